@@ -1,0 +1,53 @@
+package dev.clutch.cli;
+
+import dev.clutch.types.InterpreterException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Where the program starts. */
+public final class Main {
+  /** What {@code python} exits with when its command line makes no sense. */
+  static final int USAGE = 2;
+
+  private Main() {}
+
+  /**
+   * Runs a Python program and exits with its status.
+   *
+   * @param args the command line
+   */
+  public static void main(String[] args) {
+    // Halt, not exit: everything is flushed and closed by now, and shutdown hooks of libraries have
+    // nothing to add
+    Runtime.getRuntime().halt(run(args));
+  }
+
+  static int run(String[] args) {
+    return new CommandLine(new Options())
+        .setStopAtPositional(true) // what follows the program is the program's
+        .setExpandAtFiles(false)
+        .setParameterExceptionHandler((problem, _) -> usage(problem))
+        .setExecutionExceptionHandler(
+            (problem, _, _) -> {
+              if (problem instanceof InterpreterException) { // the message is written for people
+                System.err.println("clutch: " + problem.getMessage());
+                return 1;
+              }
+              throw problem;
+            })
+        .execute(args);
+  }
+
+  private static int usage(ParameterException problem) {
+    var name = "clutch";
+    var what =
+        problem instanceof UnmatchedArgumentException unmatched
+            ? "unknown option " + unmatched.getUnmatched().getFirst()
+            : problem.getMessage();
+    System.err.println(what);
+    System.err.println("usage: " + name + " [option] ... [-c cmd | -m mod | file | -] [arg] ...");
+    System.err.println("Try `" + name + " --help' for more information.");
+    return USAGE;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.clutch.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Stack;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command line as {@code python} has it, with a few options of our own. */
+@Command(
+    name = "clutch",
+    header = "Runs a Python program whose interpreters run in parallel on the JVM.",
+    customSynopsis = "clutch [option] ... [-c cmd | -m mod | file | -] [arg] ...",
+    mixinStandardHelpOptions = false,
+    sortOptions = false,
+    footer = {
+      "",
+      "Without a program: an interactive session, or the program that is piped in.",
+      "Environment: PYTHONPATH, PYTHONUNBUFFERED, PYTHONDONTWRITEBYTECODE, PYTHONOPTIMIZE,"
+          + " PYTHONWARNINGS,",
+      "PYTHONIOENCODING, PYTHONHASHSEED as python has them; CLUTCH_JAVA_HOME says which JDK to use."
+    })
+final class Options implements Callable<Integer> {
+  /** Takes the rest of the command line: the code or module, and its arguments. */
+  static final class Rest implements IParameterConsumer {
+    @Override
+    public void consumeParameters(Stack<String> args, ArgSpec argSpec, CommandSpec commandSpec) {
+      if (args.isEmpty()) {
+        throw new ParameterException(
+            commandSpec.commandLine(),
+            "Argument expected for the " + ((OptionSpec) argSpec).shortestName() + " option");
+      }
+      List<String> rest = new ArrayList<>();
+      while (!args.isEmpty()) {
+        rest.add(args.pop());
+      }
+      argSpec.setValue(rest);
+    }
+  }
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  CommandSpec spec;
+
+  @Option(
+      names = "-c",
+      paramLabel = "cmd",
+      description = "program passed in as text (ends the options)",
+      parameterConsumer = Rest.class)
+  @Nullable List<String> command;
+
+  @Option(
+      names = "-m",
+      paramLabel = "mod",
+      description = "run a library module as a program (ends the options)",
+      parameterConsumer = Rest.class)
+  @Nullable List<String> module;
+
+  @Parameters(paramLabel = "file", hidden = true)
+  List<String> positional = List.of();
+
+  @Option(names = "-B", description = "do not write .pyc files on import")
+  boolean dontWriteBytecode;
+
+  @Option(names = "-O", description = "remove assert statements")
+  boolean optimize;
+
+  @Option(
+      names = "-q",
+      description = "do not print version and copyright of an interactive session")
+  boolean quiet;
+
+  @Option(names = "-u", description = "standard output and error are not buffered")
+  boolean unbuffered;
+
+  @Option(
+      names = "-W",
+      paramLabel = "arg",
+      description = "warning control: action:message:category:module:lineno")
+  List<String> warnings = List.of();
+
+  @Option(names = "--no-jit", description = "do not compile hot code: starts sooner, runs slower")
+  boolean noJit; // heeded by the launcher script, before there is a JVM
+
+  @Option(
+      names = "--sandboxed",
+      description =
+          "nothing but computing: no files, network, processes, threads, native code, environment")
+  boolean sandboxed;
+
+  @Option(
+      names = {"-V", "--version"},
+      description = "print the version and exit")
+  boolean version;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "print this text and exit")
+  boolean help;
+
+  @Override
+  public Integer call() {
+    if (version) {
+      System.out.println(Version.text());
+      return 0;
+    }
+    var program = Program.of(this);
+    return new Session(this).run(program);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.clutch.cli;
+
+import dev.clutch.Clutch;
+import dev.clutch.Interpreter;
+import dev.clutch.types.InterpreterConfig;
+import dev.clutch.types.InterpreterConfig.Descriptors;
+import dev.clutch.types.InterpreterExitException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Runs one program in the main interpreter of a runtime of its own. */
+final class Session {
+  private final Options options;
+  private final String executable = System.getProperty("clutch.executable", "");
+
+  Session(Options options) {
+    this.options = options;
+  }
+
+  /** Runs the program and answers its exit status. */
+  int run(Program program) {
+    byte[] source = new byte[0];
+    if (program.kind()
+        == Program.Kind.FILE) { // before anything starts: a misspelt name is told at once
+      try {
+        source = Files.readAllBytes(Path.of(program.what()));
+      } catch (IOException e) {
+        System.err.println(
+            executable
+                + ": can't open file '"
+                + Path.of(program.what()).toAbsolutePath()
+                + "': "
+                + errno(e));
+        return Main.USAGE;
+      }
+    }
+    try (var clutch = Clutch.builder().defaultConfig(config(program)).start()) {
+      return status(clutch.main(), program, source);
+    } catch (InterpreterExitException e) {
+      return e.status() & 0xFF;
+    } catch (IOException e) {
+      System.err.println(executable + ": can't read standard input: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private int status(Interpreter main, Program program, byte[] source) throws IOException {
+    return Math.toIntExact(
+        switch (program.kind()) {
+          case FILE -> call(main, "run_source", source, program.what(), true);
+          case COMMAND -> call(main, "run_source", program.what(), "<string>", false);
+          case STDIN -> call(main, "run_source", System.in.readAllBytes(), "<stdin>", false);
+          case MODULE -> call(main, "run_module", program.what());
+          case CONTAINER -> call(main, "run_container", program.what());
+          case INTERACTIVE -> Repl.run(main, options.quiet);
+        });
+  }
+
+  private static long call(Interpreter main, String function, Object... args) {
+    return main.call("_clutch_program." + function, args) instanceof Long status ? status : 1;
+  }
+
+  private InterpreterConfig config(Program program) {
+    var builder =
+        (options.sandboxed ? InterpreterConfig.sandboxed() : InterpreterConfig.trusted())
+            .toBuilder();
+    if (!options.sandboxed) {
+      builder.descriptors(Descriptors.PROCESS);
+    }
+    builder
+        .handleSignals(true)
+        .program(new dev.clutch.types.Program(executable, program.argv(), program.path0()))
+        .pythonPath(paths(System.getenv("PYTHONPATH")))
+        .option(
+            "python.DontWriteBytecodeFlag",
+            flag(options.dontWriteBytecode, "PYTHONDONTWRITEBYTECODE"))
+        .option("python.PythonOptimizeFlag", flag(options.optimize, "PYTHONOPTIMIZE"))
+        .option("python.UnbufferedIO", flag(options.unbuffered, "PYTHONUNBUFFERED"));
+    if (!options.warnings.isEmpty()) {
+      builder.option("python.WarnOptions", String.join(",", options.warnings));
+    }
+    Map.of(
+            "PYTHONWARNINGS", "python.WarnOptions",
+            "PYTHONIOENCODING", "python.StandardStreamEncoding",
+            "PYTHONHASHSEED", "python.HashSeed")
+        .forEach(
+            (variable, option) -> {
+              var value = System.getenv(variable);
+              if (value != null && !value.isEmpty()) {
+                builder.option(option, value);
+              }
+            });
+    return builder.build();
+  }
+
+  private static String flag(boolean given, String variable) {
+    var value = System.getenv(variable);
+    return String.valueOf(given || (value != null && !value.isEmpty()));
+  }
+
+  private static List<String> paths(String list) {
+    return list == null || list.isEmpty()
+        ? List.of()
+        : List.of(list.split(Pattern.quote(File.pathSeparator)));
+  }
+
+  private static String errno(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "[Errno 2] No such file or directory";
+      case AccessDeniedException _ -> "[Errno 13] Permission denied";
+      default -> e.getMessage();
+    };
+  }
+}

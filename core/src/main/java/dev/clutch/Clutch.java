@@ -1,0 +1,197 @@
+package dev.clutch;
+
+import dev.clutch.bridge.Bridge;
+import dev.clutch.data.JavaValues;
+import dev.clutch.data.Shareable;
+import dev.clutch.engine.SharedEngine;
+import dev.clutch.exchange.QueueTable;
+import dev.clutch.runtime.InterpreterTable;
+import dev.clutch.types.InterpreterConfig;
+import dev.clutch.types.UnboundPolicy;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A runtime of isolated Python interpreters. Several may live side by side in one process; nothing
+ * is shared between them. Thread-safe.
+ *
+ * <p>Java threads that are in no interpreter act for the host: what they put into a queue never
+ * becomes unbound.
+ */
+public final class Clutch implements AutoCloseable {
+  private final SharedEngine engine;
+  private final QueueTable queues;
+  private final InterpreterTable interpreters;
+
+  private Clutch(Builder from) {
+    queues = new QueueTable();
+    engine = new SharedEngine();
+    interpreters =
+        new InterpreterTable(
+            engine,
+            queues,
+            from.defaultConfig,
+            (context, id, config) -> Bridge.install(context, id, config, this::table, queues));
+  }
+
+  private InterpreterTable table() {
+    return interpreters;
+  }
+
+  /**
+   * Starts a runtime whose interpreters are trusted.
+   *
+   * @return a runtime to be closed by the caller
+   */
+  public static Clutch start() {
+    return builder().start();
+  }
+
+  /**
+   * Starts to build a runtime.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects what a {@link Clutch} is made of. Not thread-safe. */
+  public static final class Builder {
+    private InterpreterConfig defaultConfig = InterpreterConfig.trusted();
+
+    private Builder() {}
+
+    /**
+     * Sets the config of the main interpreter, and of those that are created without one.
+     *
+     * @param config {@link InterpreterConfig#trusted()} unless said otherwise
+     * @return this
+     */
+    public Builder defaultConfig(InterpreterConfig config) {
+      defaultConfig = Objects.requireNonNull(config, "config");
+      return this;
+    }
+
+    /**
+     * Starts the runtime. The first one of a JVM takes about a second.
+     *
+     * @return a runtime to be closed by the caller
+     */
+    public Clutch start() {
+      return new Clutch(this);
+    }
+  }
+
+  /**
+   * Creates an interpreter with the default config. Blocks while it is made, tens to hundreds of
+   * milliseconds.
+   *
+   * @return an idle interpreter, to be closed by the caller
+   * @throws dev.clutch.types.InterpreterClosedException when this runtime is closed
+   */
+  public Interpreter create() {
+    return create(interpreters.defaultConfig());
+  }
+
+  /**
+   * Creates an interpreter.
+   *
+   * @param config what it is given and what it may do
+   * @return an idle interpreter, to be closed by the caller
+   * @throws dev.clutch.types.InterpreterClosedException when this runtime is closed
+   */
+  public Interpreter create(InterpreterConfig config) {
+    return new Interpreter(interpreters.create(config), this);
+  }
+
+  /**
+   * The main interpreter, with id 0. Made when first asked for, by that thread.
+   *
+   * @return the same interpreter every time
+   */
+  public Interpreter main() {
+    return new Interpreter(interpreters.main(), this);
+  }
+
+  /**
+   * All interpreters that live, those that Python code made included.
+   *
+   * @return a snapshot, the oldest first
+   */
+  public List<Interpreter> interpreters() {
+    return interpreters.all().stream().map(live -> new Interpreter(live, this)).toList();
+  }
+
+  /**
+   * The interpreter with an id.
+   *
+   * @param id as {@link Interpreter#id()} tells it
+   * @return the interpreter, or empty when none with that id lives
+   */
+  public Optional<Interpreter> find(long id) {
+    return interpreters.find(id).map(live -> new Interpreter(live, this));
+  }
+
+  /**
+   * Creates a queue whose items are replaced by a marker when their interpreter is gone.
+   *
+   * @param maxSize how many items it holds at most; zero or less for no limit
+   * @return a queue that lives until it is closed, or this runtime is
+   */
+  public InterpreterQueue createQueue(int maxSize) {
+    return createQueue(maxSize, UnboundPolicy.REPLACE);
+  }
+
+  /**
+   * Creates a queue.
+   *
+   * @param maxSize how many items it holds at most; zero or less for no limit
+   * @param unboundItems what becomes of items whose interpreter is gone
+   * @return a queue that lives until it is closed, or this runtime is
+   */
+  public InterpreterQueue createQueue(int maxSize, UnboundPolicy unboundItems) {
+    var queue = queues.create(maxSize, unboundItems);
+    queues.bind(queue.id());
+    return new InterpreterQueue(queue, this);
+  }
+
+  /**
+   * Whether hot Python code is compiled to machine code.
+   *
+   * @return false when the JVM runs without GraalPy's compiler: everything works, but slower
+   */
+  public boolean jitEnabled() {
+    return engine.jitEnabled();
+  }
+
+  /**
+   * Ends every interpreter, queue and thread of this runtime: idle interpreters in order, running
+   * ones at once. Waits for it. Closing again does nothing.
+   */
+  @Override
+  public void close() {
+    interpreters.close();
+    queues.destroyAll();
+    engine.close();
+  }
+
+  QueueTable queues() {
+    return queues;
+  }
+
+  /** A value from Python in its natural Java type, handles as the objects of this API. */
+  @Nullable Object resolve(Shareable value) {
+    return switch (JavaValues.toJava(value)) {
+      case Shareable.InterpreterRef(var id) -> new Interpreter(interpreters.get(id), this);
+      case Shareable.QueueRef(var id) -> {
+        queues.bind(id);
+        yield new InterpreterQueue(queues.get(id), this);
+      }
+      case null -> null;
+      case Object other -> other;
+    };
+  }
+}

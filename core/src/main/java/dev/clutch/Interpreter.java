@@ -1,0 +1,243 @@
+package dev.clutch;
+
+import dev.clutch.data.JavaValues;
+import dev.clutch.data.Shareable;
+import dev.clutch.runtime.Guest;
+import dev.clutch.runtime.LiveInterpreter;
+import dev.clutch.types.ExecutionFailedException;
+import dev.clutch.types.InterpreterConfig;
+import dev.clutch.types.Whence;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One isolated Python interpreter: its own modules, {@code sys}, {@code builtins}, {@code __main__}
+ * and lock, so that several run Python at the same time.
+ *
+ * <p>Any thread may use it, one at a time: whoever comes second gets {@link
+ * dev.clutch.types.InterpreterRunningException} at once. What code binds in {@code __main__} stays
+ * for the next call. Methods that run code block until it ends; uncaught Python exceptions come as
+ * {@link ExecutionFailedException}.
+ *
+ * <p>Values cross by copy. Into Python: null, booleans, numbers, strings, {@code byte[]}, arrays
+ * (as tuples), queues and interpreters. Out of Python: None as null, bool, int as Long or
+ * BigInteger, float as Double, str, bytes as {@code byte[]}, tuple as an unmodifiable List.
+ * Anything else raises {@link dev.clutch.types.NotShareableException} here, and NotShareableError
+ * in Python.
+ */
+public final class Interpreter implements AutoCloseable {
+  private final LiveInterpreter live;
+  private final Clutch clutch;
+
+  Interpreter(LiveInterpreter live, Clutch clutch) {
+    this.live = live;
+    this.clutch = clutch;
+  }
+
+  /**
+   * The interpreter's number in its runtime: 0 for the main one, counting up from 1, never used
+   * again.
+   *
+   * @return the id that Python sees, too
+   */
+  public long id() {
+    return live.id();
+  }
+
+  /**
+   * Who made it.
+   *
+   * @return {@link Whence#RUNTIME} for the main interpreter, {@link Whence#XI} for Java, {@link
+   *     Whence#STDLIB} for Python code
+   */
+  public Whence whence() {
+    return live.whence();
+  }
+
+  /**
+   * What it was given and what it may do.
+   *
+   * @return its config
+   */
+  public InterpreterConfig config() {
+    return live.config();
+  }
+
+  /**
+   * Whether somebody runs code in its {@code __main__} right now. Threads which that code started
+   * do not count.
+   *
+   * @return a snapshot
+   */
+  public boolean isRunning() {
+    return live.isRunning();
+  }
+
+  /**
+   * Runs source text as a module body in {@code __main__}.
+   *
+   * @param source Python source
+   * @throws ExecutionFailedException for an uncaught exception, a SyntaxError included
+   */
+  public void exec(String source) {
+    value(live.run(guest -> guest.exec(new Guest.Code.Text(source, "<script>"))));
+  }
+
+  /**
+   * Runs a file of UTF-8 source text as a module body in {@code __main__}; tracebacks name the
+   * file.
+   *
+   * @param file Python source
+   * @throws UncheckedIOException when it cannot be read
+   * @throws ExecutionFailedException for an uncaught exception, a SyntaxError included
+   */
+  public void exec(Path file) {
+    String source;
+    try {
+      source = Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the Python source " + file, e);
+    }
+    value(live.run(guest -> guest.exec(new Guest.Code.Text(source, file.toString()))));
+  }
+
+  /**
+   * Evaluates an expression in {@code __main__}.
+   *
+   * @param expression a Python expression
+   * @return its value; null for None
+   * @throws ExecutionFailedException for an uncaught exception, or a value that cannot cross
+   */
+  public @Nullable Object eval(String expression) {
+    return resolve(value(live.run(guest -> guest.eval(expression))));
+  }
+
+  /**
+   * Evaluates an expression in {@code __main__}.
+   *
+   * @param <T> the type asked for
+   * @param expression a Python expression
+   * @param type the type asked for; {@code Optional.class} for a value that may be None
+   * @return its value in that type, exactly; null for None
+   * @throws ArithmeticException when a number does not fit the type
+   * @throws ClassCastException when the value is of another kind
+   */
+  public <T> @Nullable T eval(String expression, Class<T> type) {
+    return JavaValues.convert(eval(expression), type);
+  }
+
+  /**
+   * Reads a name of {@code __main__}.
+   *
+   * @param name a variable
+   * @return its value; null for None
+   * @throws ExecutionFailedException with a NameError when there is none
+   */
+  public @Nullable Object get(String name) {
+    return resolve(value(live.run(guest -> guest.get(name))));
+  }
+
+  /**
+   * Reads a name of {@code __main__}.
+   *
+   * @param <T> the type asked for
+   * @param name a variable
+   * @param type the type asked for; see {@link #eval(String, Class)}
+   * @return its value in that type, exactly; null for None
+   */
+  public <T> @Nullable T get(String name, Class<T> type) {
+    return JavaValues.convert(get(name), type);
+  }
+
+  /**
+   * Calls a Python function by name.
+   *
+   * @param function {@code module.function}, the module imported first; without a dot one of {@code
+   *     __main__} or a builtin
+   * @param args its positional arguments
+   * @return its value; null for None
+   * @throws ExecutionFailedException for an uncaught exception, or a value that cannot cross
+   * @throws dev.clutch.types.NotShareableException for an argument that cannot cross
+   */
+  public @Nullable Object call(String function, @Nullable Object... args) {
+    var shareable = Arrays.stream(args).map(Interpreter::toShareable).toList();
+    return resolve(value(live.run(guest -> guest.call(function, shareable))));
+  }
+
+  /**
+   * Binds names in {@code __main__}. Either all are bound or, when a value cannot cross, none.
+   *
+   * @param names names and values
+   * @throws dev.clutch.types.NotShareableException naming the value that cannot cross
+   */
+  public void prepareMain(Map<String, ? extends @Nullable Object> names) {
+    var bindings = new LinkedHashMap<String, Shareable>();
+    names.forEach((name, value) -> bindings.put(name, toShareable(value)));
+    live.bind(bindings);
+  }
+
+  /**
+   * Ends what runs in it now, as Ctrl-C ends a script that does not catch KeyboardInterrupt. The
+   * interpreter stays usable.
+   *
+   * @param timeout how long to wait for that
+   * @return whether it had ended in time
+   */
+  public boolean interrupt(Duration timeout) {
+    return live.interrupt(timeout);
+  }
+
+  /**
+   * Closes it: joins its threads, runs its atexit handlers, applies the policies of what it left in
+   * queues. Closing again does nothing.
+   *
+   * @throws dev.clutch.types.InterpreterRunningException when code runs in it
+   */
+  @Override
+  public void close() {
+    live.close();
+  }
+
+  /** Two objects for one interpreter are equal. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Interpreter interpreter && interpreter.live == live;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(id());
+  }
+
+  @Override
+  public String toString() {
+    return "Interpreter(" + id() + ")";
+  }
+
+  static Shareable toShareable(@Nullable Object value) {
+    return switch (value) {
+      case Interpreter interpreter -> new Shareable.InterpreterRef(interpreter.id());
+      case InterpreterQueue queue -> new Shareable.QueueRef(queue.id());
+      case null, default -> JavaValues.toShareable(value);
+    };
+  }
+
+  private @Nullable Object resolve(Shareable value) {
+    return clutch.resolve(value);
+  }
+
+  private static Shareable value(Guest.Outcome outcome) {
+    return switch (outcome) {
+      case Guest.Outcome.Done(var value) -> value;
+      case Guest.Outcome.Failed(var info) -> throw new ExecutionFailedException(info);
+      case Guest.Outcome.Rejected(var info, _) -> throw new ExecutionFailedException(info);
+    };
+  }
+}

@@ -1,0 +1,137 @@
+package dev.clutch.bridge;
+
+import dev.clutch.data.Shareable;
+import dev.clutch.engine.GuestContext;
+import dev.clutch.exchange.QueueTable;
+import dev.clutch.runtime.Guest;
+import dev.clutch.runtime.InterpreterTable;
+import dev.clutch.runtime.LiveInterpreter;
+import dev.clutch.types.InterpreterConfig;
+import dev.clutch.types.Permission;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Python side of one interpreter, seen from the host: installs {@code guest.py}, which brings
+ * our modules in when they are imported, and holds what the host functions of those modules share.
+ */
+public final class Bridge {
+  private static final Source GUEST =
+      GuestContext.privateSource("<clutch>/guest.py", PythonModules.text("guest.py"));
+
+  private final Values values;
+  private final GuestErrors errors;
+  private final InterpretersModule interpreters;
+  private final QueuesModule queues;
+  private final @Nullable SignalsModule signals;
+
+  private Bridge(
+      long id,
+      InterpreterConfig config,
+      Value makers,
+      Supplier<InterpreterTable> table,
+      QueueTable queueTable) {
+    this.values = new Values(makers);
+    this.errors = new GuestErrors(makers, values);
+    this.signals =
+        id == LiveInterpreter.MAIN && config.handlesSignals()
+            ? new SignalsModule(makers, table)
+            : null;
+    this.interpreters = new InterpretersModule(id, table, values, errors, signals);
+    this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
+  }
+
+  /**
+   * Puts the Python side into a context.
+   *
+   * @param table where the interpreter will stand; asked for only once Python code runs
+   * @return what the runtime may ask of it
+   */
+  public static Guest install(
+      GuestContext context,
+      long id,
+      InterpreterConfig config,
+      Supplier<InterpreterTable> table,
+      QueueTable queueTable) {
+    var guest = context.eval(GUEST);
+    var bridge = new Bridge(id, config, guest.getMember("makers"), table, queueTable);
+    guest.invokeMember("install", bridge.new Loader(), settings(id, config));
+    return new PythonGuest(guest, bridge.values);
+  }
+
+  /** What {@code guest.install} takes, in its order. */
+  private static ProxyArray settings(long id, InterpreterConfig config) {
+    var program = config.program();
+    return ProxyArray.fromArray(
+        id == LiveInterpreter.MAIN && config.handlesSignals(),
+        config.allows(Permission.NETWORK),
+        config.allows(Permission.SUBPROCESS),
+        config.allows(Permission.THREADS),
+        config.allows(Permission.DAEMON_THREADS),
+        config.allows(Permission.FORK_EXEC),
+        ProxyArray.fromArray(program.argv().toArray()),
+        ProxyArray.fromArray(
+            program.path0() == null ? new Object[0] : new Object[] {program.path0()}));
+  }
+
+  /** What the import hook in {@code guest.py} asks the host. */
+  public final class Loader {
+    /** The resource of a module of ours, or an empty text: a Java null is no None. */
+    @HostAccess.Export
+    public String resource(String module) {
+      return PythonModules.resource(module);
+    }
+
+    /** The text of a resource. */
+    @HostAccess.Export
+    public String text(String resource) {
+      return PythonModules.text(resource);
+    }
+
+    /** The host functions behind a low-level module, or null for a module that has none. */
+    @HostAccess.Export
+    public @Nullable Object host(String module) {
+      return switch (module) {
+        case "_interpreters" -> interpreters;
+        case "_interpqueues" -> queues;
+        case "_signal" -> signals;
+        case "_clutch" -> new Handles();
+        default -> null;
+      };
+    }
+  }
+
+  /**
+   * Host objects that stand inside a value that {@code _clutch.share} prepares, for what polyglot
+   * cannot tell apart.
+   */
+  public static final class Handles {
+    /** Stands for a queue. */
+    @HostAccess.Export
+    public Object queue(long queue) {
+      return new Shareable.QueueRef(queue);
+    }
+
+    /** Stands for an interpreter. */
+    @HostAccess.Export
+    public Object interpreter(long interpreter) {
+      return new Shareable.InterpreterRef(interpreter);
+    }
+
+    /** Whether a str of that many code points came through Java's UTF-16 without loss. */
+    @HostAccess.Export
+    public boolean isExact(String text, int length) {
+      return text.codePointCount(0, text.length()) == length;
+    }
+
+    /** Stands for a str that did not. */
+    @HostAccess.Export
+    public Object wideStr(String codePoints) {
+      return new Shareable.WideStr(codePoints);
+    }
+  }
+}

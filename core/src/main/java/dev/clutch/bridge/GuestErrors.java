@@ -1,0 +1,67 @@
+package dev.clutch.bridge;
+
+import dev.clutch.data.Shareable;
+import dev.clutch.types.InterpreterClosedException;
+import dev.clutch.types.InterpreterException;
+import dev.clutch.types.InterpreterNotFoundException;
+import dev.clutch.types.ItemInterpreterDestroyedException;
+import dev.clutch.types.NotShareableException;
+import dev.clutch.types.QueueException;
+import dev.clutch.types.QueueNotFoundException;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.Value;
+
+/** Raises Python exceptions from host code, so that Python never sees a Java one. */
+final class GuestErrors {
+  private final Value makeError;
+  private final Values values;
+
+  /**
+   * Takes hold of the interpreter's own maker of exceptions.
+   *
+   * @param makers the object of that name in {@code guest.py}
+   */
+  GuestErrors(Value makers, Values values) {
+    this.makeError = makers.getMember("make_error");
+    this.values = values;
+  }
+
+  /**
+   * Runs host work for Python code; what it throws of ours becomes the Python exception that stands
+   * for it.
+   */
+  <T> T translate(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (InterpreterException e) {
+      throw raise(pythonName(e), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * An exception that polyglot unwraps to a Python one when it reaches Python; to be thrown by the
+   * caller.
+   *
+   * @param type a name of {@code _clutch} or {@code builtins}
+   */
+  RuntimeException raise(String type, String message) {
+    return makeError.execute(type, message).throwException();
+  }
+
+  /** The same with arguments of any shareable type. */
+  RuntimeException raise(String type, Shareable args) {
+    return makeError.execute(type, values.toGuest(args)).throwException();
+  }
+
+  private static String pythonName(InterpreterException e) {
+    return switch (e) {
+      case InterpreterNotFoundException _, InterpreterClosedException _ ->
+          "InterpreterNotFoundError";
+      case NotShareableException _ -> "NotShareableError";
+      case QueueNotFoundException _ -> "QueueNotFoundError";
+      case ItemInterpreterDestroyedException _ -> "ItemInterpreterDestroyed";
+      case QueueException _ -> "QueueError";
+      default -> "InterpreterError";
+    };
+  }
+}

@@ -1,0 +1,186 @@
+package dev.clutch.bridge;
+
+import dev.clutch.data.Shareable;
+import dev.clutch.runtime.Guest;
+import dev.clutch.runtime.InterpreterTable;
+import dev.clutch.runtime.LiveInterpreter;
+import dev.clutch.types.ExceptionInfo;
+import dev.clutch.types.InterpreterRunningException;
+import dev.clutch.types.Permission;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host functions behind {@code _interpreters}. Arguments are checked by the Python side; ids
+ * are plain longs. What goes wrong is raised as the Python exception that stands for it.
+ */
+public final class InterpretersModule {
+  private final long self;
+  private final Supplier<InterpreterTable> table;
+  private final Values values;
+  private final GuestErrors errors;
+  private final @Nullable SignalsModule signals;
+
+  InterpretersModule(
+      long self,
+      Supplier<InterpreterTable> table,
+      Values values,
+      GuestErrors errors,
+      @Nullable SignalsModule signals) {
+    this.self = self;
+    this.table = table;
+    this.values = values;
+    this.errors = errors;
+    this.signals = signals;
+  }
+
+  /** The id of the interpreter whose code asks. */
+  @HostAccess.Export
+  public long current() {
+    return self;
+  }
+
+  /** Makes sure that the main interpreter is there. */
+  @HostAccess.Export
+  public long main() {
+    return errors.translate(() -> table.get().main().id());
+  }
+
+  /**
+   * Makes an interpreter.
+   *
+   * @param denied names of {@link Permission}
+   */
+  @HostAccess.Export
+  public long create(Value denied) {
+    List<Permission> permissions = new ArrayList<>();
+    for (long i = 0; i < denied.getArraySize(); i++) {
+      permissions.add(Permission.valueOf(denied.getArrayElement(i).asString()));
+    }
+    return elsewhere(() -> table.get().create(self, permissions).id());
+  }
+
+  /** Closes an interpreter in order. */
+  @HostAccess.Export
+  public void destroy(long id) {
+    elsewhere(
+        () -> {
+          if (id == self) {
+            throw new InterpreterRunningException("cannot destroy the current interpreter");
+          }
+          var interpreter = table.get().get(id);
+          if (id == LiveInterpreter.MAIN) { // runs as long as the program does
+            throw new InterpreterRunningException(
+                "cannot destroy the main interpreter: it is running");
+          }
+          interpreter.close();
+          return true;
+        });
+  }
+
+  /** Ids of all that live, the oldest first. */
+  @HostAccess.Export
+  public Object listAll() {
+    var ids = table.get().all().stream().map(i -> (Shareable) new Shareable.Int(i.id())).toList();
+    return values.toGuest(new Shareable.Tuple(ids));
+  }
+
+  /** Whether code runs in its {@code __main__}; the main interpreter always counts as running. */
+  @HostAccess.Export
+  public boolean isRunning(long id) {
+    return errors.translate(() -> table.get().get(id).isRunning() || id == LiveInterpreter.MAIN);
+  }
+
+  /** The number of the {@link dev.clutch.types.Whence}. */
+  @HostAccess.Export
+  public int whence(long id) {
+    return errors.translate(() -> table.get().get(id).whence().code());
+  }
+
+  /**
+   * Runs a script.
+   *
+   * @param names bound in {@code __main__} first, with
+   * @param shared their values, prepared by {@code _clutch.share}
+   * @param code source text, or a marshalled code object as bytes
+   * @return None, or what {@code _interpreters} makes an excinfo of
+   */
+  @HostAccess.Export
+  public Object exec(long id, Value names, Value shared, Value code) {
+    var bindings = bindings(names, shared);
+    var what =
+        code.isString()
+            ? new Guest.Code.Text(code.asString(), "<script>")
+            : new Guest.Code.Marshalled(Values.bytes(code));
+    var outcome =
+        elsewhere(
+            () ->
+                target(id)
+                    .run(
+                        guest -> {
+                          guest.bind(bindings);
+                          return guest.exec(what);
+                        }));
+    return switch (outcome) {
+      case Guest.Outcome.Done _ -> values.none();
+      case Guest.Outcome.Failed(var info) -> excinfo(info);
+      case Guest.Outcome.Rejected(var info, var args) ->
+          throw errors.raise(info.type().name(), args);
+    };
+  }
+
+  /** Binds names in {@code __main__}; see {@link #exec}. */
+  @HostAccess.Export
+  public void bind(long id, Value names, Value shared) {
+    var bindings = bindings(names, shared);
+    elsewhere(
+        () -> {
+          target(id).bind(bindings);
+          return true;
+        });
+  }
+
+  /** Runs work in another interpreter. */
+  private <T> T elsewhere(Supplier<T> work) {
+    return errors.translate(() -> signals == null ? work.get() : signals.away(work));
+  }
+
+  private LiveInterpreter target(long id) {
+    if (id
+        == LiveInterpreter
+            .MAIN) { // its __main__ belongs to the program, whether or not it runs code just now
+      throw new InterpreterRunningException("interpreter already running");
+    }
+    return table.get().get(id);
+  }
+
+  private Map<String, Shareable> bindings(Value names, Value shared) {
+    var bindings = new LinkedHashMap<String, Shareable>();
+    for (long i = 0; i < names.getArraySize(); i++) {
+      bindings.put(
+          names.getArrayElement(i).asString(), values.fromGuest(shared.getArrayElement(i)));
+    }
+    return bindings;
+  }
+
+  private Object excinfo(ExceptionInfo info) {
+    var type = info.type();
+    var texts =
+        List.of(
+            type.name(),
+            type.qualname(),
+            type.module(),
+            info.msg(),
+            info.formatted(),
+            info.errdisplay());
+    return values.toGuest(
+        new Shareable.Tuple(
+            texts.stream().map(text -> (Shareable) new Shareable.Str(text)).toList()));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.clutch.bridge;
+
+import dev.clutch.data.Shareable;
+import dev.clutch.runtime.Guest;
+import dev.clutch.types.ExceptionInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.graalvm.polyglot.Value;
+
+/** {@link Guest} through the functions of {@code guest.py}, whose answers are plain tuples. */
+final class PythonGuest implements Guest {
+  private final Values values;
+  private final Value exec;
+  private final Value eval;
+  private final Value get;
+  private final Value call;
+  private final Value bind;
+  private final Value shutdown;
+
+  PythonGuest(Value guest, Values values) {
+    this.values = values;
+    exec = guest.getMember("run");
+    eval = guest.getMember("evaluate");
+    get = guest.getMember("get");
+    call = guest.getMember("call");
+    bind = guest.getMember("bind");
+    shutdown = guest.getMember("shutdown");
+  }
+
+  @Override
+  public Outcome exec(Code code) {
+    return outcome(
+        switch (code) {
+          case Code.Text(var source, var fileName) -> exec.execute(source, fileName);
+          case Code.Marshalled(var bytes) -> exec.execute(values.bytes(bytes), values.none());
+        });
+  }
+
+  @Override
+  public Outcome eval(String expression) {
+    return outcome(eval.execute(expression));
+  }
+
+  @Override
+  public Outcome get(String name) {
+    return outcome(get.execute(name));
+  }
+
+  @Override
+  public Outcome call(String function, List<Shareable> args) {
+    return outcome(call.execute(function, values.toGuest(new Shareable.Tuple(args))));
+  }
+
+  @Override
+  public void bind(Map<String, Shareable> names) {
+    names.forEach((name, value) -> bind.execute(name, values.toGuest(value)));
+  }
+
+  @Override
+  public void shutdown() {
+    shutdown.executeVoid();
+  }
+
+  /**
+   * Reads {@code ("done", value)}, {@code ("failed", info)} or {@code ("rejected", info, args)}.
+   */
+  private Outcome outcome(Value answer) {
+    if (answer.isNull()) {
+      return new Outcome.Done(Shareable.None.NONE);
+    }
+    var second = answer.getArrayElement(1);
+    return switch (answer.getArrayElement(0).asString()) {
+      case "done" -> new Outcome.Done(values.fromGuest(second));
+      case "failed" -> new Outcome.Failed(info(second));
+      case "rejected" ->
+          new Outcome.Rejected(info(second), values.fromGuest(answer.getArrayElement(2)));
+      default -> throw new IllegalStateException("guest.py answered " + answer);
+    };
+  }
+
+  /**
+   * Reads {@code (name, qualname, module, msg, formatted, errdisplay, ((file, line, function),
+   * ...))}.
+   */
+  private static ExceptionInfo info(Value tuple) {
+    var frames = new ArrayList<ExceptionInfo.Frame>();
+    var rows = tuple.getArrayElement(6);
+    for (long i = 0; i < rows.getArraySize(); i++) {
+      var row = rows.getArrayElement(i);
+      frames.add(
+          new ExceptionInfo.Frame(text(row, 0), row.getArrayElement(1).asInt(), text(row, 2)));
+    }
+    var type = new ExceptionInfo.TypeName(text(tuple, 0), text(tuple, 1), text(tuple, 2));
+    return new ExceptionInfo(type, text(tuple, 3), text(tuple, 4), text(tuple, 5), frames);
+  }
+
+  private static String text(Value tuple, int index) {
+    return tuple.getArrayElement(index).asString();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.clutch.bridge;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The Python modules that Clutch brings along: resources of this package under {@code python/}. */
+final class PythonModules {
+  /** Module name to resource; a resource called {@code __init__} makes a package. */
+  private static final Map<String, String> RESOURCES =
+      Map.of(
+          "_clutch", "_clutch.py",
+          "_clutch_program", "_clutch_program.py",
+          "_interpreters", "_interpreters.py",
+          "_interpqueues", "_interpqueues.py",
+          "concurrent.interpreters", "concurrent/interpreters/__init__.py",
+          "concurrent.interpreters._crossinterp", "concurrent/interpreters/_crossinterp.py",
+          "concurrent.interpreters._queues", "concurrent/interpreters/_queues.py",
+          "interpreters", "interpreters/__init__.py",
+          "interpreters.queues", "interpreters/queues.py");
+
+  private static final Map<String, String> TEXTS = new ConcurrentHashMap<>();
+
+  private PythonModules() {}
+
+  /** The resource a module is made from, or an empty text when the module is none of ours. */
+  static String resource(String module) {
+    return RESOURCES.getOrDefault(module, "");
+  }
+
+  /** The text of a resource. */
+  static String text(String resource) {
+    return TEXTS.computeIfAbsent(resource, PythonModules::read);
+  }
+
+  private static String read(String resource) {
+    try (var stream = PythonModules.class.getResourceAsStream("python/" + resource)) {
+      if (stream == null) {
+        throw new IllegalStateException("the library lacks its resource python/" + resource);
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the resource python/" + resource, e);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.clutch.bridge;
+
+import dev.clutch.data.Shareable;
+import dev.clutch.exchange.Item;
+import dev.clutch.exchange.ItemQueue;
+import dev.clutch.exchange.QueueTable;
+import dev.clutch.types.UnboundPolicy;
+import java.util.List;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+
+/**
+ * The host functions behind {@code _interpqueues}. Arguments are checked by the Python side; a time
+ * is in seconds, and negative for no limit.
+ */
+public final class QueuesModule {
+  private final long self;
+  private final QueueTable table;
+  private final Values values;
+  private final GuestErrors errors;
+  private final HostWaits waits;
+
+  QueuesModule(long self, QueueTable table, Values values, GuestErrors errors, HostWaits waits) {
+    this.self = self;
+    this.table = table;
+    this.values = values;
+    this.errors = errors;
+    this.waits = waits;
+  }
+
+  /** Makes a queue. */
+  @HostAccess.Export
+  public long create(int maxSize, int policy) {
+    return table.create(maxSize, policy(policy)).id();
+  }
+
+  /** Drops a queue and its items. */
+  @HostAccess.Export
+  public void destroy(long queue) {
+    errors.translate(
+        () -> {
+          table.destroy(queue);
+          return true;
+        });
+  }
+
+  /** {@code (id, policy)} of all queues, the newest first. */
+  @HostAccess.Export
+  public Object listAll() {
+    var rows =
+        table.all().stream()
+            .map(
+                queue ->
+                    (Shareable)
+                        new Shareable.Tuple(
+                            List.of(
+                                new Shareable.Int(queue.id()),
+                                new Shareable.Int(queue.defaultPolicy().code()))))
+            .toList();
+    return values.toGuest(new Shareable.Tuple(rows));
+  }
+
+  /**
+   * Puts a value.
+   *
+   * @param value prepared by {@code _clutch.share}
+   * @param policy a number of {@link UnboundPolicy}; negative for the queue's default
+   * @return false when there was no room in time
+   */
+  @HostAccess.Export
+  public boolean put(long queue, Value value, int policy, double seconds) {
+    var shareable = values.fromGuest(value);
+    return errors.translate(
+        () -> {
+          var target = table.get(queue);
+          var item =
+              new Item(shareable, self, policy < 0 ? target.defaultPolicy() : policy(policy));
+          return waits.await(seconds, nanos -> target.put(item, nanos) ? true : null) != null;
+        });
+  }
+
+  /**
+   * Takes a value.
+   *
+   * @param empty given back when there was none in time
+   * @param unbound called with the policy's number when the interpreter that put the item is gone
+   */
+  @HostAccess.Export
+  public Object take(long queue, double seconds, Value empty, Value unbound) {
+    return errors.translate(
+        () -> {
+          var source = table.get(queue);
+          var item = waits.await(seconds, source::take);
+          if (item == null) {
+            return empty;
+          }
+          var value = item.value();
+          return value == null ? unbound.execute(item.policy().code()) : values.toGuest(value);
+        });
+  }
+
+  /** Counts a reference. */
+  @HostAccess.Export
+  public void bind(long queue) {
+    errors.translate(
+        () -> {
+          table.bind(queue);
+          return true;
+        });
+  }
+
+  /** Counts a reference less. */
+  @HostAccess.Export
+  public void release(long queue) {
+    errors.translate(
+        () -> {
+          table.release(queue);
+          return true;
+        });
+  }
+
+  /** Its limit as given. */
+  @HostAccess.Export
+  public int maxSize(long queue) {
+    return get(queue).maxSize();
+  }
+
+  /** The number of its default policy. */
+  @HostAccess.Export
+  public int policyOf(long queue) {
+    return get(queue).defaultPolicy().code();
+  }
+
+  /** Whether a put would have to wait. */
+  @HostAccess.Export
+  public boolean isFull(long queue) {
+    return errors.translate(() -> table.get(queue).isFull());
+  }
+
+  /** How many items it holds. */
+  @HostAccess.Export
+  public int size(long queue) {
+    return errors.translate(() -> table.get(queue).size());
+  }
+
+  private ItemQueue get(long queue) {
+    return errors.translate(() -> table.get(queue));
+  }
+
+  private static UnboundPolicy policy(int code) {
+    return UnboundPolicy.ofCode(code)
+        .orElseThrow(
+            () -> new IllegalArgumentException("the Python side let policy " + code + " through"));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.clutch.bridge;
+
+import dev.clutch.data.Shareable;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.graalvm.polyglot.Value;
+
+/**
+ * Turns the values of one interpreter into {@link Shareable} and back. The only place where that
+ * happens.
+ *
+ * <p>What arrives here from Python was prepared by {@code _clutch.share}: exact built-in types, and
+ * host objects for whatever polyglot would not tell apart by itself.
+ */
+final class Values {
+  private final Value none;
+  private final Value makeInt;
+  private final Value makeBytes;
+  private final Value makeWideStr;
+  private final Value makeTuple;
+  private final Value makeHandle;
+
+  /**
+   * Takes hold of the interpreter's own makers.
+   *
+   * @param makers the object of that name in {@code guest.py}
+   */
+  Values(Value makers) {
+    none = makers.getMember("none");
+    makeInt = makers.getMember("make_int");
+    makeBytes = makers.getMember("make_bytes");
+    makeWideStr = makers.getMember("make_wide_str");
+    makeTuple = makers.getMember("make_tuple");
+    makeHandle = makers.getMember("make_handle");
+  }
+
+  /** None as the interpreter knows it: a Java null would arrive as a foreign one. */
+  Value none() {
+    return none;
+  }
+
+  /** A value as the interpreter will see it; ready to be handed to polyglot. */
+  Object toGuest(Shareable value) {
+    return switch (value) {
+      case Shareable.None _ -> none;
+      case Shareable.Bool b -> b == Shareable.Bool.TRUE;
+      case Shareable.Int(var n) -> n;
+      case Shareable.BigInt(var n) ->
+          makeInt.execute(n.toString(16)); // base 16 parses in linear time
+      case Shareable.Real(var n) -> n;
+      case Shareable.Str(var s) -> s;
+      case Shareable.WideStr(var codePoints) -> makeWideStr.execute(codePoints);
+      case Shareable.Bytes(var bytes) -> bytes(bytes);
+      case Shareable.Tuple(var items) ->
+          makeTuple.execute(items.stream().map(this::toGuest).toArray());
+      case Shareable.QueueRef(var id) -> makeHandle.execute("queue", id);
+      case Shareable.InterpreterRef(var id) -> makeHandle.execute("interpreter", id);
+    };
+  }
+
+  /**
+   * A bytes object: one Latin-1 character a byte crosses in bulk, an array would be read element by
+   * element.
+   */
+  Value bytes(byte[] bytes) {
+    return makeBytes.execute(new String(bytes, StandardCharsets.ISO_8859_1));
+  }
+
+  /** The content of a bytes-like object, in bulk. */
+  static byte[] bytes(Value buffer) {
+    var bytes = new byte[Math.toIntExact(buffer.getBufferSize())];
+    buffer.readBuffer(0, bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  /** A value that {@code _clutch.share} prepared. */
+  Shareable fromGuest(Value value) {
+    if (value.isHostObject()) {
+      return value.<Shareable>asHostObject();
+    }
+    if (value.isNull()) {
+      return Shareable.None.NONE;
+    }
+    if (value.isString()) {
+      return new Shareable.Str(value.asString());
+    }
+    if (value.isBoolean()) {
+      return Shareable.Bool.of(value.asBoolean());
+    }
+    if (value.isNumber()) {
+      return number(value.as(Object.class));
+    }
+    if (value.hasBufferElements()) {
+      return new Shareable.Bytes(bytes(value));
+    }
+    if (value.hasArrayElements()) {
+      return tuple(value);
+    }
+    throw new IllegalArgumentException("not prepared by _clutch.share: " + value.getMetaObject());
+  }
+
+  private static Shareable number(Object number) {
+    return switch (number) {
+      case Double n -> new Shareable.Real(n);
+      case Float n -> new Shareable.Real(n);
+      case BigInteger n -> new Shareable.BigInt(n);
+      case Number n -> new Shareable.Int(n.longValue());
+      default -> throw new IllegalArgumentException("not a number: " + number);
+    };
+  }
+
+  private Shareable tuple(Value value) {
+    int size = Math.toIntExact(value.getArraySize());
+    List<Shareable> items = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      items.add(fromGuest(value.getArrayElement(i)));
+    }
+    return new Shareable.Tuple(items);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.clutch.data;
+
+import dev.clutch.types.NotShareableException;
+import java.lang.reflect.Array;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The one place where Java values become {@link Shareable} and back. */
+public final class JavaValues {
+  private JavaValues() {}
+
+  /**
+   * A Java value as it crosses to Python.
+   *
+   * @param value null, a boolean, number, string, byte array, array, or a {@link Shareable} itself
+   * @throws NotShareableException naming the type, and where in the value it stands
+   */
+  public static Shareable toShareable(@Nullable Object value) {
+    return toShareable(value, "value");
+  }
+
+  private static Shareable toShareable(@Nullable Object value, String path) {
+    return switch (value) {
+      case null -> Shareable.None.NONE;
+      case Shareable shareable -> shareable;
+      case Boolean b -> Shareable.Bool.of(b);
+      case Byte n -> new Shareable.Int(n);
+      case Short n -> new Shareable.Int(n);
+      case Integer n -> new Shareable.Int(n);
+      case Long n -> new Shareable.Int(n);
+      case BigInteger n ->
+          n.bitLength() < Long.SIZE ? new Shareable.Int(n.longValue()) : new Shareable.BigInt(n);
+      case Float n -> new Shareable.Real(n);
+      case Double n -> new Shareable.Real(n);
+      case Character c -> new Shareable.Str(String.valueOf(c));
+      case String s -> new Shareable.Str(s);
+      case byte[] bytes -> new Shareable.Bytes(bytes.clone());
+      case Optional<?> optional -> toShareable(optional.orElse(null), path);
+      case Object array when array.getClass().isArray() -> tuple(array, path);
+      default ->
+          throw new NotShareableException(
+              path + ": cannot share a '" + value.getClass().getName() + "' with Python");
+    };
+  }
+
+  private static Shareable tuple(Object array, String path) {
+    int length = Array.getLength(array);
+    var items = new ArrayList<Shareable>(length);
+    for (int i = 0; i < length; i++) {
+      items.add(toShareable(Array.get(array, i), path + "[" + i + "]"));
+    }
+    return new Shareable.Tuple(items);
+  }
+
+  /**
+   * A value from Python in its natural Java type: null, Boolean, Long or BigInteger, Double,
+   * String, byte[], an immutable List for a tuple; handles stay {@link Shareable} and are resolved
+   * by the caller.
+   */
+  public static @Nullable Object toJava(Shareable value) {
+    return switch (value) {
+      case Shareable.None _ -> null;
+      case Shareable.Bool b -> b == Shareable.Bool.TRUE;
+      case Shareable.Int(var n) -> n;
+      case Shareable.BigInt(var n) -> n;
+      case Shareable.Real(var n) -> n;
+      case Shareable.Str(var s) -> s;
+      case Shareable.WideStr(var codePoints) -> decodeWide(codePoints);
+      case Shareable.Bytes(var bytes) -> bytes.clone();
+      case Shareable.Tuple(var items) -> listOf(items);
+      case Shareable.QueueRef ref -> ref;
+      case Shareable.InterpreterRef ref -> ref;
+    };
+  }
+
+  /**
+   * A charset's decoder would put question marks for the lone surrogates that are the reason for
+   * this form.
+   */
+  private static String decodeWide(String latin1) {
+    var codePoints =
+        ByteBuffer.wrap(latin1.getBytes(StandardCharsets.ISO_8859_1))
+            .order(ByteOrder.nativeOrder());
+    var text = new StringBuilder();
+    while (codePoints.hasRemaining()) {
+      text.appendCodePoint(codePoints.getInt());
+    }
+    return text.toString();
+  }
+
+  private static List<@Nullable Object> listOf(List<Shareable> items) {
+    var list = new ArrayList<@Nullable Object>(items.size());
+    items.forEach(item -> list.add(toJava(item)));
+    return Collections.unmodifiableList(list); // List.of refuses null, which None becomes
+  }
+
+  /**
+   * A value in the Java type asked for, exactly.
+   *
+   * @param value in its natural Java type, as {@link #toJava} gives it
+   * @param type the type asked for; a primitive's class means the primitive
+   * @throws ArithmeticException when a number does not fit the type, naming the number
+   * @throws ClassCastException when the value is of another kind, naming both
+   */
+  public static <T> @Nullable T convert(@Nullable Object value, Class<T> type) {
+    @SuppressWarnings("unchecked") // a primitive's wrapper is what T boxes to
+    var boxed = (Class<T>) java.lang.invoke.MethodType.methodType(type).wrap().returnType();
+    if (boxed == Optional.class) {
+      return boxed.cast(Optional.ofNullable(value));
+    }
+    if (value == null) {
+      if (type.isPrimitive()) {
+        throw new ClassCastException("None cannot become a Java " + type.getName());
+      }
+      return null;
+    }
+    if (boxed.isInstance(value)) {
+      return boxed.cast(value);
+    }
+    var converted =
+        switch (value) {
+          case Long n -> ofLong(n, boxed);
+          case BigInteger n when Number.class.isAssignableFrom(boxed) ->
+              throw new ArithmeticException(n + " does not fit a Java " + type.getName());
+          case Double n when boxed == Float.class -> n.floatValue();
+          case String s when boxed == Character.class && s.length() == 1 -> s.charAt(0);
+          case byte[] bytes when boxed == ByteBuffer.class ->
+              ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+          case List<?> list when boxed == Object[].class -> list.toArray();
+          default -> null;
+        };
+    if (converted == null) {
+      throw new ClassCastException(
+          "a Python value that is a "
+              + value.getClass().getSimpleName()
+              + " in Java cannot become a "
+              + type.getName());
+    }
+    return boxed.cast(converted);
+  }
+
+  private static @Nullable Object ofLong(long n, Class<?> boxed) {
+    Object narrow = null;
+    if (boxed == Integer.class) {
+      narrow = (int) n;
+    } else if (boxed == Short.class) {
+      narrow = (short) n;
+    } else if (boxed == Byte.class) {
+      narrow = (byte) n;
+    } else if (boxed == BigInteger.class) {
+      return BigInteger.valueOf(n);
+    } else if (boxed == Double.class && (long) (double) n == n) {
+      return (double) n;
+    } else if (boxed == Double.class) {
+      throw new ArithmeticException(n + " is not exactly a Java double");
+    }
+    if (narrow instanceof Number number && number.longValue() != n) {
+      throw new ArithmeticException(n + " does not fit a Java " + boxed.getSimpleName());
+    }
+    return narrow;
+  }
+}

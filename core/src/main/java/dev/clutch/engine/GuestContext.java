@@ -1,0 +1,138 @@
+package dev.clutch.engine;
+
+import dev.clutch.types.InterpreterException;
+import dev.clutch.types.InterpreterExitException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+
+/**
+ * One GraalPy context: an interpreter with its own GIL, without an identity yet. Any thread may use
+ * it; the GIL lets one at a time run Python.
+ */
+public final class GuestContext implements AutoCloseable {
+  private static final String PYTHON = "python";
+
+  private final Context context;
+
+  GuestContext(Context context) {
+    this.context = context;
+    try {
+      context.initialize(PYTHON);
+    } catch (PolyglotException e) {
+      context.close(true);
+      throw new IllegalStateException(
+          "GraalPy could not start an interpreter: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A source that runs in a namespace of its own, not in {@code __main__}, and that all contexts of
+   * an engine parse once.
+   *
+   * @param name what tracebacks call it
+   * @param text its code; the value of its last expression is the value of the source
+   */
+  public static Source privateSource(String name, String text) {
+    return Source.newBuilder(PYTHON, text, name).internal(true).cached(true).buildLiteral();
+  }
+
+  /**
+   * Runs a source.
+   *
+   * @return the value of its last expression
+   */
+  public Value eval(Source source) {
+    return context.eval(source);
+  }
+
+  /**
+   * Runs host code that uses values of this context, and tells apart how it ended.
+   *
+   * @throws ContextInterrupted when {@link #interrupt} ended it
+   * @throws ContextClosed when the context was closed under it
+   * @throws InterpreterExitException when the code called {@code os._exit}
+   * @throws InterpreterException when anything else went wrong that the guest side did not answer
+   *     for
+   */
+  public <T> T guard(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (PolyglotException e) {
+      if (e.isInterrupted()) {
+        throw new ContextInterrupted();
+      }
+      if (e.isCancelled()) {
+        throw new ContextClosed();
+      }
+      if (e.isExit()) {
+        throw new InterpreterExitException(e.getExitStatus());
+      }
+      throw new InterpreterException(
+          (e.isInternalError() ? "GraalPy failed: " : "Python code of Clutch failed: ")
+              + e.getMessage(),
+          e);
+    } catch (IllegalStateException e) {
+      if (isClosed()) {
+        throw new ContextClosed();
+      }
+      throw e;
+    }
+  }
+
+  private boolean isClosed() {
+    try {
+      context.enter();
+      context.leave();
+      return false;
+    } catch (IllegalStateException | PolyglotException e) {
+      return true; // the one thing enter() refuses an idle thread for
+    }
+  }
+
+  /**
+   * Ends what all threads run in this context right now; blocked host calls are interrupted. The
+   * context stays usable.
+   *
+   * @param timeout how long to wait for that
+   * @return whether everything had ended in time
+   */
+  public boolean interrupt(Duration timeout) {
+    try {
+      context.interrupt(timeout);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Closes the context; whatever runs there is cancelled, no Python code of its own runs any more.
+   */
+  @Override
+  public void close() {
+    context.close(true);
+  }
+
+  /** What ran was ended by {@link #interrupt}. */
+  public static final class ContextInterrupted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ContextInterrupted() {
+      super("the interpreter was interrupted");
+    }
+  }
+
+  /** What ran was ended because the context is closed. */
+  public static final class ContextClosed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ContextClosed() {
+      super("the interpreter is closed");
+    }
+  }
+}

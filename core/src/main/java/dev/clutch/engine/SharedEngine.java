@@ -1,0 +1,49 @@
+package dev.clutch.engine;
+
+import dev.clutch.types.InterpreterConfig;
+import org.graalvm.polyglot.Engine;
+
+/**
+ * The engine that all contexts of one runtime share: compiled code and parsed sources of one
+ * interpreter serve the next. Thread-safe.
+ */
+public final class SharedEngine implements AutoCloseable {
+  private final Engine engine;
+
+  /** Starts the engine; the first one of a JVM takes about a second. */
+  public SharedEngine() {
+    engine =
+        Engine.newBuilder()
+            .option("engine.WarnInterpreterOnly", "false") // jitEnabled() tells who wants to know
+            .option(
+                "engine.WarnVirtualThreadSupport",
+                "false") // supported by us: tests run on virtual threads
+            .allowExperimentalOptions(true)
+            .logHandler(new EngineLog())
+            .build();
+  }
+
+  /**
+   * Whether hot Python code is compiled to machine code.
+   *
+   * @return false when the JVM was started without the compiler: everything works, but slower
+   */
+  public boolean jitEnabled() {
+    return !engine.getImplementationName().equals("Interpreted");
+  }
+
+  /**
+   * Makes and initializes a context. Takes 30 to 400 ms, the first one of a JVM some seconds.
+   *
+   * @param config what the context is given and may do
+   */
+  public GuestContext newContext(InterpreterConfig config) {
+    return new GuestContext(ContextOptions.apply(config, engine));
+  }
+
+  /** Closes the engine and whatever context is still open on it, cancelling what runs there. */
+  @Override
+  public void close() {
+    engine.close(true);
+  }
+}

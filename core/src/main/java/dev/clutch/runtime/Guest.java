@@ -1,0 +1,60 @@
+package dev.clutch.runtime;
+
+import dev.clutch.data.Shareable;
+import dev.clutch.types.ExceptionInfo;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the runtime asks of the Python side of an interpreter. One thread at a time calls it, the
+ * owner of the interpreter's {@code __main__}.
+ */
+public interface Guest {
+
+  /** Code as it reaches an interpreter. */
+  sealed interface Code {
+    /** Source text of a module body. */
+    record Text(String source, String fileName) implements Code {}
+
+    /** A code object, as Python's {@code marshal} writes it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never written
+    record Marshalled(byte[] bytes) implements Code {}
+  }
+
+  /** How a piece of work ended. */
+  sealed interface Outcome {
+    /** It ended with a value; None for a script. */
+    record Done(Shareable value) implements Outcome {}
+
+    /** It ended with an uncaught exception. */
+    record Failed(ExceptionInfo info) implements Outcome {}
+
+    /**
+     * It did not start: the source text is no Python.
+     *
+     * @param info the error as data
+     * @param args the exception's arguments, from which a caller in Python can raise it again
+     */
+    record Rejected(ExceptionInfo info, Shareable args) implements Outcome {}
+  }
+
+  /** Runs code as a module body in {@code __main__}. */
+  Outcome exec(Code code);
+
+  /** Evaluates an expression in {@code __main__}. */
+  Outcome eval(String expression);
+
+  /** The value of a name in {@code __main__}; a NameError when there is none. */
+  Outcome get(String name);
+
+  /** Calls {@code module.function} by name, the module imported first. */
+  Outcome call(String function, List<Shareable> args);
+
+  /** Binds names in {@code __main__}. */
+  void bind(Map<String, Shareable> names);
+
+  /**
+   * Joins the interpreter's non-daemon threads, runs its atexit handlers and flushes its streams.
+   */
+  void shutdown();
+}

@@ -1,0 +1,190 @@
+package dev.clutch.runtime;
+
+import dev.clutch.engine.GuestContext;
+import dev.clutch.engine.SharedEngine;
+import dev.clutch.exchange.QueueTable;
+import dev.clutch.types.InterpreterClosedException;
+import dev.clutch.types.InterpreterConfig;
+import dev.clutch.types.InterpreterNotFoundException;
+import dev.clutch.types.Permission;
+import dev.clutch.types.Whence;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All interpreters of one runtime, by id. The main interpreter has id 0 and is made when first
+ * asked for; the others count up from 1, and no id is used again. Thread-safe, lock-free to read.
+ */
+public final class InterpreterTable implements AutoCloseable {
+  /** Puts the Python side into a new context. */
+  @FunctionalInterface
+  public interface GuestInstaller {
+    /**
+     * Installs for the interpreter that will have this id and config, and answers for it from then
+     * on.
+     */
+    Guest install(GuestContext context, long id, InterpreterConfig config);
+  }
+
+  private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final SharedEngine engine;
+  private final QueueTable queues;
+  private final InterpreterConfig defaultConfig;
+  private final GuestInstaller installer;
+
+  private final AtomicLong nextId = new AtomicLong(LiveInterpreter.MAIN + 1);
+  private final ConcurrentSkipListMap<Long, LiveInterpreter> live = new ConcurrentSkipListMap<>();
+  private final ReentrantLock mainLock = new ReentrantLock();
+  private volatile boolean closed;
+
+  /**
+   * Makes an empty table.
+   *
+   * @param queues told when an interpreter dies
+   * @param defaultConfig of the main interpreter, and of those that are made without one of their
+   *     own
+   */
+  public InterpreterTable(
+      SharedEngine engine,
+      QueueTable queues,
+      InterpreterConfig defaultConfig,
+      GuestInstaller installer) {
+    this.engine = engine;
+    this.queues = queues;
+    this.defaultConfig = defaultConfig;
+    this.installer = installer;
+  }
+
+  /** The config of interpreters that are made without one of their own. */
+  public InterpreterConfig defaultConfig() {
+    return defaultConfig;
+  }
+
+  /** The main interpreter, made now if nobody asked before. */
+  public LiveInterpreter main() {
+    var main = live.get(LiveInterpreter.MAIN);
+    if (main != null) {
+      return main;
+    }
+    mainLock.lock(); // two first askers must get the same one
+    try {
+      var existing = live.get(LiveInterpreter.MAIN);
+      return existing != null
+          ? existing
+          : build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig);
+    } finally {
+      mainLock.unlock();
+    }
+  }
+
+  /** Makes an interpreter for the host. */
+  public LiveInterpreter create(InterpreterConfig config) {
+    return build(nextId.getAndIncrement(), Whence.XI, config);
+  }
+
+  /**
+   * Makes an interpreter for Python code.
+   *
+   * @param creator the id of the interpreter whose code asks: the new one is allowed no more than
+   *     it
+   * @param denied what it shall not be allowed besides
+   */
+  public LiveInterpreter create(long creator, List<Permission> denied) {
+    var config = get(creator).config().toBuilder().deny(denied.toArray(Permission[]::new)).build();
+    return build(nextId.getAndIncrement(), Whence.STDLIB, config);
+  }
+
+  private LiveInterpreter build(long id, Whence whence, InterpreterConfig config) {
+    checkOpen();
+    var context = engine.newContext(config);
+    LiveInterpreter interpreter;
+    try {
+      var guest = installer.install(context, id, config);
+      interpreter = new LiveInterpreter(id, whence, config, this, context, guest);
+      live.put(id, interpreter);
+    } catch (RuntimeException | Error e) { // whatever went wrong, the context must not stay behind
+      context.close();
+      throw e;
+    }
+    if (closed) { // closed while it was being made: nobody else would end it
+      interpreter.kill();
+      checkOpen();
+    }
+    return interpreter;
+  }
+
+  /** The interpreter with an id, if it lives. */
+  public Optional<LiveInterpreter> find(long id) {
+    return Optional.ofNullable(live.get(id));
+  }
+
+  /** The interpreter with an id. */
+  public LiveInterpreter get(long id) {
+    return find(id)
+        .orElseThrow(() -> new InterpreterNotFoundException("unrecognized interpreter ID " + id));
+  }
+
+  /** All that live, the oldest first. */
+  public List<LiveInterpreter> all() {
+    return List.copyOf(live.values());
+  }
+
+  /**
+   * Interrupts the interpreter that a thread is running code in; of several, nested in each other,
+   * the innermost. Does nothing when the thread runs in none but {@code except}.
+   *
+   * @param except an id that is left alone
+   */
+  public void interruptInnermost(Thread thread, long except) {
+    LiveInterpreter innermost = null;
+    long highest = -1;
+    for (var interpreter : live.values()) {
+      LiveInterpreter.@Nullable Owner owner = interpreter.owner();
+      if (owner != null && owner.thread().equals(thread) && owner.sequence() > highest) {
+        innermost = interpreter;
+        highest = owner.sequence();
+      }
+    }
+    if (innermost != null && innermost.id() != except) {
+      innermost.interrupt(INTERRUPT_TIMEOUT);
+    }
+  }
+
+  /** Called by an interpreter that has just died. */
+  void died(LiveInterpreter interpreter) {
+    live.remove(interpreter.id());
+    queues.unbind(interpreter.id());
+  }
+
+  /**
+   * Ends every interpreter, the newest first and the main one last: idle ones in order, running
+   * ones at once. No new ones are made from then on.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    for (var interpreter : live.descendingMap().values()) {
+      if (interpreter.isRunning()) {
+        interpreter.kill();
+      } else {
+        try {
+          interpreter.close();
+        } catch (dev.clutch.types.InterpreterRunningException e) { // somebody was quicker
+          interpreter.kill();
+        }
+      }
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new InterpreterClosedException("the Clutch runtime is closed");
+    }
+  }
+}

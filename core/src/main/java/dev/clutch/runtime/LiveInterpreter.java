@@ -1,0 +1,198 @@
+package dev.clutch.runtime;
+
+import dev.clutch.data.Shareable;
+import dev.clutch.engine.GuestContext;
+import dev.clutch.engine.GuestContext.ContextClosed;
+import dev.clutch.engine.GuestContext.ContextInterrupted;
+import dev.clutch.types.ExceptionInfo;
+import dev.clutch.types.InterpreterClosedException;
+import dev.clutch.types.InterpreterConfig;
+import dev.clutch.types.InterpreterException;
+import dev.clutch.types.InterpreterRunningException;
+import dev.clutch.types.Whence;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An interpreter with an identity: {@code ready}, from time to time running, then closing, then
+ * destroyed. Any thread may use it, one at a time owns its {@code __main__}.
+ */
+public final class LiveInterpreter {
+  /** The main interpreter's id. */
+  public static final long MAIN = 0;
+
+  private static final AtomicLong OWNERSHIPS = new AtomicLong();
+
+  /**
+   * Who owns {@code __main__}; the number grows with every ownership of the JVM, so the innermost
+   * has the highest.
+   */
+  record Owner(Thread thread, long sequence) {}
+
+  private final long id;
+  private final Whence whence;
+  private final InterpreterConfig config;
+  private final InterpreterTable table;
+  private final GuestContext context;
+  private final Guest guest;
+  private final AtomicReference<@Nullable Owner> owner = new AtomicReference<>();
+  private volatile boolean closed;
+
+  LiveInterpreter(
+      long id,
+      Whence whence,
+      InterpreterConfig config,
+      InterpreterTable table,
+      GuestContext context,
+      Guest guest) {
+    this.id = id;
+    this.whence = whence;
+    this.config = config;
+    this.table = table;
+    this.context = context;
+    this.guest = guest;
+  }
+
+  /** The number that is never used again. */
+  public long id() {
+    return id;
+  }
+
+  /** Who made it. */
+  public Whence whence() {
+    return whence;
+  }
+
+  /** What it may do. */
+  public InterpreterConfig config() {
+    return config;
+  }
+
+  /**
+   * Whether somebody owns its {@code __main__} right now. Threads that its code started do not
+   * count.
+   */
+  public boolean isRunning() {
+    return owner.get() != null;
+  }
+
+  @Nullable Owner owner() {
+    return owner.get();
+  }
+
+  /**
+   * Runs work as the owner of {@code __main__}. Python code that is interrupted from outside ends
+   * as a Python KeyboardInterrupt would.
+   *
+   * @throws InterpreterRunningException when somebody else owns it, this thread further up its
+   *     stack included
+   * @throws InterpreterClosedException when the interpreter is closed, or is closed under the work
+   */
+  public <T> T own(Function<Guest, T> work, Function<ExceptionInfo, T> interrupted) {
+    acquire("interpreter already running");
+    try {
+      return context.guard(() -> work.apply(guest));
+    } catch (ContextInterrupted e) {
+      return interrupted.apply(keyboardInterrupt());
+    } catch (ContextClosed e) {
+      throw closedException();
+    } finally {
+      owner.set(null);
+    }
+  }
+
+  /** Runs work that ends in an {@link Guest.Outcome}; see {@link #own(Function, Function)}. */
+  public Guest.Outcome run(Function<Guest, Guest.Outcome> work) {
+    return own(work, Guest.Outcome.Failed::new);
+  }
+
+  /** Binds names in {@code __main__}; see {@link #own(Function, Function)}. */
+  public void bind(java.util.Map<String, Shareable> names) {
+    own(
+        guest -> {
+          guest.bind(names);
+          return true;
+        },
+        info -> {
+          throw new InterpreterException(info.formatted());
+        });
+  }
+
+  /**
+   * Ends what runs in it now, as if by Ctrl-C. Does nothing when nothing runs.
+   *
+   * @param timeout how long to wait for that
+   * @return whether everything had ended in time
+   */
+  public boolean interrupt(Duration timeout) {
+    return context.interrupt(timeout);
+  }
+
+  /**
+   * Closes it in order: joins its threads, runs its atexit handlers, unbinds what it left in
+   * queues, closes the context and forgets the id. Closing a closed one does nothing.
+   *
+   * @throws InterpreterRunningException when somebody owns its {@code __main__}
+   */
+  public void close() {
+    if (closed) {
+      return;
+    }
+    acquire("cannot destroy a running interpreter");
+    try {
+      context.guard(
+          () -> {
+            guest.shutdown();
+            return true;
+          });
+    } catch (ContextInterrupted | ContextClosed e) {
+      // somebody did not want to wait for its threads or handlers: it ends all the same
+    } finally {
+      die();
+    }
+  }
+
+  /** Ends it no matter what runs in it; no Python code of its own runs any more. */
+  void kill() {
+    if (!closed) {
+      die();
+    }
+  }
+
+  private void die() {
+    closed = true;
+    try {
+      context.close();
+    } finally {
+      table.died(this);
+      owner.set(null);
+    }
+  }
+
+  private void acquire(String refusal) {
+    if (closed) {
+      throw closedException();
+    }
+    var me = new Owner(Thread.currentThread(), OWNERSHIPS.incrementAndGet());
+    if (!owner.compareAndSet(null, me)) {
+      throw new InterpreterRunningException(refusal);
+    }
+    if (closed) {
+      owner.set(null);
+      throw closedException();
+    }
+  }
+
+  private InterpreterClosedException closedException() {
+    return new InterpreterClosedException("interpreter " + id + " is closed");
+  }
+
+  private static ExceptionInfo keyboardInterrupt() {
+    var type = new ExceptionInfo.TypeName("KeyboardInterrupt", "KeyboardInterrupt", "builtins");
+    return new ExceptionInfo(type, "", "KeyboardInterrupt: ", "KeyboardInterrupt", List.of());
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * Isolated Python interpreters for the JVM: many in one process, running in parallel, talking
+ * through queues.
+ *
+ * <p>{@link dev.clutch} is where to start; {@link dev.clutch.types} holds what its methods take,
+ * return and throw.
+ */
+@org.jspecify.annotations.NullMarked
+module dev.clutch {
+  requires java.logging;
+  requires jdk.unsupported; // sun.misc.Signal: Java has no other way to hear of Ctrl-C
+  requires org.graalvm.polyglot;
+  requires static transitive org.jspecify;
+
+  exports dev.clutch;
+  exports dev.clutch.types;
+}

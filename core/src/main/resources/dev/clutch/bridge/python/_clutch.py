@@ -1,0 +1,135 @@
+"""What the low-level modules share: the exceptions, and how values are prepared for the way to the host.
+
+Private. The host is dev.clutch.bridge; ``_host`` is put here by the importer.
+"""
+
+import builtins
+
+__all__ = [
+    "InterpreterError",
+    "InterpreterNotFoundError",
+    "NotShareableError",
+    "QueueError",
+    "QueueNotFoundError",
+    "error",
+    "identifier",
+    "is_shareable",
+    "register",
+    "resolve",
+    "share",
+]
+
+MAX_DEPTH = 500
+"""How deep tuples may be nested in one another when they cross."""
+
+
+class InterpreterError(Exception):
+    """An operation on an interpreter could not be done (PEP 734)."""
+
+    __module__ = "concurrent.interpreters"
+
+
+class InterpreterNotFoundError(InterpreterError):
+    """No interpreter has that id: it was never made, or it is destroyed (PEP 734)."""
+
+    __module__ = "concurrent.interpreters"
+
+
+class NotShareableError(TypeError, ValueError):
+    """A value cannot cross between interpreters. A TypeError as in CPython 3.14, a ValueError as in 3.13."""
+
+    __module__ = "concurrent.interpreters"
+
+
+class QueueError(RuntimeError):
+    """An operation on a queue could not be done (PEP 734)."""
+
+    __module__ = "concurrent.interpreters"
+
+
+class QueueNotFoundError(QueueError):
+    """No queue has that id: it was never made, or it is destroyed (PEP 734)."""
+
+    __module__ = "concurrent.interpreters"
+
+
+def error(name, args):
+    """The exception of that name, ours or a builtin one. ``args`` is its message or all its arguments."""
+    kind = globals().get(name) or getattr(builtins, name)
+    return kind(*args) if type(args) is tuple else kind(args)
+
+
+_ATOMS = frozenset({type(None), bool, int, float, bytes})
+_to_handle = {}  # type of a handle -> function from one to the host object that stands for it
+_from_id = {}  # kind of a handle -> function from an id to one
+
+
+def register(kind, cls, to_handle, from_id):
+    """Makes the objects of a class cross as handles. A later registration of the same class replaces the earlier."""
+    _to_handle[cls] = to_handle
+    _from_id[kind] = from_id
+
+
+def resolve(kind, id):
+    """The handle of a kind (``'queue'``, ``'interpreter'``) with an id, in this interpreter."""
+    if kind not in _from_id:
+        import concurrent.interpreters  # registers its classes
+    return _from_id[kind](id)
+
+
+def is_shareable(obj):
+    """Whether objects of this one's type cross by value or by reference; what a tuple holds is not looked at."""
+    kind = type(obj)
+    return kind in _ATOMS or kind is str or kind is tuple or kind in _to_handle
+
+
+def share(obj, path="object", depth=0):
+    """Prepares a value for the host (dev.clutch.bridge.Values): exact built-in types, handles as host objects.
+
+    Raises NotShareableError naming the type and the path to it inside the object.
+    """
+    kind = type(obj)
+    if kind in _ATOMS:
+        return obj
+    if kind is str:
+        return obj if obj.isascii() else _share_str(obj)
+    if kind is tuple:
+        if depth == MAX_DEPTH:
+            raise NotShareableError(f"tuples nested more than {MAX_DEPTH} deep cannot be shared")
+        for item in obj:
+            if type(item) not in _ATOMS and not (type(item) is str and item.isascii()):
+                return tuple([share(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(obj)])
+        return obj
+    handle = _to_handle.get(kind)
+    if handle is not None:
+        return handle(obj)
+    raise NotShareableError(f"{path}: cannot share a {kind.__name__!r}: {obj!r}")
+
+
+def _share_str(text):
+    # two lone surrogates side by side would become one character on the way through Java's UTF-16
+    if _host.isExact(text, len(text)):
+        return text
+    from array import array  # the codecs merge such a pair too
+
+    return _host.wideStr(array("I", map(ord, text)).tobytes().decode("latin-1"))
+
+
+def identifier(value):
+    """An id as CPython's low-level modules take it: anything with ``__index__``, from 0 to 2**63 - 1.
+
+    Raises TypeError, ValueError (negative) or OverflowError.
+    """
+    number = value.__index__() if hasattr(type(value), "__index__") else None
+    if number is None:
+        raise TypeError(f"{type(value).__name__!r} object cannot be interpreted as an integer")
+    if number < 0:
+        raise ValueError(f"id must be a non-negative int, got {number!r}")
+    if number >= 2**63:
+        raise OverflowError(f"id is too large: {number!r}")
+    return number
+
+
+def handles():
+    """The maker of the host objects that stand for handles."""
+    return _host  # noqa: F821 - put here by the importer

@@ -1,0 +1,178 @@
+"""Isolated interpreters in one process, running in parallel (PEP 734; CPython 3.14's ``concurrent.interpreters``).
+
+    from concurrent import interpreters
+
+    interp = interpreters.create()
+    interp.exec("print('hello from', __name__)")
+    interp.close()
+
+Modules, ``sys``, ``builtins`` and ``__main__`` of one interpreter are invisible to the others. Data crosses by value
+through ``prepare_main`` and queues. Everything here may be used from any thread and any interpreter.
+"""
+
+import weakref
+
+import _clutch
+import _interpreters
+from _interpreters import (
+    InterpreterError,
+    InterpreterNotFoundError,
+    NotShareableError,
+    is_shareable,
+)
+
+from ._queues import (
+    UNBOUND,
+    UNBOUND_ERROR,
+    UNBOUND_REMOVE,
+    ItemInterpreterDestroyed,
+    Queue,
+    QueueEmpty,
+    QueueError,
+    QueueFull,
+    QueueNotFoundError,
+    create as create_queue,
+)
+
+__all__ = [
+    "UNBOUND",
+    "UNBOUND_ERROR",
+    "UNBOUND_REMOVE",
+    "ExecutionFailed",
+    "Interpreter",
+    "InterpreterError",
+    "InterpreterNotFoundError",
+    "ItemInterpreterDestroyed",
+    "NotShareableError",
+    "Queue",
+    "QueueEmpty",
+    "QueueError",
+    "QueueFull",
+    "QueueNotFoundError",
+    "create",
+    "create_queue",
+    "get_current",
+    "get_main",
+    "is_shareable",
+    "list_all",
+]
+
+
+class ExecutionFailed(InterpreterError):
+    """Code in an interpreter ended with an uncaught exception.
+
+    excinfo: a namespace with ``type`` (``__name__``, ``__qualname__``, ``__module__``), ``msg``, ``formatted`` and
+    ``errdisplay`` (the traceback as text). No object of the other interpreter is held.
+    """
+
+    def __init__(self, excinfo):
+        summary = excinfo.formatted
+        if not summary:
+            summary = f"{excinfo.type.__name__}: {excinfo.msg}" if excinfo.msg else excinfo.type.__name__
+        super().__init__(summary)
+        self.excinfo = excinfo
+
+    def __str__(self):
+        display = getattr(self.excinfo, "errdisplay", None)
+        summary = super().__str__()
+        return f"{summary}\n\nUncaught in the interpreter:\n\n{display}" if display else summary
+
+
+_WHENCE = {
+    _interpreters.WHENCE_UNKNOWN: "unknown",
+    _interpreters.WHENCE_RUNTIME: "runtime init",
+    _interpreters.WHENCE_LEGACY_CAPI: "legacy C-API",
+    _interpreters.WHENCE_CAPI: "C-API",
+    _interpreters.WHENCE_XI: "cross-interpreter C-API",
+    _interpreters.WHENCE_STDLIB: "_interpreters module",
+}
+
+_known = weakref.WeakValueDictionary()
+
+
+class Interpreter:
+    """One interpreter. There is one such object an id in each interpreter, so equality is identity.
+
+    Interpreter(id) is for an interpreter that exists; ``create()`` makes a new one.
+    Raises TypeError (id is no int), ValueError (negative), InterpreterNotFoundError.
+    """
+
+    __slots__ = ("_id", "_whence", "__weakref__")
+
+    def __new__(cls, id, /):
+        if not isinstance(id, int):
+            raise TypeError(f"id must be an int, got {id!r}")
+        id = int(id)
+        whence = _interpreters.whence(id)
+        self = _known.get(id)
+        if self is None:
+            self = super().__new__(cls)
+            self._id = id
+            self._whence = whence
+            self = _known.setdefault(id, self)
+        return self
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self._id})"
+
+    def __hash__(self):
+        return hash(self._id)
+
+    def __reduce__(self):
+        return type(self), (self._id,)
+
+    @property
+    def id(self):
+        """The interpreter's number; never used again in this process."""
+        return self._id
+
+    @property
+    def whence(self):
+        """Who made it: 'runtime init' (main), '_interpreters module' (Python), 'cross-interpreter C-API' (Java)."""
+        return _WHENCE[self._whence]
+
+    def is_running(self):
+        """Whether code runs in its ``__main__``; threads it started do not count."""
+        return _interpreters.is_running(self._id)
+
+    def close(self):
+        """Ends the interpreter: joins its threads, runs its atexit handlers. Raises InterpreterError if it runs."""
+        _interpreters.destroy(self._id, restrict=True)
+
+    def prepare_main(self, ns=None, /, **kwargs):
+        """Binds names in its ``__main__``, from a mapping, pairs or keywords; values must be shareable."""
+        ns = dict(ns, **kwargs) if ns is not None else kwargs
+        _interpreters.set___main___attrs(self._id, ns, restrict=True)
+
+    def exec(self, code, /):
+        """Runs source text, a function without parameters or a code object in its ``__main__``; waits for the end.
+
+        What the code binds stays for the next ``exec``. Raises ExecutionFailed for an uncaught exception, and
+        InterpreterError when the interpreter is already running.
+        """
+        excinfo = _interpreters.exec(self._id, code, restrict=True)
+        if excinfo is not None:
+            raise ExecutionFailed(excinfo)
+
+
+_clutch.register("interpreter", Interpreter, lambda interp: _clutch.handles().interpreter(interp.id), Interpreter)
+
+
+def create():
+    """Makes a new, idle interpreter, allowed no more than this one."""
+    return Interpreter(_interpreters.create(reqrefs=True))
+
+
+def list_all():
+    """All interpreters, the oldest first."""
+    return [Interpreter(id) for id, _ in _interpreters.list_all(require_ready=True)]
+
+
+def get_current():
+    """The interpreter this code runs in."""
+    return Interpreter(_interpreters.get_current()[0])
+
+
+def get_main():
+    """The main interpreter."""
+    return Interpreter(_interpreters.get_main()[0])

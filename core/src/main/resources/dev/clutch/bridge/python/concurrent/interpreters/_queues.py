@@ -1,0 +1,162 @@
+"""Queues between interpreters (PEP 734; CPython 3.14's ``concurrent.interpreters._queues``), without its polling."""
+
+import queue
+import weakref
+
+import _interpqueues
+from _interpqueues import QueueError, QueueNotFoundError
+
+from . import _crossinterp
+from ._crossinterp import UNBOUND_ERROR, UNBOUND_REMOVE
+
+__all__ = [
+    "UNBOUND",
+    "UNBOUND_ERROR",
+    "UNBOUND_REMOVE",
+    "ItemInterpreterDestroyed",
+    "Queue",
+    "QueueEmpty",
+    "QueueError",
+    "QueueFull",
+    "QueueNotFoundError",
+    "create",
+    "list_all",
+]
+
+UNBOUND = _crossinterp.UnboundItem.singleton("queue", __name__)
+"""What ``get()`` returns in place of an item whose interpreter is gone."""
+
+
+class QueueEmpty(QueueError, queue.Empty):
+    """There is nothing to get; also a ``queue.Empty``."""
+
+    __module__ = "concurrent.interpreters"
+
+
+class QueueFull(QueueError, queue.Full):
+    """There is no room to put; also a ``queue.Full``."""
+
+    __module__ = "concurrent.interpreters"
+
+
+class ItemInterpreterDestroyed(QueueError, _crossinterp.ItemInterpreterDestroyed):
+    """The interpreter that put the next item is destroyed, and the item says UNBOUND_ERROR."""
+
+    __module__ = "concurrent.interpreters"
+
+
+_known = weakref.WeakValueDictionary()
+
+
+class Queue:
+    """A queue that every interpreter may use. There is one such object an id in each interpreter.
+
+    Queue(id) is for a queue that exists; ``create()`` makes a new one. Thread-safe; blocking calls park and can be
+    interrupted. Raises TypeError (id is no int), QueueNotFoundError.
+    """
+
+    __slots__ = ("_id", "_maxsize", "_unboundop", "__weakref__")
+
+    def __new__(cls, id, /):
+        if not isinstance(id, int):
+            raise TypeError(f"id must be an int, got {id!r}")
+        id = int(id)
+        self = _known.get(id)
+        if self is None:
+            _interpqueues.bind(id)
+            self = super().__new__(cls)
+            self._id = id
+            self._maxsize = _interpqueues.get_maxsize(id)
+            self._unboundop, _ = _interpqueues.get_queue_defaults(id)
+            self = _known.setdefault(id, self)
+        return self
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self._id})"
+
+    def __hash__(self):
+        return hash(self._id)
+
+    def __reduce__(self):
+        return type(self), (self._id,)
+
+    @property
+    def id(self):
+        """The queue's number; never used again in this process."""
+        return self._id
+
+    @property
+    def maxsize(self):
+        """How many items it holds at most; zero or less for no limit."""
+        return self._maxsize
+
+    @property
+    def unbounditems(self):
+        """What becomes of items put without their own rule when their interpreter is gone."""
+        return {1: UNBOUND_REMOVE, 2: UNBOUND_ERROR, 3: UNBOUND}[self._unboundop]
+
+    def empty(self):
+        """Whether there is nothing to get right now."""
+        return self.qsize() == 0
+
+    def full(self):
+        """Whether there is no room to put right now."""
+        return _interpqueues.is_full(self._id)
+
+    def qsize(self):
+        """How many items it holds right now."""
+        return _interpqueues.get_count(self._id)
+
+    def put(self, obj, block=True, timeout=None, *, unbounditems=None):
+        """Puts a shareable object, waiting for room if need be.
+
+        timeout: in seconds, None for no limit. Raises QueueFull, NotShareableError, ValueError (negative timeout).
+        unbounditems: UNBOUND, UNBOUND_ERROR or UNBOUND_REMOVE for this item; None for the queue's own rule.
+        """
+        unboundop = -1 if unbounditems is None else _crossinterp.serialize_unbound(unbounditems)[0]
+        _interpqueues.put_wait(self._id, obj, _seconds(block, timeout), unboundop)
+
+    def put_nowait(self, obj, *, unbounditems=None):
+        """``put(obj, block=False)``."""
+        self.put(obj, False, unbounditems=unbounditems)
+
+    def get(self, block=True, timeout=None):
+        """Takes the oldest object, waiting for one if need be.
+
+        timeout: in seconds, None for no limit. Raises QueueEmpty, ItemInterpreterDestroyed, ValueError. Returns
+        UNBOUND in place of an item whose interpreter is gone.
+        """
+        obj, unboundop = _interpqueues.get_wait(self._id, _seconds(block, timeout))
+        if unboundop is None:
+            return obj
+        marker = _crossinterp.resolve_unbound(unboundop, ItemInterpreterDestroyed)
+        return UNBOUND if marker is _crossinterp.UNBOUND else marker
+
+    def get_nowait(self):
+        """``get(block=False)``."""
+        return self.get(False)
+
+
+_interpqueues._register_heap_types(Queue, QueueEmpty, QueueFull)
+
+
+def _seconds(block, timeout):
+    if not block:
+        return 0.0
+    if timeout is None:
+        return -1.0
+    timeout = float(timeout)
+    if timeout < 0:
+        raise ValueError(f"'timeout' must be a non-negative number, got {timeout!r}")
+    return timeout
+
+
+def create(maxsize=0, *, unbounditems=UNBOUND):
+    """Makes a queue. maxsize: how many items it holds at most; zero or less for no limit."""
+    (unboundop,) = _crossinterp.serialize_unbound(unbounditems)
+    return Queue(_interpqueues.create(maxsize, unboundop))
+
+
+def list_all():
+    """All queues, the newest first."""
+    return [Queue(qid) for qid, _, _ in _interpqueues.list_all()]

@@ -1,0 +1,364 @@
+"""The Python side of an interpreter, as the host sees it (dev.clutch.bridge.Bridge and PythonGuest).
+
+Runs once in every interpreter before anything else, in a namespace of its own that the interpreter's code never
+sees, so it imports nothing that is not built in: whatever it needs more is imported when it is needed.
+"""
+
+import sys
+import _thread
+
+_main = sys.modules["__main__"]
+_namespace = _main.__dict__
+_namespace.pop("__annotations__", None)  # GraalPy makes one at once, CPython at the first annotation
+_namespace["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
+
+
+# --- what Clutch brings along -----------------------------------------------------------------------------------
+
+
+class ClutchImporter:
+    """A meta path finder and loader (PEP 451) for the modules that the library holds."""
+
+    def __init__(self, host):
+        self._host = host
+        self._spec = type(sys.__spec__)
+
+    def find_spec(self, name, path=None, target=None):
+        resource = self._host.resource(name)
+        if not resource:
+            return None
+        package = resource.endswith("__init__.py")
+        return self._spec(name, self, origin=f"<clutch>/{resource}", loader_state=resource, is_package=package)
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        spec = module.__spec__
+        if spec.name.startswith("_"):
+            module._host = self._host.host(spec.name)
+        exec(compile(self._host.text(spec.loader_state), spec.origin, "exec", dont_inherit=True), module.__dict__)
+
+    def get_source(self, name):
+        return self._host.text(self._host.resource(name))
+
+
+# --- running code -----------------------------------------------------------------------------------------------
+
+
+def _own_main_thread():
+    """Makes the thread that runs ``__main__`` the one ``threading.main_thread()`` tells of."""
+    threading = sys.modules.get("threading")
+    if threading is not None and threading._main_thread._ident != _thread.get_ident():
+        main_thread, active = threading._main_thread, threading._active
+        with threading._active_limbo_lock:
+            if active.get(main_thread._ident) is main_thread:
+                del active[main_thread._ident]
+            main_thread._ident = _thread.get_ident()
+            active[main_thread._ident] = main_thread
+        with threading._shutdown_locks_lock:
+            threading._shutdown_locks.discard(main_thread._tstate_lock)
+        main_thread._set_tstate_lock()  # the lock that _shutdown() releases must belong to this thread
+
+
+def _flush():
+    """Keeps the output of several interpreters in the order of what they do, whether or not it goes to a pipe."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, ValueError, OSError):
+            pass  # None, closed, or gone: as at the end of a program, nobody is left to be told
+
+
+def _snapshot(exception):
+    """An exception as data: what PythonGuest.info reads."""
+    traceback = exception.__traceback__
+    while traceback is not None and traceback.tb_frame.f_globals is _here:
+        traceback = traceback.tb_next
+    kind = type(exception)
+    try:
+        message = str(exception)
+    except Exception:
+        message = "<exception str() failed>"
+    name = kind.__qualname__ if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}.{kind.__qualname__}"
+    formatted = f"{name}: {message}"
+    frames = []
+    step = traceback
+    while step is not None:
+        frames.append((step.tb_frame.f_code.co_filename, step.tb_lineno or 0, step.tb_frame.f_code.co_name))
+        step = step.tb_next
+    try:
+        from traceback import TracebackException
+
+        display = "".join(TracebackException(kind, exception, traceback).format())
+        display = display.removesuffix("\n")
+    except Exception:
+        display = formatted  # an exception that cannot even be shown is still told of
+    return kind.__name__, kind.__qualname__, kind.__module__, message, formatted, display, tuple(frames)
+
+
+def _working(work):
+    """Runs a function as the interpreter's ``__main__`` and answers what PythonGuest.outcome reads."""
+    _own_main_thread()
+    try:
+        return "done", work()
+    except BaseException as exception:  # SystemExit too is an ordinary end of a script: nothing leaves but data
+        return "failed", _snapshot(exception)
+    finally:
+        _flush()
+
+
+def run(code, filename):
+    """Runs source text, or a marshalled code object (then without a file name), as a module body in ``__main__``."""
+    if filename is None:
+        from marshal import loads
+
+        return _working(lambda: exec(loads(code), _namespace))
+    try:
+        compiled = compile(code, filename, "exec", dont_inherit=True)
+    except BaseException as exception:
+        from _clutch import share
+
+        return "rejected", _snapshot(exception), share(exception.args)
+    return _working(lambda: exec(compiled, _namespace))
+
+
+def evaluate(expression):
+    """The value of an expression in ``__main__``."""
+    return _working(lambda: _share(eval(expression, _namespace)))
+
+
+def get(name):
+    """The value of a name in ``__main__``."""
+
+    def work():
+        try:
+            return _share(_namespace[name])
+        except KeyError:
+            raise NameError(f"name {name!r} is not defined in __main__", name=name) from None
+
+    return _working(work)
+
+
+def call(function, args):
+    """The value of ``module.function(*args)``; without a dot the function is one of ``__main__`` or a builtin."""
+
+    def work():
+        module, _, name = function.rpartition(".")
+        if module:
+            from importlib import import_module
+
+            target = getattr(import_module(module), name)
+        else:
+            target = eval(name, _namespace)
+        return _share(target(*args))
+
+    return _working(work)
+
+
+def bind(name, value):
+    """Binds a name in ``__main__``."""
+    _namespace[name] = value
+
+
+def shutdown():
+    """Ends the interpreter's own affairs in CPython's order: threads, atexit handlers, streams."""
+    _own_main_thread()
+    try:
+        threading = sys.modules.get("threading")
+        if threading is not None:
+            threading._shutdown()
+        atexit = sys.modules.get("atexit")
+        if atexit is not None:
+            atexit._run_exitfuncs()
+    except BaseException as exception:
+        sys.excepthook(type(exception), exception, exception.__traceback__)
+    finally:
+        _flush()
+
+
+def _share(value):
+    from _clutch import share
+
+    return share(value)
+
+
+# --- values and errors made for the host --------------------------------------------------------------------------
+
+
+class makers:
+    """What dev.clutch.bridge.Values and GuestErrors call."""
+
+    none = None
+
+    @staticmethod
+    def make_int(hexadecimal):
+        return int(hexadecimal, 16)
+
+    @staticmethod
+    def make_bytes(latin1):
+        return latin1.encode("latin-1")
+
+    @staticmethod
+    def make_wide_str(code_points):
+        from array import array  # the codecs would merge two lone surrogates
+
+        return "".join(map(chr, array("I", code_points.encode("latin-1"))))
+
+    @staticmethod
+    def make_tuple(*items):
+        return items
+
+    @staticmethod
+    def make_handle(kind, id):
+        from _clutch import resolve
+
+        return resolve(kind, id)
+
+    @staticmethod
+    def make_error(name, args):
+        from _clutch import error
+
+        return error(name, args)
+
+    @staticmethod
+    def await_handlers():
+        """Runs the handlers of signals that have come. GraalPy brings them at safepoints; the sleep is one."""
+        from time import sleep
+
+        while _signals.pending():
+            sleep(0.0005)
+
+    @staticmethod
+    def run_handler(number):
+        """Runs the handler of a signal that came while this thread ran another interpreter."""
+        if number in _handlers:
+            _handlers[number](number, sys._getframe(1))
+
+
+# --- what an interpreter may not do -----------------------------------------------------------------------------
+
+
+def _refuse(module, names, message, kind=PermissionError):
+    def refused(*args, **kwargs):
+        raise kind(message)
+
+    for name in module.__dict__.copy():
+        if name.startswith(names):
+            setattr(module, name, refused)
+
+
+def _withhold(network, subprocess, threads, daemon_threads, fork_exec):
+    """Refuses what the config does not allow with exceptions of Python's.
+
+    The context's own switches refuse it too, but GraalPy lets some of them through as Java exceptions, which no Python
+    code can catch. Threads and process images are CPython's rules for isolated interpreters, with its words.
+    """
+    import posix
+
+    if not network:
+        import _socket
+
+        names = ("getaddrinfo", "gethostby", "getnameinfo", "getserv", "getproto", "socketpair")
+        _refuse(_socket, names, "the interpreter's config allows no network")
+    if not subprocess:
+        import _posixsubprocess
+
+        message = "the interpreter's config allows no subprocesses"
+        _refuse(posix, ("system", "posix_spawn"), message)
+        _refuse(_posixsubprocess, ("fork_exec",), message)
+    if not threads:
+        message = "thread is not supported for isolated subinterpreters"
+        _refuse(_thread, ("start_new",), message, RuntimeError)
+    if not daemon_threads:
+        _thread.daemon_threads_allowed = lambda: False
+    if not fork_exec:
+        _refuse(posix, ("fork",), "fork not supported for isolated subinterpreters", RuntimeError)
+        _refuse(posix, ("execv",), "exec not supported for isolated subinterpreters", RuntimeError)
+
+
+# --- signals ------------------------------------------------------------------------------------------------------
+
+_signals = None
+_handlers = {}  # signal number -> what was set for it, if that can be called
+
+
+def _keep_signals_out():
+    import _signal
+
+    def signal(signalnum, handler, /):
+        raise ValueError("signal only works in main thread of the main interpreter")
+
+    _signal.signal = signal
+
+
+def _let_signals_in(host):
+    """The Python half of dev.clutch.bridge.SignalsModule."""
+    global _signals
+    import _signal
+
+    _signals = host
+    original, original_get = _signal.signal, _signal.getsignal
+    main_thread = _thread.get_ident()
+
+    def getsignal(signalnum, /):
+        number = int(signalnum)
+        return _handlers[number] if number in _handlers else original_get(number)
+
+    def signal(signalnum, handler, /):
+        if _thread.get_ident() != main_thread:
+            raise ValueError("signal only works in main thread of the main interpreter")
+        number = int(signalnum)
+        previous = getsignal(number)
+        host.unchain(number)
+        try:
+            if callable(handler):
+
+                def deliver(signum, frame):
+                    host.delivered()
+                    handler(signum, frame)
+
+                original(number, deliver)
+                _handlers[number] = handler
+            else:
+                original(number, handler)
+                _handlers.pop(number, None)
+        finally:
+            if number in _handlers:
+                host.chain(number)
+        return previous
+
+    _signal.signal, _signal.getsignal = signal, getsignal
+    signal(2, _signal.default_int_handler)
+
+
+def install(host, settings):
+    """Prepares the interpreter; called once. Settings are those of dev.clutch.bridge.Bridge, in its order."""
+    signals, network, subprocess, threads, daemon_threads, fork_exec, argv, path0 = settings
+    sys.meta_path.append(ClutchImporter(host))
+    sys.argv = list(argv)
+    sys.path[:0] = list(path0)
+    _withhold(network, subprocess, threads, daemon_threads, fork_exec)
+    if signals:
+        _let_signals_in(host.host("_signal"))
+    else:
+        _keep_signals_out()
+
+
+_here = globals()
+
+
+class guest:
+    """What the host takes hold of."""
+
+    makers = makers
+    run = staticmethod(run)
+    evaluate = staticmethod(evaluate)
+    get = staticmethod(get)
+    call = staticmethod(call)
+    bind = staticmethod(bind)
+    shutdown = staticmethod(shutdown)
+    install = staticmethod(install)
+
+
+guest

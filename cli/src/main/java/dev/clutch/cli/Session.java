@@ -115,7 +115,7 @@ final class Session {
     return switch (e) {
       case NoSuchFileException _ -> "[Errno 2] No such file or directory";
       case AccessDeniedException _ -> "[Errno 13] Permission denied";
-      default -> e.getMessage();
+      default -> String.valueOf(e.getMessage());
     };
   }
 }

@@ -37,9 +37,10 @@ final class HostWaits {
         return signals == null ? wait.attempt(left) : signals.letIn(() -> wait.attempt(left));
       } catch (InterruptedException e) {
         if (signals == null || !signals.deliver()) {
-          // Context.interrupt and Context.close interrupt the thread; polyglot turns this into
-          // their own exception.
-          Thread.currentThread().interrupt();
+          // Context.interrupt or Context.close: on the way back to Python polyglot throws its own.
+          // Not with the
+          // interrupt flag set again: GraalPy takes its GIL back first, and the flag would break
+          // into that.
           throw new HostInterrupted(e);
         }
         // A handler ran and did not raise: go on waiting, as Python does since PEP 475.

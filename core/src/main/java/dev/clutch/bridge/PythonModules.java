@@ -13,6 +13,7 @@ final class PythonModules {
       Map.of(
           "_clutch", "_clutch.py",
           "_clutch_program", "_clutch_program.py",
+          "_clutch_repl", "_clutch_repl.py",
           "_interpreters", "_interpreters.py",
           "_interpqueues", "_interpqueues.py",
           "concurrent.interpreters", "concurrent/interpreters/__init__.py",

@@ -18,6 +18,8 @@ public final class GuestContext implements AutoCloseable {
   private static final String PYTHON = "python";
 
   private final Context context;
+  private volatile boolean interrupting;
+  private volatile boolean closed;
 
   GuestContext(Context context) {
     this.context = context;
@@ -63,7 +65,9 @@ public final class GuestContext implements AutoCloseable {
     try {
       return work.get();
     } catch (PolyglotException e) {
-      if (e.isInterrupted()) {
+      // An interrupt that hits GraalPy while it gives up its GIL comes out as an internal error of
+      // its own.
+      if (e.isInterrupted() || (interrupting && e.isInternalError())) {
         throw new ContextInterrupted();
       }
       if (e.isCancelled()) {
@@ -77,36 +81,29 @@ public final class GuestContext implements AutoCloseable {
               + e.getMessage(),
           e);
     } catch (IllegalStateException e) {
-      if (isClosed()) {
+      if (closed) {
         throw new ContextClosed();
       }
       throw e;
     }
   }
 
-  private boolean isClosed() {
-    try {
-      context.enter();
-      context.leave();
-      return false;
-    } catch (IllegalStateException | PolyglotException e) {
-      return true; // the one thing enter() refuses an idle thread for
-    }
-  }
-
   /**
-   * Ends what all threads run in this context right now; blocked host calls are interrupted. The
-   * context stays usable.
+   * Ends what runs in this context right now; blocked host calls are interrupted. The context stays
+   * usable.
    *
    * @param timeout how long to wait for that
    * @return whether everything had ended in time
    */
-  public boolean interrupt(Duration timeout) {
+  public synchronized boolean interrupt(Duration timeout) {
+    interrupting = true;
     try {
       context.interrupt(timeout);
       return true;
     } catch (TimeoutException e) {
       return false;
+    } finally {
+      interrupting = false;
     }
   }
 
@@ -115,6 +112,7 @@ public final class GuestContext implements AutoCloseable {
    */
   @Override
   public void close() {
+    closed = true;
     context.close(true);
   }
 

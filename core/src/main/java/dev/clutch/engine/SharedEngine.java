@@ -1,6 +1,9 @@
 package dev.clutch.engine;
 
 import dev.clutch.types.InterpreterConfig;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.graalvm.polyglot.Engine;
 
 /**
@@ -8,19 +11,24 @@ import org.graalvm.polyglot.Engine;
  * interpreter serve the next. Thread-safe.
  */
 public final class SharedEngine implements AutoCloseable {
-  private final Engine engine;
+  private final Engine engine = build();
+
+  /**
+   * Polyglot wants the same host access for all contexts of an engine: other classes, another
+   * engine.
+   */
+  private final Map<Set<String>, Engine> withHostClasses = new ConcurrentHashMap<>();
 
   /** Starts the engine; the first one of a JVM takes about a second. */
-  public SharedEngine() {
-    engine =
-        Engine.newBuilder()
-            .option("engine.WarnInterpreterOnly", "false") // jitEnabled() tells who wants to know
-            .option(
-                "engine.WarnVirtualThreadSupport",
-                "false") // supported by us: tests run on virtual threads
-            .allowExperimentalOptions(true)
-            .logHandler(new EngineLog())
-            .build();
+  public SharedEngine() {}
+
+  private static Engine build() {
+    return Engine.newBuilder()
+        .option("engine.WarnInterpreterOnly", "false") // jitEnabled() tells who wants to know
+        .option("engine.WarnVirtualThreadSupport", "false") // our tests run on virtual threads
+        .allowExperimentalOptions(true)
+        .logHandler(new EngineLog())
+        .build();
   }
 
   /**
@@ -38,12 +46,16 @@ public final class SharedEngine implements AutoCloseable {
    * @param config what the context is given and may do
    */
   public GuestContext newContext(InterpreterConfig config) {
-    return new GuestContext(ContextOptions.apply(config, engine));
+    var classes = config.hostClasses();
+    var shared =
+        classes.isEmpty() ? engine : withHostClasses.computeIfAbsent(classes, _ -> build());
+    return new GuestContext(ContextOptions.apply(config, shared));
   }
 
   /** Closes the engine and whatever context is still open on it, cancelling what runs there. */
   @Override
   public void close() {
+    withHostClasses.values().forEach(other -> other.close(true));
     engine.close(true);
   }
 }

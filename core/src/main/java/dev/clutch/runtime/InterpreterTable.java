@@ -1,5 +1,6 @@
 package dev.clutch.runtime;
 
+import dev.clutch.engine.CallerThread;
 import dev.clutch.engine.GuestContext;
 import dev.clutch.engine.SharedEngine;
 import dev.clutch.exchange.QueueTable;
@@ -102,21 +103,25 @@ public final class InterpreterTable implements AutoCloseable {
 
   private LiveInterpreter build(long id, Whence whence, InterpreterConfig config) {
     checkOpen();
-    var context = engine.newContext(config);
-    LiveInterpreter interpreter;
-    try {
-      var guest = installer.install(context, id, config);
-      interpreter = new LiveInterpreter(id, whence, config, this, context, guest);
-      live.put(id, interpreter);
-    } catch (RuntimeException | Error e) { // whatever went wrong, the context must not stay behind
-      context.close();
-      throw e;
-    }
+    var interpreter = CallerThread.run(() -> install(id, whence, config));
     if (closed) { // closed while it was being made: nobody else would end it
       interpreter.kill();
       checkOpen();
     }
     return interpreter;
+  }
+
+  private LiveInterpreter install(long id, Whence whence, InterpreterConfig config) {
+    var context = engine.newContext(config);
+    try {
+      var guest = installer.install(context, id, config);
+      var interpreter = new LiveInterpreter(id, whence, config, this, context, guest);
+      live.put(id, interpreter);
+      return interpreter;
+    } catch (RuntimeException | Error e) { // whatever went wrong, the context must not stay behind
+      context.close();
+      throw e;
+    }
   }
 
   /** The interpreter with an id, if it lives. */

@@ -1,6 +1,7 @@
 package dev.clutch.runtime;
 
 import dev.clutch.data.Shareable;
+import dev.clutch.engine.CallerThread;
 import dev.clutch.engine.GuestContext;
 import dev.clutch.engine.GuestContext.ContextClosed;
 import dev.clutch.engine.GuestContext.ContextInterrupted;
@@ -95,7 +96,7 @@ public final class LiveInterpreter {
   public <T> T own(Function<Guest, T> work, Function<ExceptionInfo, T> interrupted) {
     acquire("interpreter already running");
     try {
-      return context.guard(() -> work.apply(guest));
+      return CallerThread.run(() -> context.guard(() -> work.apply(guest)));
     } catch (ContextInterrupted e) {
       return interrupted.apply(keyboardInterrupt());
     } catch (ContextClosed e) {
@@ -129,7 +130,7 @@ public final class LiveInterpreter {
    * @return whether everything had ended in time
    */
   public boolean interrupt(Duration timeout) {
-    return context.interrupt(timeout);
+    return !isRunning() || context.interrupt(timeout);
   }
 
   /**
@@ -144,11 +145,13 @@ public final class LiveInterpreter {
     }
     acquire("cannot destroy a running interpreter");
     try {
-      context.guard(
-          () -> {
-            guest.shutdown();
-            return true;
-          });
+      CallerThread.run(
+          () ->
+              context.guard(
+                  () -> {
+                    guest.shutdown();
+                    return true;
+                  }));
     } catch (ContextInterrupted | ContextClosed e) {
       // somebody did not want to wait for its threads or handlers: it ends all the same
     } finally {
@@ -166,7 +169,11 @@ public final class LiveInterpreter {
   private void die() {
     closed = true;
     try {
-      context.close();
+      CallerThread.run(
+          () -> {
+            context.close();
+            return true;
+          });
     } finally {
       table.died(this);
       owner.set(null);

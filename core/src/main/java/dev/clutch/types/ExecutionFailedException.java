@@ -12,6 +12,7 @@ import java.util.Objects;
 public final class ExecutionFailedException extends InterpreterException {
   private static final long serialVersionUID = 1L;
 
+  /** What crossed. */
   private final ExceptionInfo excinfo;
 
   /**

@@ -7,6 +7,7 @@ package dev.clutch.types;
 public final class InterpreterExitException extends InterpreterException {
   private static final long serialVersionUID = 1L;
 
+  /** As given to {@code os._exit}. */
   private final int status;
 
   /**

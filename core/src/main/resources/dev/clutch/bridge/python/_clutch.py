@@ -19,7 +19,7 @@ __all__ = [
     "share",
 ]
 
-MAX_DEPTH = 500
+MAX_DEPTH = 200
 """How deep tuples may be nested in one another when they cross."""
 
 
@@ -56,6 +56,12 @@ class QueueNotFoundError(QueueError):
 def error(name, args):
     """The exception of that name, ours or a builtin one. ``args`` is its message or all its arguments."""
     kind = globals().get(name) or getattr(builtins, name)
+    if issubclass(kind, SyntaxError):  # GraalPy's constructor stumbles over the six details
+        exception = kind(args[0])
+        names = "filename", "lineno", "offset", "text", "end_lineno", "end_offset"
+        for name, value in zip(names, args[1]):
+            setattr(exception, name, value)
+        return exception
     return kind(*args) if type(args) is tuple else kind(args)
 
 

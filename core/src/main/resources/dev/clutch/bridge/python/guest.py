@@ -119,7 +119,11 @@ def run(code, filename):
     except BaseException as exception:
         from _clutch import share
 
-        return "rejected", _snapshot(exception), share(exception.args)
+        args = exception.args
+        if isinstance(exception, SyntaxError):  # _clutch.error puts it together again
+            e = exception
+            args = e.msg, (e.filename, e.lineno, e.offset, e.text, e.end_lineno, e.end_offset)
+        return "rejected", _snapshot(exception), share(args)
     return _working(lambda: exec(compiled, _namespace))
 
 

@@ -145,7 +145,7 @@ def _seconds(block, timeout):
         return 0.0
     if timeout is None:
         return -1.0
-    timeout = float(timeout)
+    timeout = timeout + 0.0  # a TypeError for what is no number
     if timeout < 0:
         raise ValueError(f"'timeout' must be a non-negative number, got {timeout!r}")
     return timeout

@@ -1,0 +1,273 @@
+"""The interactive session of ``python`` without a program: what becomes of the lines that are typed.
+
+Private; dev.clutch.cli.Repl reads the lines and calls this. Where a function returns an exit status, None means that
+the session goes on.
+"""
+
+import io
+import sys
+from codeop import Compile
+from select import select
+
+import __main__ as _main
+import _clutch_program
+
+_FILENAME = "<stdin>"
+_ONLY_AST = 0x400  # ast.PyCF_ONLY_AST, without what importing ast costs
+
+_compile = Compile()  # asks for "incomplete input" as an error, and remembers the __future__ features of the lines before
+_lines = []  # a statement that is not complete yet
+_completer = None
+
+
+# --- the session --------------------------------------------------------------------------------------------------
+
+
+def start(banner, has_descriptors):
+    """Greets, and runs the file that PYTHONSTARTUP names. Returns an exit status, and the first prompt."""
+    _add_builtins()
+    if has_descriptors:  # otherwise standard input is a Java stream
+        _open_keyboard()
+    if banner:
+        sys.stderr.write(banner)
+    return _guarded(_run_startup), prompt()
+
+
+def push(text):
+    """Takes what was typed, or pasted. Returns an exit status, and the next prompt."""
+    return _guarded(lambda: _take(text)), prompt()
+
+
+def interrupted():
+    """Ctrl-C at the prompt: forgets the statement. Returns the next prompt."""
+    _lines.clear()
+    sys.stderr.write("\nKeyboardInterrupt\n")
+    return prompt()
+
+
+def end(status):
+    """Ends the session as the end of a program does. Returns the exit status."""
+    return _clutch_program._end(status)
+
+
+def loop():
+    """A whole session on a terminal that cannot edit lines. Returns the exit status."""
+    while True:
+        try:
+            sys.stderr.write(prompt())
+            sys.stderr.flush()
+            line = sys.__stdin__.readline()
+            if not line:
+                sys.stderr.write("\n")
+                return 0
+            status = _guarded(lambda: _take(line.removesuffix("\n")))
+        except KeyboardInterrupt:
+            interrupted()
+        except ValueError:
+            return 0  # the session has closed its own input
+        else:
+            if status is not None:
+                return status
+
+
+def prompt():
+    """The text of ``sys.ps1`` or ``sys.ps2``; as in ``python``, one that cannot be had is empty."""
+    try:
+        text = str(sys.ps2 if _lines else sys.ps1)
+    except Exception:
+        return ""
+    return text.replace("\001", "").replace("\002", "")  # readline's brackets around what has no width
+
+
+def complete(word):
+    """What a name or attribute that has been begun can be, as a tuple."""
+    global _completer
+    if _completer is None:
+        from rlcompleter import Completer
+
+        _completer = Completer()
+    try:
+        _completer.complete(word, 0)
+    except Exception:
+        return ()  # a property that raised: there is nothing to offer
+    return tuple(dict.fromkeys(_completer.matches))
+
+
+# --- running what was typed ---------------------------------------------------------------------------------------
+
+
+def _guarded(work):
+    """Runs a part of the session. What is uncaught is shown; only SystemExit ends it, with the status returned."""
+    try:
+        work()
+    except SystemExit as exit:
+        return _clutch_program._status(exit)
+    except BaseException as exception:
+        _lines.clear()
+        _clutch_program._report(exception.with_traceback(_without_us(exception.__traceback__)))
+    return None
+
+
+def _without_us(traceback):
+    """A traceback without the frames of the session, which stand above what was typed, and below it in input()."""
+    while traceback is not None and _is_ours(traceback):
+        traceback = traceback.tb_next
+    step = traceback
+    while step is not None:
+        if step.tb_next is not None and _is_ours(step.tb_next):
+            step.tb_next = None
+        step = step.tb_next
+    return traceback
+
+
+def _is_ours(traceback):
+    return traceback.tb_frame.f_globals.get("__name__") in (__name__, "codeop")
+
+
+def _take(text):
+    if "\n" in text and not _lines:
+        statements = _statements(text)
+        if statements:
+            for statement in statements:
+                _run(statement)
+            return
+    for line in text.split("\n"):
+        if not _lines and (not line.strip() or line.lstrip().startswith("#")):
+            continue
+        _lines.append(line)
+        source = "\n".join(_lines)
+        if _is_complete(source):
+            _lines.clear()
+            _run(source)
+
+
+def _run(source):
+    exec(_compile(source, _FILENAME, "single", incomplete_input=False), _main.__dict__)
+
+
+def _statements(text):
+    """The statements of a text that was pasted as a whole: there, unlike at the prompt, an empty line ends nothing."""
+    from _ast import Interactive
+
+    if _error(text + "\n", "exec") is not None:
+        return []
+    return [Interactive([statement]) for statement in _tree(text + "\n", "exec").body]
+
+
+def _is_complete(source):
+    """Whether to run, or to refuse, what has been typed so far. False asks for another line.
+
+    What codeop does, for the parser of GraalPy: that one does not tell all kinds of incomplete input from errors.
+    """
+    ended = _lines[-1] == ""
+    message = _error(source + "\n", "single")
+    if message is None:
+        last = _tree(source + "\n", "single").body[-1]
+        return ended or not (hasattr(last, "body") or hasattr(last, "cases"))  # a compound statement may go on
+    if "was never closed" in message:
+        # also said of a bracket with an error in it; without the line's end, the parser tells the two apart
+        return "was never closed" not in (_error(source, "single") or "")
+    if "unterminated triple-quoted" in message:
+        return False
+    if "unknown parsing error" in message:  # what it says of a triple-quoted f-string
+        return "'''" not in source and '"""' not in source
+    return ended or not ("incomplete input" in message or source.endswith("\\"))
+
+
+def _error(source, mode):
+    """What is wrong with a text, or None."""
+    try:
+        _try(source, mode, _compile.flags)
+    except SyntaxError as error:
+        return error.msg
+    return None
+
+
+def _tree(source, mode):
+    return _try(source, mode, _compile.flags | _ONLY_AST)
+
+
+def _try(source, mode, flags):
+    """Compiles without the warnings: compiling for good will tell them."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", (SyntaxWarning, DeprecationWarning))
+        return compile(source, _FILENAME, mode, flags, True)
+
+
+# --- what surrounds it --------------------------------------------------------------------------------------------
+
+
+def _add_builtins():
+    """What the site module adds to builtins for interactive use; the rest of site would take half a second."""
+    import builtins
+    import os
+    from _sitebuiltins import Quitter, _Helper, _Printer
+
+    if hasattr(builtins, "exit"):
+        return
+    end_of_file = "Ctrl-D (i.e. EOF)"
+    builtins.quit, builtins.exit = Quitter("quit", end_of_file), Quitter("exit", end_of_file)
+    builtins.help = _Helper()
+    builtins.copyright = _Printer("copyright", sys.copyright)
+    builtins.credits = _Printer(
+        "credits",
+        "    Thanks to CWI, CNRI, BeOpen, Zope Corporation, the Python Software\n"
+        "    Foundation, and a cast of thousands for supporting Python\n"
+        "    development.  See www.python.org for more information.",
+    )
+    folder = os.path.dirname(os.__file__)
+    builtins.license = _Printer(
+        "license",
+        "See https://www.python.org/psf/license/",
+        ["LICENSE.txt", "LICENSE"],
+        [os.path.dirname(folder), folder, os.curdir],
+    )
+
+
+class _Keyboard(io.RawIOBase):
+    """Standard input that Ctrl-C gets through to: a thread that waits in read() itself would not hear of it."""
+
+    mode = "rb"
+
+    def __init__(self, file):
+        self._file = file
+        self.name = file.name
+
+    def readable(self):
+        return True
+
+    def fileno(self):
+        return self._file.fileno()
+
+    def isatty(self):
+        return self._file.isatty()
+
+    def readinto(self, buffer):
+        while not select([self._file], [], [], 0.1)[0]:
+            pass  # signal handlers run here
+        return self._file.readinto(buffer)
+
+
+def _open_keyboard():
+    stdin = sys.stdin
+    keyboard = io.BufferedReader(_Keyboard(stdin.buffer.raw))
+    sys.stdin = io.TextIOWrapper(keyboard, stdin.encoding, stdin.errors, line_buffering=True)
+    sys.stdin.mode = stdin.mode
+    sys.__stdin__ = sys.stdin
+
+
+def _run_startup():
+    import os
+
+    path = os.environ.get("PYTHONSTARTUP")
+    if not path:
+        return
+    try:
+        with open(path, "rb") as file:
+            source = file.read()
+    except OSError as error:
+        sys.stderr.write(f"Could not open PYTHONSTARTUP\n{type(error).__name__}: {error}\n")
+        return
+    exec(compile(source, path, "exec", dont_inherit=True), _main.__dict__)

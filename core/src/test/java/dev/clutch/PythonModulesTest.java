@@ -1,0 +1,47 @@
+package dev.clutch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Runs the Python tests of the Python modules: every {@code test_*} function of the resources
+ * {@code tests/*.py}, each in an interpreter of its own.
+ */
+@ExtendWith(SharedClutch.class)
+class PythonModulesTest {
+  private static final List<String> FILES = List.of("test_interpreters.py", "test_queues.py");
+
+  @TestFactory
+  Stream<DynamicTest> python(Clutch clutch) throws Exception {
+    var tests = new ArrayList<DynamicTest>();
+    for (var file : FILES) {
+      String source;
+      try (var stream = PythonModulesTest.class.getResourceAsStream("/tests/" + file)) {
+        source = new String(stream.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      }
+      source
+          .lines()
+          .filter(line -> line.startsWith("def test_"))
+          .map(line -> line.substring("def ".length(), line.indexOf('(')))
+          .forEach(
+              name ->
+                  tests.add(
+                      DynamicTest.dynamicTest(file + " " + name, () -> run(clutch, source, name))));
+    }
+    if (tests.size() < FILES.size()) {
+      throw new IllegalStateException("the Python tests were not found");
+    }
+    return tests.stream();
+  }
+
+  private static void run(Clutch clutch, String source, String name) {
+    try (var py = clutch.create()) {
+      py.exec(source);
+      py.exec(name + "()");
+    }
+  }
+}

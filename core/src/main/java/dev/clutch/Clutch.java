@@ -24,6 +24,7 @@ public final class Clutch implements AutoCloseable {
   private final SharedEngine engine;
   private final QueueTable queues;
   private final InterpreterTable interpreters;
+  private final JavaValues values = new JavaValues(Clutch::toHandle, this::fromHandle);
 
   private Clutch(Builder from) {
     queues = new QueueTable();
@@ -182,16 +183,26 @@ public final class Clutch implements AutoCloseable {
     return queues;
   }
 
-  /** A value from Python in its natural Java type, handles as the objects of this API. */
-  @Nullable Object resolve(Shareable value) {
-    return switch (JavaValues.toJava(value)) {
+  JavaValues values() {
+    return values;
+  }
+
+  private static @Nullable Shareable toHandle(Object object) {
+    return switch (object) {
+      case Interpreter interpreter -> new Shareable.InterpreterRef(interpreter.id());
+      case InterpreterQueue queue -> new Shareable.QueueRef(queue.id());
+      default -> null;
+    };
+  }
+
+  private Object fromHandle(Shareable handle) {
+    return switch (handle) {
       case Shareable.InterpreterRef(var id) -> new Interpreter(interpreters.get(id), this);
       case Shareable.QueueRef(var id) -> {
         queues.bind(id);
         yield new InterpreterQueue(queues.get(id), this);
       }
-      case null -> null;
-      case Object other -> other;
+      default -> throw new IllegalArgumentException("no handle: " + handle);
     };
   }
 }

@@ -167,7 +167,7 @@ public final class Interpreter implements AutoCloseable {
    * @throws dev.clutch.types.NotShareableException for an argument that cannot cross
    */
   public @Nullable Object call(String function, @Nullable Object... args) {
-    var shareable = Arrays.stream(args).map(Interpreter::toShareable).toList();
+    var shareable = Arrays.stream(args).map(clutch.values()::toShareable).toList();
     return resolve(value(live.run(guest -> guest.call(function, shareable))));
   }
 
@@ -179,7 +179,7 @@ public final class Interpreter implements AutoCloseable {
    */
   public void prepareMain(Map<String, ? extends @Nullable Object> names) {
     var bindings = new LinkedHashMap<String, Shareable>();
-    names.forEach((name, value) -> bindings.put(name, toShareable(value)));
+    names.forEach((name, value) -> bindings.put(name, clutch.values().toShareable(value)));
     live.bind(bindings);
   }
 
@@ -221,16 +221,8 @@ public final class Interpreter implements AutoCloseable {
     return "Interpreter(" + id() + ")";
   }
 
-  static Shareable toShareable(@Nullable Object value) {
-    return switch (value) {
-      case Interpreter interpreter -> new Shareable.InterpreterRef(interpreter.id());
-      case InterpreterQueue queue -> new Shareable.QueueRef(queue.id());
-      case null, default -> JavaValues.toShareable(value);
-    };
-  }
-
   private @Nullable Object resolve(Shareable value) {
-    return clutch.resolve(value);
+    return clutch.values().toJava(value);
   }
 
   private static Shareable value(Guest.Outcome outcome) {

@@ -154,7 +154,7 @@ public final class InterpreterQueue implements AutoCloseable {
   }
 
   private Item item(@Nullable Object value) {
-    return new Item(Interpreter.toShareable(value), Item.HOST, queue.defaultPolicy());
+    return new Item(clutch.values().toShareable(value), Item.HOST, queue.defaultPolicy());
   }
 
   private @Nullable Object value(@Nullable Item item) {
@@ -163,7 +163,7 @@ public final class InterpreterQueue implements AutoCloseable {
     }
     var value = item.value();
     if (value != null) {
-      return clutch.resolve(value);
+      return clutch.values().toJava(value);
     }
     if (item.policy() == UnboundPolicy.ERROR) {
       throw new ItemInterpreterDestroyedException(

@@ -194,7 +194,9 @@ class InterpreterTest {
   void oneThreadAtATime() throws Exception {
     try (var queue = clutch.createQueue(0)) {
       py.prepareMain(Map.of("q", queue));
-      var running = CompletableFuture.runAsync(() -> py.exec("q.put('in'); q.get()"));
+      var running =
+          CompletableFuture.runAsync(
+              () -> py.exec("q.put('in'); q.get()"), Thread::startVirtualThread);
       assertThat(queue.take()).isEqualTo("in");
       assertThat(py.isRunning()).isTrue();
       assertThatThrownBy(() -> py.exec("1")).isInstanceOf(InterpreterRunningException.class);

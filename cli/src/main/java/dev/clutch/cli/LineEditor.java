@@ -2,16 +2,10 @@ package dev.clutch.cli;
 
 import java.io.IOError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -23,7 +17,6 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReader.Option;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
-import org.jline.reader.impl.history.DefaultHistory;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.TerminalBuilder.SystemOutput;
@@ -40,27 +33,6 @@ final class LineEditor implements AutoCloseable {
 
   private static final String INDENTATION = "    ";
   private static final Pattern NAME = Pattern.compile("[\\w.]*$", Pattern.UNICODE_CHARACTER_CLASS);
-
-  /** Arrow-up is a convenience: a session does not fail over its file, nor speak of it. */
-  private static final class Typed extends DefaultHistory {
-    @Override
-    public void load() {
-      try {
-        super.load();
-      } catch (IOException | UncheckedIOException e) {
-        // somebody else's file, or in another encoding: the session begins without a past
-      }
-    }
-
-    @Override
-    public void save() {
-      try {
-        super.save();
-      } catch (IOException e) {
-        // the disk is full, or the file has gone
-      }
-    }
-  }
 
   /** The name that ends at the cursor: all that completion wants to know about a line. */
   private record Word(String line, int cursor, String word) implements CompletingParsedLine {
@@ -108,7 +80,7 @@ final class LineEditor implements AutoCloseable {
     this.reader =
         LineReaderBuilder.builder()
             .terminal(terminal)
-            .history(new Typed())
+            .history(new TypedHistory())
             .parser((line, cursor, _) -> Word.at(line, cursor))
             .completer(
                 (_, line, candidates) ->
@@ -121,7 +93,7 @@ final class LineEditor implements AutoCloseable {
             .variable(LineReader.TAB_WIDTH, 8) // of tabs that are pasted; Python's, too
             .variable(LineReader.SECONDARY_PROMPT_PATTERN, "... ")
             .build();
-    historyFile().ifPresent(file -> reader.setVariable(LineReader.HISTORY_FILE, file));
+    TypedHistory.file().ifPresent(file -> reader.setVariable(LineReader.HISTORY_FILE, file));
     reader.getWidgets().put("indent-or-complete", this::indentOrComplete);
     var keys = Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN), "the main keys");
     keys.bind(new Reference("indent-or-complete"), KeyMap.ctrl('I'));
@@ -196,19 +168,5 @@ final class LineEditor implements AutoCloseable {
   /** Not followed by a space, unlike JLine's own. */
   private static Candidate candidate(String name) {
     return new Candidate(name, name, null, null, null, null, false);
-  }
-
-  private static Optional<Path> historyFile() {
-    var home = Optional.ofNullable(System.getenv("HOME")).orElse(System.getProperty("user.home"));
-    var file = Path.of(home, ".clutch_history");
-    try {
-      var ownerOnly = PosixFilePermissions.fromString("rw-------"); // secrets are typed, too
-      Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
-    } catch (FileAlreadyExistsException e) {
-      // from the session before
-    } catch (IOException | UnsupportedOperationException e) {
-      return Optional.empty();
-    }
-    return Files.isWritable(file) ? Optional.of(file) : Optional.empty();
   }
 }

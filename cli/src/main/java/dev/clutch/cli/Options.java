@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
       "Without a program: an interactive session, or the program that is piped in.",
       "Environment: PYTHONPATH, PYTHONUNBUFFERED, PYTHONDONTWRITEBYTECODE, PYTHONOPTIMIZE,"
           + " PYTHONWARNINGS,",
-      "PYTHONIOENCODING, PYTHONHASHSEED as python has them; CLUTCH_JAVA_HOME says which JDK to use."
+      "PYTHONIOENCODING, PYTHONHASHSEED as python has them; CLUTCH_JAVA_HOME says which JDK to"
+          + " use,",
+      "CLUTCH_JAVA_OPTS holds more options for the JVM."
     })
 final class Options implements Callable<Integer> {
   /** Takes the rest of the command line: the code or module, and its arguments. */

@@ -84,6 +84,7 @@ final class Repl {
       if (!e.excinfo().type().name().equals("KeyboardInterrupt")) {
         throw e;
       }
+      System.err.println();
       return interrupted();
     }
   }

@@ -10,26 +10,40 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The one place where Java values become {@link Shareable} and back. */
+/** The one place where Java values become {@link Shareable} and back. Thread-safe. */
 public final class JavaValues {
-  private JavaValues() {}
+  private final Function<Object, @Nullable Shareable> toHandle;
+  private final Function<Shareable, Object> fromHandle;
+
+  /**
+   * Makes a translator.
+   *
+   * @param toHandle the handle that an object of the API stands for, or null for any other object
+   * @param fromHandle the object of the API for a handle
+   */
+  public JavaValues(
+      Function<Object, @Nullable Shareable> toHandle, Function<Shareable, Object> fromHandle) {
+    this.toHandle = toHandle;
+    this.fromHandle = fromHandle;
+  }
 
   /**
    * A Java value as it crosses to Python.
    *
-   * @param value null, a boolean, number, string, byte array, array, or a {@link Shareable} itself
+   * @param value null, a boolean, number, string, byte array, array, or an object of the API that
+   *     is a handle
    * @throws NotShareableException naming the type, and where in the value it stands
    */
-  public static Shareable toShareable(@Nullable Object value) {
+  public Shareable toShareable(@Nullable Object value) {
     return toShareable(value, "value");
   }
 
-  private static Shareable toShareable(@Nullable Object value, String path) {
+  private Shareable toShareable(@Nullable Object value, String path) {
     return switch (value) {
       case null -> Shareable.None.NONE;
-      case Shareable shareable -> shareable;
       case Boolean b -> Shareable.Bool.of(b);
       case Byte n -> new Shareable.Int(n);
       case Short n -> new Shareable.Int(n);
@@ -44,13 +58,18 @@ public final class JavaValues {
       case byte[] bytes -> new Shareable.Bytes(bytes.clone());
       case Optional<?> optional -> toShareable(optional.orElse(null), path);
       case Object array when array.getClass().isArray() -> tuple(array, path);
-      default ->
+      case Object other -> {
+        var handle = toHandle.apply(other);
+        if (handle == null) {
           throw new NotShareableException(
-              path + ": cannot share a '" + value.getClass().getName() + "' with Python");
+              path + ": cannot share a '" + other.getClass().getName() + "' with Python");
+        }
+        yield handle;
+      }
     };
   }
 
-  private static Shareable tuple(Object array, String path) {
+  private Shareable tuple(Object array, String path) {
     int length = Array.getLength(array);
     var items = new ArrayList<Shareable>(length);
     for (int i = 0; i < length; i++) {
@@ -64,7 +83,7 @@ public final class JavaValues {
    * String, byte[], an immutable List for a tuple; handles stay {@link Shareable} and are resolved
    * by the caller.
    */
-  public static @Nullable Object toJava(Shareable value) {
+  public @Nullable Object toJava(Shareable value) {
     return switch (value) {
       case Shareable.None _ -> null;
       case Shareable.Bool b -> b == Shareable.Bool.TRUE;
@@ -75,8 +94,7 @@ public final class JavaValues {
       case Shareable.WideStr(var codePoints) -> decodeWide(codePoints);
       case Shareable.Bytes(var bytes) -> bytes.clone();
       case Shareable.Tuple(var items) -> listOf(items);
-      case Shareable.QueueRef ref -> ref;
-      case Shareable.InterpreterRef ref -> ref;
+      case Shareable.QueueRef _, Shareable.InterpreterRef _ -> fromHandle.apply(value);
     };
   }
 
@@ -95,7 +113,7 @@ public final class JavaValues {
     return text.toString();
   }
 
-  private static List<@Nullable Object> listOf(List<Shareable> items) {
+  private List<@Nullable Object> listOf(List<Shareable> items) {
     var list = new ArrayList<@Nullable Object>(items.size());
     items.forEach(item -> list.add(toJava(item)));
     return Collections.unmodifiableList(list); // List.of refuses null, which None becomes

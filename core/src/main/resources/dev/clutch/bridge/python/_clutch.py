@@ -19,7 +19,7 @@ __all__ = [
     "share",
 ]
 
-MAX_DEPTH = 200
+MAX_DEPTH = 100
 """How deep tuples may be nested in one another when they cross."""
 
 
@@ -89,7 +89,7 @@ def is_shareable(obj):
     return kind in _ATOMS or kind is str or kind is tuple or kind in _to_handle
 
 
-def share(obj, path="object", depth=0):
+def share(obj, path="object"):
     """Prepares a value for the host (dev.clutch.bridge.Values): exact built-in types, handles as host objects.
 
     Raises NotShareableError naming the type and the path to it inside the object.
@@ -99,13 +99,30 @@ def share(obj, path="object", depth=0):
         return obj
     if kind is str:
         return obj if obj.isascii() else _share_str(obj)
+    try:
+        return _share_nested(obj, path, 0)
+    except RecursionError:  # little of the stack was left to begin with
+        raise NotShareableError(f"{path}: nested too deep to be shared") from None
+
+
+def _share_nested(obj, path, depth):
+    kind = type(obj)
+    if kind in _ATOMS:
+        return obj
+    if kind is str:
+        return obj if obj.isascii() else _share_str(obj)
     if kind is tuple:
         if depth == MAX_DEPTH:
-            raise NotShareableError(f"tuples nested more than {MAX_DEPTH} deep cannot be shared")
+            raise NotShareableError(f"{path[:40]}...: tuples nested more than {MAX_DEPTH} deep cannot be shared")
         for item in obj:
             if type(item) not in _ATOMS and not (type(item) is str and item.isascii()):
-                return tuple([share(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(obj)])
-        return obj
+                break
+        else:
+            return obj
+        items = []
+        for item in obj:
+            items.append(_share_nested(item, f"{path}[{len(items)}]", depth + 1))
+        return tuple(items)
     handle = _to_handle.get(kind)
     if handle is not None:
         return handle(obj)

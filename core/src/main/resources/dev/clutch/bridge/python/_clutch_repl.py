@@ -39,9 +39,18 @@ def push(text):
 
 
 def interrupted():
-    """Ctrl-C at the prompt: forgets the statement. Returns the next prompt."""
-    _lines.clear()
-    sys.stderr.write("\nKeyboardInterrupt\n")
+    """Ctrl-C at the prompt: its handler has the say, by default the statement is forgotten. Returns the next prompt."""
+    from _signal import SIGINT, getsignal
+
+    handler = getsignal(SIGINT)
+    try:
+        if callable(handler):
+            handler(SIGINT, None)
+    except KeyboardInterrupt:
+        _lines.clear()
+        sys.stderr.write("KeyboardInterrupt\n")
+    except BaseException as exception:
+        _show(exception)
     return prompt()
 
 
@@ -62,6 +71,7 @@ def loop():
                 return 0
             status = _guarded(lambda: _take(line.removesuffix("\n")))
         except KeyboardInterrupt:
+            sys.stderr.write("\n")
             interrupted()
         except ValueError:
             return 0  # the session has closed its own input
@@ -103,9 +113,13 @@ def _guarded(work):
     except SystemExit as exit:
         return _clutch_program._status(exit)
     except BaseException as exception:
-        _lines.clear()
-        _clutch_program._report(exception.with_traceback(_without_us(exception.__traceback__)))
+        _show(exception)
     return None
+
+
+def _show(exception):
+    _lines.clear()
+    _clutch_program._report(exception.with_traceback(_without_us(exception.__traceback__)))
 
 
 def _without_us(traceback):

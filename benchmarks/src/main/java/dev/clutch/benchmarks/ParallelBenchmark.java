@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(1)
-@Warmup(iterations = 6, time = 3)
+@Warmup(iterations = 5, time = 3)
 @Measurement(iterations = 5, time = 3)
 public class ParallelBenchmark {
   private static final int PARTS = 4;
@@ -41,7 +41,7 @@ public class ParallelBenchmark {
           return n if n < 2 else fib(n - 1) + fib(n - 2)
 
       def work():
-          return fib(25)
+          return fib(30)
       """;
 
   /** How many interpreters share the work. */

@@ -17,6 +17,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReader.Option;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.TerminalBuilder.SystemOutput;
@@ -124,6 +125,9 @@ final class LineEditor implements AutoCloseable {
               .nativeSignals(false)
               .signalHandler(Terminal.SignalHandler.SIG_IGN)
               .build();
+      if (terminal.getWidth() == 0) { // a pseudo-terminal that nobody has given a size
+        terminal.setSize(new Size(80, 24));
+      }
       return new LineEditor(terminal, completions);
     } catch (IOException | IllegalStateException e) {
       return null; // output goes elsewhere, or JLine does not know this platform

@@ -2,6 +2,8 @@ package dev.clutch.cli;
 
 import dev.clutch.types.InterpreterException;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -26,6 +28,7 @@ public final class Main {
   static int run(String[] args) {
     return new CommandLine(new Options())
         .setStopAtPositional(true) // what follows the program is the program's
+        .setOverwrittenOptionsAllowed(true) // as -OO and -VV are
         .setExpandAtFiles(false)
         .setParameterExceptionHandler((problem, _) -> usage(problem))
         .setExecutionExceptionHandler(
@@ -41,13 +44,20 @@ public final class Main {
 
   private static int usage(ParameterException problem) {
     var name = "clutch";
-    var what =
-        problem instanceof UnmatchedArgumentException unmatched
-            ? "unknown option " + unmatched.getUnmatched().getFirst()
-            : problem.getMessage();
-    System.err.println(what);
+    System.err.println(
+        switch (problem) {
+          case UnmatchedArgumentException unmatched -> unknown(unmatched.getUnmatched().getFirst());
+          case MissingParameterException missing
+              when missing.getMissing().getFirst() instanceof OptionSpec option ->
+              "Argument expected for the " + option.shortestName() + " option";
+          default -> problem.getMessage();
+        });
     System.err.println("usage: " + name + " [option] ... [-c cmd | -m mod | file | -] [arg] ...");
     System.err.println("Try `" + name + " --help' for more information.");
     return USAGE;
+  }
+
+  private static String unknown(String option) {
+    return option.startsWith("--") ? "unknown option " + option : "Unknown option: " + option;
   }
 }

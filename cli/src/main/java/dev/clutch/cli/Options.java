@@ -7,11 +7,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,9 +36,7 @@ final class Options implements Callable<Integer> {
     @Override
     public void consumeParameters(Stack<String> args, ArgSpec argSpec, CommandSpec commandSpec) {
       if (args.isEmpty()) {
-        throw new ParameterException(
-            commandSpec.commandLine(),
-            "Argument expected for the " + ((OptionSpec) argSpec).shortestName() + " option");
+        throw new MissingParameterException(commandSpec.commandLine(), argSpec, "no argument");
       }
       List<String> rest = new ArrayList<>();
       while (!args.isEmpty()) {
@@ -72,6 +69,12 @@ final class Options implements Callable<Integer> {
 
   @Option(names = "-B", description = "do not write .pyc files on import")
   boolean dontWriteBytecode;
+
+  @Option(
+      names = "-d",
+      hidden = true, // of no effect, as with python: subprocesses of multiprocessing are given it
+      description = "parser debugging output")
+  boolean debug;
 
   @Option(names = "-O", description = "remove assert statements")
   boolean optimize;

@@ -57,10 +57,18 @@ record Program(Kind kind, String what, List<String> argv) {
   @Nullable String path0() {
     return switch (kind) {
       case COMMAND, STDIN, INTERACTIVE -> "";
-      case MODULE -> Path.of("").toAbsolutePath().toString();
-      case CONTAINER -> what;
+      case MODULE -> absolute("");
+      case CONTAINER -> absolute(what);
       case FILE -> folder(Path.of(what));
     };
+  }
+
+  /**
+   * A path from the root on. Nothing in it is resolved, as {@code ..} behind a link is not what it
+   * seems.
+   */
+  static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().toString();
   }
 
   private static String folder(Path file) {

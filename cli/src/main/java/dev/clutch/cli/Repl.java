@@ -60,7 +60,6 @@ final class Repl {
       } catch (UserInterruptException e) {
         answer = interrupted();
       } catch (EndOfFileException e) {
-        System.err.println();
         return 0;
       }
     }

@@ -8,12 +8,15 @@ import dev.clutch.types.InterpreterExitException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs one program in the main interpreter of a runtime of its own. */
 final class Session {
@@ -35,7 +38,7 @@ final class Session {
         System.err.println(
             executable
                 + ": can't open file '"
-                + Path.of(program.what()).toAbsolutePath()
+                + Program.absolute(program.what())
                 + "': "
                 + errno(e));
         return Main.USAGE;
@@ -43,8 +46,6 @@ final class Session {
     }
     try (var clutch = Clutch.builder().defaultConfig(config(program)).start()) {
       return status(clutch.main(), program, source);
-    } catch (InterpreterExitException e) {
-      return e.status() & 0xFF;
     } catch (IOException e) {
       System.err.println(executable + ": can't read standard input: " + e.getMessage());
       return 1;
@@ -52,15 +53,26 @@ final class Session {
   }
 
   private int status(Interpreter main, Program program, byte[] source) throws IOException {
-    return Math.toIntExact(
-        switch (program.kind()) {
-          case FILE -> call(main, "run_source", source, program.what(), true);
-          case COMMAND -> call(main, "run_source", program.what(), "<string>", false);
-          case STDIN -> call(main, "run_source", System.in.readAllBytes(), "<stdin>", false);
-          case MODULE -> call(main, "run_module", program.what());
-          case CONTAINER -> call(main, "run_container", program.what());
-          case INTERACTIVE -> Repl.run(main, options.quiet);
-        });
+    try {
+      main.call("_clutch_program.begin", (Object) commandLine());
+      return Math.toIntExact(
+          switch (program.kind()) {
+            case FILE -> call(main, "run_file", source, Program.absolute(program.what()));
+            case COMMAND -> call(main, "run_command", program.what());
+            case STDIN -> call(main, "run_stdin", (Object) System.in.readAllBytes());
+            case MODULE -> call(main, "run_module", program.what());
+            case CONTAINER -> call(main, "run_container", Program.absolute(program.what()));
+            case INTERACTIVE -> Repl.run(main, options.quiet);
+          });
+    } catch (InterpreterExitException e) { // os._exit: not even atexit handlers run
+      Runtime.getRuntime().halt(e.status());
+      throw e;
+    }
+  }
+
+  private String[] commandLine() {
+    var args = options.spec.commandLine().getParseResult().originalArgs();
+    return Stream.concat(Stream.of(executable), args.stream()).toArray(String[]::new);
   }
 
   private static long call(Interpreter main, String function, Object... args) {
@@ -83,11 +95,14 @@ final class Session {
             flag(options.dontWriteBytecode, "PYTHONDONTWRITEBYTECODE"))
         .option("python.PythonOptimizeFlag", flag(options.optimize, "PYTHONOPTIMIZE"))
         .option("python.UnbufferedIO", flag(options.unbuffered, "PYTHONUNBUFFERED"));
-    if (!options.warnings.isEmpty()) {
-      builder.option("python.WarnOptions", String.join(",", options.warnings));
+    var warnings = // the last one counts
+        Stream.concat(Stream.ofNullable(System.getenv("PYTHONWARNINGS")), options.warnings.stream())
+            .filter(warning -> !warning.isEmpty())
+            .collect(Collectors.joining(","));
+    if (!warnings.isEmpty()) {
+      builder.option("python.WarnOptions", warnings);
     }
     Map.of(
-            "PYTHONWARNINGS", "python.WarnOptions",
             "PYTHONIOENCODING", "python.StandardStreamEncoding",
             "PYTHONHASHSEED", "python.HashSeed")
         .forEach(
@@ -108,13 +123,18 @@ final class Session {
   private static List<String> paths(String list) {
     return list == null || list.isEmpty()
         ? List.of()
-        : List.of(list.split(Pattern.quote(File.pathSeparator)));
+        : Pattern.compile(Pattern.quote(File.pathSeparator))
+            .splitAsStream(list)
+            .map(Program::absolute)
+            .toList();
   }
 
   private static String errno(IOException e) {
     return switch (e) {
       case NoSuchFileException _ -> "[Errno 2] No such file or directory";
       case AccessDeniedException _ -> "[Errno 13] Permission denied";
+      case FileSystemException f when f.getReason() instanceof String reason ->
+          reason.equals("Not a directory") ? "[Errno 20] " + reason : reason;
       default -> String.valueOf(e.getMessage());
     };
   }

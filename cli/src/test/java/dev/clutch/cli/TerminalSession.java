@@ -9,13 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The program on a pseudo-terminal. What it writes is read up to the text that is waited for. */
 final class TerminalSession implements AutoCloseable {
   private final ProcessBuilder builder;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private @Nullable Process process;
+  private volatile @Nullable Process process;
   private int seen;
 
   TerminalSession(Path home, String terminal, String... options) {
@@ -27,10 +29,6 @@ final class TerminalSession implements AutoCloseable {
     builder.redirectErrorStream(true);
     builder.environment().putAll(Map.of("HOME", home.toString(), "TERM", terminal));
     builder.environment().remove("PYTHONSTARTUP");
-    // GraalPy's own files stay where the last session has unpacked them
-    builder
-        .environment()
-        .putIfAbsent("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
   }
 
   /** Sets an environment variable; before the session begins. */
@@ -87,16 +85,21 @@ final class TerminalSession implements AutoCloseable {
 
   @Override
   public void close() {
-    if (process != null) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly().onExit().join();
+    var running = process;
+    if (running != null) {
+      running.descendants().forEach(ProcessHandle::destroyForcibly);
+      running.destroyForcibly().onExit().join();
     }
   }
 
   private Process running() throws IOException {
-    if (process == null) {
-      process = builder.start();
+    var started = process;
+    if (started == null) {
+      started = builder.start();
+      process = started;
+      // reading cannot be interrupted: the test is told of a session that hangs by its end
+      CompletableFuture.delayedExecutor(50, TimeUnit.SECONDS).execute(this::close);
     }
-    return process;
+    return started;
   }
 }

@@ -23,24 +23,22 @@ public final class Bridge {
   private static final Source GUEST =
       GuestContext.privateSource("<clutch>/guest.py", PythonModules.text("guest.py"));
 
+  private static final Source SIGNALS =
+      GuestContext.privateSource("<clutch>/signals.py", PythonModules.text("signals.py"));
+
   private final Values values;
   private final GuestErrors errors;
   private final InterpretersModule interpreters;
   private final QueuesModule queues;
-  private final @Nullable SignalsModule signals;
 
   private Bridge(
       long id,
-      InterpreterConfig config,
       Value makers,
+      @Nullable SignalsModule signals,
       Supplier<InterpreterTable> table,
       QueueTable queueTable) {
     this.values = new Values(makers);
     this.errors = new GuestErrors(makers, values);
-    this.signals =
-        id == LiveInterpreter.MAIN && config.handlesSignals()
-            ? new SignalsModule(makers, table)
-            : null;
     this.interpreters = new InterpretersModule(id, table, values, errors, signals);
     this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
   }
@@ -58,16 +56,18 @@ public final class Bridge {
       Supplier<InterpreterTable> table,
       QueueTable queueTable) {
     var guest = context.eval(GUEST);
-    var bridge = new Bridge(id, config, guest.getMember("makers"), table, queueTable);
-    guest.invokeMember("install", bridge.new Loader(), settings(id, config));
+    boolean handlesSignals = id == LiveInterpreter.MAIN && config.handlesSignals();
+    var signals = handlesSignals ? new SignalsModule(context.eval(SIGNALS), table) : null;
+    var bridge = new Bridge(id, guest.getMember("makers"), signals, table, queueTable);
+    guest.invokeMember("install", bridge.new Loader(), settings(handlesSignals, config));
     return new PythonGuest(guest, bridge.values);
   }
 
   /** What {@code guest.install} takes, in its order. */
-  private static ProxyArray settings(long id, InterpreterConfig config) {
+  private static ProxyArray settings(boolean signals, InterpreterConfig config) {
     var program = config.program();
     return ProxyArray.fromArray(
-        id == LiveInterpreter.MAIN && config.handlesSignals(),
+        signals,
         config.allows(Permission.NETWORK),
         config.allows(Permission.SUBPROCESS),
         config.allows(Permission.THREADS),
@@ -98,7 +98,6 @@ public final class Bridge {
       return switch (module) {
         case "_interpreters" -> interpreters;
         case "_interpqueues" -> queues;
-        case "_signal" -> signals;
         case "_clutch" -> new Handles();
         default -> null;
       };

@@ -19,7 +19,7 @@ import sun.misc.SignalHandler;
  * handler raised would end up in that interpreter. So the handler that GraalPy sets is wrapped: it
  * counts the signal, lets GraalPy queue the Python handler, and wakes a waiting host function
  * ({@link #letIn}). While the thread is {@link #away} in another interpreter, it interrupts that
- * one instead, and the handler runs once the thread is back. The Python half in {@code guest.py}
+ * one instead, and the handler runs once the thread is back. The Python half in {@code signals.py}
  * replaces {@code signal} and {@code getsignal}, so that nobody sees the wrapping.
  */
 public final class SignalsModule {
@@ -46,10 +46,11 @@ public final class SignalsModule {
   private int awayDepth;
   private final ArrayDeque<Integer> postponed = new ArrayDeque<>();
 
-  SignalsModule(Value makers, Supplier<InterpreterTable> table) {
-    this.awaitHandlers = makers.getMember("await_handlers");
-    this.runHandler = makers.getMember("run_handler");
+  SignalsModule(Value signals, Supplier<InterpreterTable> table) {
+    this.awaitHandlers = signals.getMember("await_handlers");
+    this.runHandler = signals.getMember("run_handler");
     this.table = table;
+    signals.invokeMember("install", this);
   }
 
   private final class Relay implements SignalHandler {

@@ -1,6 +1,6 @@
 """Runs a program in the main interpreter as ``python`` would: what the command line asks for.
 
-Private; called by dev.clutch.cli. Every function returns the exit status.
+Private; called by dev.clutch.cli. Every ``run_`` function returns the exit status.
 """
 
 import sys
@@ -8,17 +8,64 @@ import sys
 import __main__ as _main
 
 
-def run_source(source, filename, is_file):
-    """``python FILE``, ``python -c CODE`` or ``python -``: source text or bytes, and what tracebacks call it."""
+def begin(command_line):
+    """To be called first, with the command line as it was given."""
+    sys.orig_argv = list(command_line)
+    _add_builtins()
+    if sys.flags.optimize:
+        # GraalPy's compile() does not look at the flag unless it is told to
+        from importlib.machinery import SourceFileLoader
+
+        SourceFileLoader.source_to_code.__kwdefaults__["_optimize"] = sys.flags.optimize
+
+
+def _add_builtins():
+    """What the site module adds to builtins, ``exit`` above all; the rest of site would take half a second."""
+    import builtins
+    from _sitebuiltins import Quitter, _Helper, _Printer
+
+    if hasattr(builtins, "exit"):
+        return
+    end_of_file = "Ctrl-D (i.e. EOF)"
+    builtins.quit, builtins.exit = Quitter("quit", end_of_file), Quitter("exit", end_of_file)
+    builtins.help = _Helper()
+    builtins.copyright = _Printer("copyright", sys.copyright)
+    builtins.credits = _Printer(
+        "credits",
+        "    Thanks to CWI, CNRI, BeOpen, Zope Corporation, the Python Software\n"
+        "    Foundation, and a cast of thousands for supporting Python\n"
+        "    development.  See www.python.org for more information.",
+    )
+    builtins.license = _Printer("license", "See https://www.python.org/psf/license/")
+
+
+def run_file(source, path):
+    """``python FILE``: the bytes of the file, and its absolute path."""
 
     def work():
-        code = compile(source, filename, "exec", dont_inherit=True)
-        if is_file:
-            from importlib.machinery import SourceFileLoader
+        from importlib.machinery import SourceFileLoader
 
-            _main.__file__ = filename
-            _main.__cached__ = None
-            _main.__loader__ = SourceFileLoader("__main__", filename)
+        code = _compile(source, path)
+        _main.__file__ = path
+        _main.__cached__ = None
+        _main.__loader__ = SourceFileLoader("__main__", path)
+        exec(code, _main.__dict__)
+
+    return _finish(work)
+
+
+def run_command(source):
+    """``python -c CODE``."""
+    return _finish(lambda: exec(_compile(source, "<string>"), _main.__dict__))
+
+
+def run_stdin(source):
+    """``python -``: what stdin held."""
+
+    def work():
+        code = _compile(source, "<stdin>")
+        _main.__file__ = "<stdin>"
+        _main.__cached__ = None
         exec(code, _main.__dict__)
 
     return _finish(work)
@@ -43,16 +90,39 @@ def run_container(path):
     return _finish(lambda: runpy._run_module_as_main("__main__", False))
 
 
+def _compile(source, filename):
+    return compile(source, filename, "exec", dont_inherit=True, optimize=sys.flags.optimize)
+
+
 def _finish(work):
     """Runs the program, and ends it as CPython does: what is uncaught is shown, the exit status tells how it went."""
+    return _end(_outcome(work))
+
+
+def _outcome(work):
+    exception = _caught(work)
+    if exception is None:
+        return 0
+    if isinstance(exception, SystemExit):
+        return _status(exception)
+    return _report(exception)
+
+
+def _caught(work):
+    """What the call raised, or None. Whoever deals with it is outside its ``except``: not its context."""
     try:
         work()
-        status = 0
-    except SystemExit as exit:
-        status = _status(exit)
     except BaseException as exception:
-        status = _report(exception)
-    return _end(status)
+        return _without_our_frames(exception)
+    return None
+
+
+def _without_our_frames(exception):
+    """Takes off the frames that stand above the program's."""
+    traceback = exception.__traceback__
+    while traceback is not None and traceback.tb_frame.f_globals is _here:
+        traceback = traceback.tb_next
+    return exception.with_traceback(traceback)
 
 
 def _status(exit):
@@ -66,43 +136,58 @@ def _status(exit):
 
 
 def _report(exception):
-    """Shows an uncaught exception through ``sys.excepthook``, without the frames that stand above the program."""
-    traceback = exception.__traceback__
-    while traceback is not None and traceback.tb_frame.f_globals.get("__name__") == __name__:
-        traceback = traceback.tb_next
-    exception = exception.with_traceback(traceback)
-    sys.last_type, sys.last_value, sys.last_traceback = type(exception), exception, traceback
+    """Shows an uncaught exception through ``sys.excepthook``."""
+    sys.last_type, sys.last_value, sys.last_traceback = type(exception), exception, exception.__traceback__
     sys.last_exc = exception
     try:
         sys.stdout.flush()
     except Exception:
         pass  # the exception to be shown matters more
-    try:
-        sys.excepthook(type(exception), exception, traceback)
-    except SystemExit as exit:
-        return _status(exit)
-    except BaseException as broken:
+    broken = _caught(lambda: _hook()(type(exception), exception, exception.__traceback__))
+    if isinstance(broken, SystemExit):
+        return _status(broken)
+    if broken is not None:
         sys.stderr.write("Error in sys.excepthook:\n")
-        sys.__excepthook__(type(broken), broken, broken.__traceback__)
+        _show(type(broken), broken, broken.__traceback__)
         sys.stderr.write("\nOriginal exception was:\n")
-        sys.__excepthook__(type(exception), exception, traceback)
+        _show(type(exception), exception, exception.__traceback__)
     return 130 if isinstance(exception, KeyboardInterrupt) else 1
+
+
+def _hook():
+    return _show if sys.excepthook is sys.__excepthook__ else sys.excepthook
+
+
+def _show(kind, exception, traceback):
+    """The standard hook. GraalPy's own leaves out notes and the exceptions of groups."""
+    try:
+        from traceback import TracebackException
+
+        text = "".join(TracebackException(kind, exception, traceback, compact=True).format())
+    except BaseException:  # the program may have broken anything
+        sys.__excepthook__(kind, exception, traceback)
+    else:
+        sys.stderr.write(text)
+
+
+def _ignored(exception, where):
+    """What is raised once the program is over is told of, and changes nothing."""
+    sys.stderr.write(f"Exception ignored in {where}\n")
+    _show(type(exception), exception, exception.__traceback__)
 
 
 def _end(status):
     """Joins threads, runs atexit handlers and flushes, as the end of a program does."""
-    try:
-        threading = sys.modules.get("threading")
-        if threading is not None:
-            threading._shutdown()
-    except KeyboardInterrupt as interrupt:
-        status = _report(interrupt)
+    threading = sys.modules.get("threading")
+    if threading is not None:
+        exception = _caught(threading._shutdown)
+        if exception is not None:
+            _ignored(exception, "threading._shutdown():")
     atexit = sys.modules.get("atexit")
     if atexit is not None:
-        try:
-            atexit._run_exitfuncs()
-        except BaseException as exception:
-            _report(exception)
+        exception = _caught(atexit._run_exitfuncs)
+        if isinstance(exception, SystemExit):  # others are shown by atexit
+            _ignored(exception, "atexit callback:")
     try:
         sys.stdout.flush()
     except (AttributeError, ValueError):
@@ -115,3 +200,6 @@ def _end(status):
     except (AttributeError, ValueError, OSError):
         pass  # there is nowhere left to tell
     return status
+
+
+_here = globals()

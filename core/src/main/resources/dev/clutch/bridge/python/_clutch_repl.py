@@ -25,7 +25,6 @@ _completer = None
 
 def start(banner, has_descriptors):
     """Greets, and runs the file that PYTHONSTARTUP names. Returns an exit status, and the first prompt."""
-    _add_builtins()
     if has_descriptors:  # otherwise standard input is a Java stream
         _open_keyboard()
     if banner:
@@ -108,11 +107,10 @@ def complete(word):
 
 def _guarded(work):
     """Runs a part of the session. What is uncaught is shown; only SystemExit ends it, with the status returned."""
-    try:
-        work()
-    except SystemExit as exit:
-        return _clutch_program._status(exit)
-    except BaseException as exception:
+    exception = _clutch_program._caught(work)
+    if isinstance(exception, SystemExit):
+        return _clutch_program._status(exception)
+    if exception is not None:
         _show(exception)
     return None
 
@@ -211,33 +209,6 @@ def _try(source, mode, flags):
 
 
 # --- what surrounds it --------------------------------------------------------------------------------------------
-
-
-def _add_builtins():
-    """What the site module adds to builtins for interactive use; the rest of site would take half a second."""
-    import builtins
-    import os
-    from _sitebuiltins import Quitter, _Helper, _Printer
-
-    if hasattr(builtins, "exit"):
-        return
-    end_of_file = "Ctrl-D (i.e. EOF)"
-    builtins.quit, builtins.exit = Quitter("quit", end_of_file), Quitter("exit", end_of_file)
-    builtins.help = _Helper()
-    builtins.copyright = _Printer("copyright", sys.copyright)
-    builtins.credits = _Printer(
-        "credits",
-        "    Thanks to CWI, CNRI, BeOpen, Zope Corporation, the Python Software\n"
-        "    Foundation, and a cast of thousands for supporting Python\n"
-        "    development.  See www.python.org for more information.",
-    )
-    folder = os.path.dirname(os.__file__)
-    builtins.license = _Printer(
-        "license",
-        "See https://www.python.org/psf/license/",
-        ["LICENSE.txt", "LICENSE"],
-        [os.path.dirname(folder), folder, os.curdir],
-    )
 
 
 class _Keyboard(io.RawIOBase):

@@ -225,20 +225,6 @@ class makers:
 
         return error(name, args)
 
-    @staticmethod
-    def await_handlers():
-        """Runs the handlers of signals that have come. GraalPy brings them at safepoints; the sleep is one."""
-        from time import sleep
-
-        while _signals.pending():
-            sleep(0.0005)
-
-    @staticmethod
-    def run_handler(number):
-        """Runs the handler of a signal that came while this thread ran another interpreter."""
-        if number in _handlers:
-            _handlers[number](number, sys._getframe(1))
-
 
 # --- what an interpreter may not do -----------------------------------------------------------------------------
 
@@ -281,12 +267,6 @@ def _withhold(network, subprocess, threads, daemon_threads, fork_exec):
         _refuse(posix, ("execv",), "exec not supported for isolated subinterpreters", RuntimeError)
 
 
-# --- signals ------------------------------------------------------------------------------------------------------
-
-_signals = None
-_handlers = {}  # signal number -> what was set for it, if that can be called
-
-
 def _keep_signals_out():
     import _signal
 
@@ -296,44 +276,7 @@ def _keep_signals_out():
     _signal.signal = signal
 
 
-def _let_signals_in(host):
-    """The Python half of dev.clutch.bridge.SignalsModule."""
-    global _signals
-    import _signal
-
-    _signals = host
-    original, original_get = _signal.signal, _signal.getsignal
-    main_thread = _thread.get_ident()
-
-    def getsignal(signalnum, /):
-        number = int(signalnum)
-        return _handlers[number] if number in _handlers else original_get(number)
-
-    def signal(signalnum, handler, /):
-        if _thread.get_ident() != main_thread:
-            raise ValueError("signal only works in main thread of the main interpreter")
-        number = int(signalnum)
-        previous = getsignal(number)
-        host.unchain(number)
-        try:
-            if callable(handler):
-
-                def deliver(signum, frame):
-                    host.delivered()
-                    handler(signum, frame)
-
-                original(number, deliver)
-                _handlers[number] = handler
-            else:
-                original(number, handler)
-                _handlers.pop(number, None)
-        finally:
-            if number in _handlers:
-                host.chain(number)
-        return previous
-
-    _signal.signal, _signal.getsignal = signal, getsignal
-    signal(2, _signal.default_int_handler)
+# --- what the host takes hold of ---------------------------------------------------------------------------------
 
 
 def install(host, settings):
@@ -343,9 +286,7 @@ def install(host, settings):
     sys.argv = list(argv)
     sys.path[:0] = list(path0)
     _withhold(network, subprocess, threads, daemon_threads, fork_exec)
-    if signals:
-        _let_signals_in(host.host("_signal"))
-    else:
+    if not signals:
         _keep_signals_out()
 
 

@@ -2,7 +2,6 @@ package dev.clutch.cli;
 
 import dev.clutch.Interpreter;
 import dev.clutch.types.ExecutionFailedException;
-import dev.clutch.types.InterpreterConfig.Descriptors;
 import java.io.IOError;
 import java.io.IOException;
 import java.util.List;
@@ -38,7 +37,7 @@ final class Repl {
   }
 
   private long session(String banner) {
-    var answer = answer("start", banner, main.config().descriptors() == Descriptors.PROCESS);
+    var answer = answer("start", banner);
     if (answer.status() != null) {
       return answer.status();
     }

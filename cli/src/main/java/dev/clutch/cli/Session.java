@@ -54,7 +54,7 @@ final class Session {
 
   private int status(Interpreter main, Program program, byte[] source) throws IOException {
     try {
-      main.call("_clutch_program.begin", (Object) commandLine());
+      main.call("_clutch_program.begin", commandLine(), !options.sandboxed);
       return Math.toIntExact(
           switch (program.kind()) {
             case FILE -> call(main, "run_file", source, Program.absolute(program.what()));
@@ -133,8 +133,8 @@ final class Session {
     return switch (e) {
       case NoSuchFileException _ -> "[Errno 2] No such file or directory";
       case AccessDeniedException _ -> "[Errno 13] Permission denied";
-      case FileSystemException f when f.getReason() instanceof String reason ->
-          reason.equals("Not a directory") ? "[Errno 20] " + reason : reason;
+      case FileSystemException f when "Not a directory".equals(f.getReason()) ->
+          "[Errno 20] Not a directory";
       default -> String.valueOf(e.getMessage());
     };
   }

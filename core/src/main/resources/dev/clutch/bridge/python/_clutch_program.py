@@ -3,15 +3,18 @@
 Private; called by dev.clutch.cli. Every ``run_`` function returns the exit status.
 """
 
+import io
 import sys
 
 import __main__ as _main
 
 
-def begin(command_line):
-    """To be called first, with the command line as it was given."""
+def begin(command_line, has_descriptors):
+    """To be called first, with the command line as it was given; and whether standard input is a descriptor."""
     sys.orig_argv = list(command_line)
     _add_builtins()
+    if has_descriptors and sys.stdin is not None and sys.stdin.isatty():
+        _open_keyboard()
     if sys.flags.optimize:
         # GraalPy's compile() does not look at the flag unless it is told to
         from importlib.machinery import SourceFileLoader
@@ -37,6 +40,40 @@ def _add_builtins():
         "    development.  See www.python.org for more information.",
     )
     builtins.license = _Printer("license", "See https://www.python.org/psf/license/")
+
+
+class _Keyboard(io.RawIOBase):
+    """Standard input that Ctrl-C gets through to: a thread that waits in read() itself would not hear of it."""
+
+    mode = "rb"
+
+    def __init__(self, file):
+        self._file = file
+        self.name = file.name
+
+    def readable(self):
+        return True
+
+    def fileno(self):
+        return self._file.fileno()
+
+    def isatty(self):
+        return self._file.isatty()
+
+    def readinto(self, buffer):
+        from select import select
+
+        while not select([self._file], [], [], 0.1)[0]:
+            pass  # signal handlers run here
+        return self._file.readinto(buffer)
+
+
+def _open_keyboard():
+    stdin = sys.stdin
+    keyboard = io.BufferedReader(_Keyboard(stdin.buffer.raw))
+    sys.stdin = io.TextIOWrapper(keyboard, stdin.encoding, stdin.errors, line_buffering=True)
+    sys.stdin.mode = stdin.mode
+    sys.__stdin__ = sys.stdin
 
 
 def run_file(source, path):
@@ -91,7 +128,38 @@ def run_container(path):
 
 
 def _compile(source, filename):
-    return compile(source, filename, "exec", dont_inherit=True, optimize=sys.flags.optimize)
+    try:
+        return compile(source, filename, "exec", dont_inherit=True, optimize=sys.flags.optimize)
+    except SyntaxError as error:
+        if isinstance(source, bytes) and str(error.msg).startswith("(unicode error)"):
+            problem = _encoding_problem(source, filename)
+            if problem:
+                raise SyntaxError(problem) from None
+        raise
+
+
+def _encoding_problem(source, filename):
+    """CPython's words for source bytes that cannot be decoded (PEP 263); None where GraalPy's are the same."""
+    import codecs
+    from tokenize import cookie_re
+
+    for line in source.split(b"\n")[:2]:
+        declared = cookie_re.match(line.decode("latin-1"))
+        if declared:
+            try:
+                codecs.lookup(declared[1])
+            except LookupError:
+                return f"encoding problem: {declared[1]}"
+            return None
+    for number, line in enumerate(source.split(b"\n"), 1):
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            return (
+                f"Non-UTF-8 code starting with '\\x{line[error.start]:02x}' in file {filename} on line {number}, "
+                "but no encoding declared; see https://peps.python.org/pep-0263/ for details"
+            )
+    return None
 
 
 def _finish(work):

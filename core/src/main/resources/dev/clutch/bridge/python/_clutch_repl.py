@@ -4,10 +4,8 @@ Private; dev.clutch.cli.Repl reads the lines and calls this. Where a function re
 the session goes on.
 """
 
-import io
 import sys
 from codeop import Compile
-from select import select
 
 import __main__ as _main
 import _clutch_program
@@ -23,10 +21,8 @@ _completer = None
 # --- the session --------------------------------------------------------------------------------------------------
 
 
-def start(banner, has_descriptors):
+def start(banner):
     """Greets, and runs the file that PYTHONSTARTUP names. Returns an exit status, and the first prompt."""
-    if has_descriptors:  # otherwise standard input is a Java stream
-        _open_keyboard()
     if banner:
         sys.stderr.write(banner)
     return _guarded(_run_startup), prompt()
@@ -209,38 +205,6 @@ def _try(source, mode, flags):
 
 
 # --- what surrounds it --------------------------------------------------------------------------------------------
-
-
-class _Keyboard(io.RawIOBase):
-    """Standard input that Ctrl-C gets through to: a thread that waits in read() itself would not hear of it."""
-
-    mode = "rb"
-
-    def __init__(self, file):
-        self._file = file
-        self.name = file.name
-
-    def readable(self):
-        return True
-
-    def fileno(self):
-        return self._file.fileno()
-
-    def isatty(self):
-        return self._file.isatty()
-
-    def readinto(self, buffer):
-        while not select([self._file], [], [], 0.1)[0]:
-            pass  # signal handlers run here
-        return self._file.readinto(buffer)
-
-
-def _open_keyboard():
-    stdin = sys.stdin
-    keyboard = io.BufferedReader(_Keyboard(stdin.buffer.raw))
-    sys.stdin = io.TextIOWrapper(keyboard, stdin.encoding, stdin.errors, line_buffering=True)
-    sys.stdin.mode = stdin.mode
-    sys.__stdin__ = sys.stdin
 
 
 def _run_startup():

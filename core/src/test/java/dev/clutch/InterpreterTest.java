@@ -192,19 +192,17 @@ class InterpreterTest {
 
   @Test
   void oneThreadAtATime() throws Exception {
-    try (var queue = clutch.createQueue(0)) {
-      py.prepareMain(Map.of("q", queue));
+    try (var there = clutch.createQueue(0);
+        var back = clutch.createQueue(0)) {
+      py.prepareMain(Map.of("there", there, "back", back));
       var running =
           CompletableFuture.runAsync(
-              () -> py.exec("q.put('in'); q.get()"), Thread::startVirtualThread);
-      assertThat(queue.take()).isEqualTo("in");
+              () -> py.exec("back.put('in'); there.get()"), Thread::startVirtualThread);
+      assertThat(back.take()).isEqualTo("in");
       assertThat(py.isRunning()).isTrue();
       assertThatThrownBy(() -> py.exec("1")).isInstanceOf(InterpreterRunningException.class);
       assertThatThrownBy(py::close).isInstanceOf(InterpreterRunningException.class);
-      while (queue.size() > 0) {
-        Thread.onSpinWait();
-      }
-      queue.put("go on");
+      there.put("go on");
       running.get(30, TimeUnit.SECONDS);
       assertThat(py.isRunning()).isFalse();
     }
@@ -212,9 +210,11 @@ class InterpreterTest {
 
   @Test
   void interruptEndsWhatRuns() throws Exception {
-    try (var queue = clutch.createQueue(0)) {
-      py.prepareMain(Map.of("q", queue));
-      for (var endless : List.of("while True: pass", "q.get()", "import time; time.sleep(1000)")) {
+    try (var queue = clutch.createQueue(0);
+        var empty = clutch.createQueue(0)) {
+      py.prepareMain(Map.of("q", queue, "empty", empty));
+      for (var endless :
+          List.of("while True: pass", "empty.get()", "import time; time.sleep(1000)")) {
         var running = CompletableFuture.runAsync(() -> py.exec("q.put('in')\n" + endless));
         assertThat(queue.take()).isEqualTo("in");
         assertThat(py.interrupt(Duration.ofSeconds(10))).isTrue();

@@ -123,9 +123,8 @@ final class Session {
   private static List<String> paths(String list) {
     return list == null || list.isEmpty()
         ? List.of()
-        : Pattern.compile(Pattern.quote(File.pathSeparator))
-            .splitAsStream(list)
-            .map(Program::absolute)
+        : Stream.of(list.split(Pattern.quote(File.pathSeparator), -1))
+            .map(Program::absolute) // an empty one is the working directory
             .toList();
   }
 

@@ -19,7 +19,7 @@ def begin(command_line, has_descriptors):
         # GraalPy's compile() does not look at the flag unless it is told to
         from importlib.machinery import SourceFileLoader
 
-        SourceFileLoader.source_to_code.__kwdefaults__["_optimize"] = sys.flags.optimize
+        SourceFileLoader.source_to_code.__kwdefaults__ = {"_optimize": sys.flags.optimize}
 
 
 def _add_builtins():

@@ -80,8 +80,7 @@ public final class JavaValues {
 
   /**
    * A value from Python in its natural Java type: null, Boolean, Long or BigInteger, Double,
-   * String, byte[], an immutable List for a tuple; handles stay {@link Shareable} and are resolved
-   * by the caller.
+   * String, byte[], an immutable List for a tuple, the API's objects for handles.
    */
   public @Nullable Object toJava(Shareable value) {
     return switch (value) {

@@ -2,6 +2,7 @@ package dev.clutch.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -76,13 +77,34 @@ final class Options implements Callable<Integer> {
       description = "parser debugging output")
   boolean debug;
 
+  @Option(
+      names = "-b",
+      hidden = true, // no warnings about comparing bytes with str yet
+      description = "warn about comparing bytes with str")
+  boolean bytesWarnings;
+
+  @Option(names = "-E", description = "ignore PYTHON* environment variables")
+  boolean ignoreEnvironment;
+
+  @Option(names = "-I", description = "isolate from the user's environment: implies -E, -P and -s")
+  boolean isolated;
+
   @Option(names = "-O", description = "remove assert statements")
   boolean optimize;
+
+  @Option(names = "-P", description = "do not put the program's folder first in sys.path")
+  boolean safePath;
 
   @Option(
       names = "-q",
       description = "do not print version and copyright of an interactive session")
   boolean quiet;
+
+  @Option(
+      names = {"-s", "-S"},
+      hidden = true, // the site module is not imported anyway
+      description = "do not import site, or not with the user's folder")
+  boolean noSite;
 
   @Option(names = "-u", description = "standard output and error are not buffered")
   boolean unbuffered;
@@ -92,6 +114,9 @@ final class Options implements Callable<Integer> {
       paramLabel = "arg",
       description = "warning control: action:message:category:module:lineno")
   List<String> warnings = List.of();
+
+  @Option(names = "-X", paramLabel = "opt", description = "an entry of sys._xoptions")
+  List<String> extra = List.of();
 
   @Option(names = "--no-jit", description = "do not compile hot code: starts sooner, runs slower")
   boolean noJit; // heeded by the launcher script, before there is a JVM
@@ -112,6 +137,13 @@ final class Options implements Callable<Integer> {
       usageHelp = true,
       description = "print this text and exit")
   boolean help;
+
+  /** An environment variable of Python's; empty when it is not set, or not to be looked at. */
+  String environment(String variable) {
+    return ignoreEnvironment || isolated
+        ? ""
+        : Objects.requireNonNullElse(System.getenv(variable), "");
+  }
 
   @Override
   public Integer call() {

@@ -54,7 +54,7 @@ final class Session {
 
   private int status(Interpreter main, Program program, byte[] source) throws IOException {
     try {
-      main.call("_clutch_program.begin", commandLine(), !options.sandboxed);
+      main.call("_clutch_program.begin", commandLine(), options.extra.toArray());
       return Math.toIntExact(
           switch (program.kind()) {
             case FILE -> call(main, "run_file", source, Program.absolute(program.what()));
@@ -88,15 +88,23 @@ final class Session {
     }
     builder
         .handleSignals(true)
-        .program(new dev.clutch.types.Program(executable, program.argv(), program.path0()))
-        .pythonPath(paths(System.getenv("PYTHONPATH")))
+        .program(
+            new dev.clutch.types.Program(
+                executable,
+                program.argv(),
+                options.isolated || options.safePath ? null : program.path0()))
+        .pythonPath(paths(options.environment("PYTHONPATH")))
         .option(
             "python.DontWriteBytecodeFlag",
             flag(options.dontWriteBytecode, "PYTHONDONTWRITEBYTECODE"))
         .option("python.PythonOptimizeFlag", flag(options.optimize, "PYTHONOPTIMIZE"))
-        .option("python.UnbufferedIO", flag(options.unbuffered, "PYTHONUNBUFFERED"));
+        .option("python.UnbufferedIO", flag(options.unbuffered, "PYTHONUNBUFFERED"))
+        .option(
+            "python.IgnoreEnvironmentFlag",
+            String.valueOf(options.ignoreEnvironment || options.isolated))
+        .option("python.IsolateFlag", String.valueOf(options.isolated));
     var warnings = // the last one counts
-        Stream.concat(Stream.ofNullable(System.getenv("PYTHONWARNINGS")), options.warnings.stream())
+        Stream.concat(Stream.of(options.environment("PYTHONWARNINGS")), options.warnings.stream())
             .filter(warning -> !warning.isEmpty())
             .collect(Collectors.joining(","));
     if (!warnings.isEmpty()) {
@@ -107,21 +115,20 @@ final class Session {
             "PYTHONHASHSEED", "python.HashSeed")
         .forEach(
             (variable, option) -> {
-              var value = System.getenv(variable);
-              if (value != null && !value.isEmpty()) {
+              var value = options.environment(variable);
+              if (!value.isEmpty()) {
                 builder.option(option, value);
               }
             });
     return builder.build();
   }
 
-  private static String flag(boolean given, String variable) {
-    var value = System.getenv(variable);
-    return String.valueOf(given || (value != null && !value.isEmpty()));
+  private String flag(boolean given, String variable) {
+    return String.valueOf(given || !options.environment(variable).isEmpty());
   }
 
   private static List<String> paths(String list) {
-    return list == null || list.isEmpty()
+    return list.isEmpty()
         ? List.of()
         : Stream.of(list.split(Pattern.quote(File.pathSeparator), -1))
             .map(Program::absolute) // an empty one is the working directory

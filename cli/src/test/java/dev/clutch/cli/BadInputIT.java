@@ -98,7 +98,8 @@ class BadInputIT {
         import json, os, socket, subprocess, threading
         from concurrent import interpreters
         for attempt in (lambda: open("try.py"), lambda: os.listdir("/"), lambda: os.system("true"),
-                        lambda: socket.create_connection(("127.0.0.1", 1)), lambda: subprocess.run(["true"]),
+                        lambda: socket.create_connection(("127.0.0.1", 1)),
+                        socket.socket, lambda: subprocess.run(["true"]),
                         lambda: threading.Thread(target=print).start()):
             try:
                 attempt()
@@ -107,44 +108,15 @@ class BadInputIT {
         """);
     var ran = clutch("--sandboxed", "try.py");
     assertThat(ran)
-        .isEqualTo(new Launched("PermissionError\n".repeat(5) + "RuntimeError\n", "", 0));
+        .isEqualTo(new Launched("PermissionError\n".repeat(6) + "RuntimeError\n", "", 0));
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "while True: pass",
-        "import time; time.sleep(1000)",
-        "q.get()",
-        "i.exec('while True: pass')",
-      })
-  void ctrlC(String code) {
-    var prepared =
-        "from concurrent import interpreters; q = interpreters.create_queue(); i ="
-            + " interpreters.create()\n"
-            + "print('ready', flush=True)\n";
-    var ran = Launched.interrupted(folder, prepared + code);
+  @Test
+  void ctrlC() {
+    var ran = Launched.interrupted(folder, "print('ready', flush=True)\nwhile True: pass");
     assertThat(ran.err())
         .startsWith("Traceback (most recent call last):\n")
         .endsWith("KeyboardInterrupt\n");
     assertThat(ran.status()).isEqualTo(130);
-  }
-
-  @Test
-  void ctrlCCanBeCaught() {
-    var ran =
-        Launched.interrupted(
-            folder,
-            """
-            from concurrent import interpreters
-            q = interpreters.create_queue()
-            try:
-                print('ready', flush=True)
-                q.get()
-            except KeyboardInterrupt:
-                print('caught')
-            """);
-    assertThat(ran).isEqualTo(new Launched("caught\n", "", 0));
   }
 }

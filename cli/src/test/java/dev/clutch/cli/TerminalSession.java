@@ -22,6 +22,8 @@ final class TerminalSession implements AutoCloseable {
 
   TerminalSession(Path home, String terminal, String... options) {
     List<String> command = new ArrayList<>();
+    command.add(
+        "exec"); // dash would stay in between, and die of the Ctrl-C that the program survives
     command.add(System.getProperty("clutch.launcher", "../clutch"));
     command.add("--no-jit");
     command.addAll(List.of(options));

@@ -59,7 +59,7 @@ public final class Bridge {
     boolean handlesSignals = id == LiveInterpreter.MAIN && config.handlesSignals();
     var signals = handlesSignals ? new SignalsModule(context.eval(SIGNALS), table) : null;
     var bridge = new Bridge(id, guest.getMember("makers"), signals, table, queueTable);
-    guest.invokeMember("install", bridge.new Loader(), settings(handlesSignals, config));
+    guest.invokeMember("install", bridge.new Loader(context), settings(handlesSignals, config));
     return new PythonGuest(guest, bridge.values);
   }
 
@@ -78,8 +78,20 @@ public final class Bridge {
             program.path0() == null ? new Object[0] : new Object[] {program.path0()}));
   }
 
-  /** What the import hook in {@code guest.py} asks the host. */
+  /** What the import hook in {@code guest.py} asks the host, and what it tells it. */
   public final class Loader {
+    private final GuestContext context;
+
+    Loader(GuestContext context) {
+      this.context = context;
+    }
+
+    /** Code is about to call {@code os._exit}. */
+    @HostAccess.Export
+    public void exiting(int status) {
+      context.exiting(status);
+    }
+
     /** The resource of a module of ours, or an empty text: a Java null is no None. */
     @HostAccess.Export
     public String resource(String module) {

@@ -1,5 +1,6 @@
 package dev.clutch.bridge;
 
+import dev.clutch.engine.SystemCalls;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.LiveInterpreter;
 import java.util.ArrayDeque;
@@ -18,9 +19,10 @@ import sun.misc.SignalHandler;
  * in a host function reaches none; one that runs code of another interpreter does, but what the
  * handler raised would end up in that interpreter. So the handler that GraalPy sets is wrapped: it
  * counts the signal, lets GraalPy queue the Python handler, and wakes a waiting host function
- * ({@link #letIn}). While the thread is {@link #away} in another interpreter, it interrupts that
- * one instead, and the handler runs once the thread is back. The Python half in {@code signals.py}
- * replaces {@code signal} and {@code getsignal}, so that nobody sees the wrapping.
+ * ({@link #letIn}) or system call ({@link SystemCalls}). While the thread is {@link #away} in
+ * another interpreter, it interrupts that one instead, and the handler runs once the thread is
+ * back. The Python half in {@code signals.py} replaces {@code signal} and {@code getsignal}, so
+ * that nobody sees the wrapping.
  */
 public final class SignalsModule {
   /** What the JVM lets a program handle. */
@@ -34,10 +36,13 @@ public final class SignalsModule {
    */
   private static final SignalHandler NOBODY = _ -> {};
 
+  private static final int LAST_WAIT_MILLIS = 1024;
+
   private final Value awaitHandlers;
   private final Value runHandler;
   private final Supplier<InterpreterTable> table;
   private final Thread mainThread = Thread.currentThread();
+  private final @Nullable SystemCalls systemCalls = SystemCalls.ofCurrentThread();
 
   // Guarded by this:
   private long raised;
@@ -74,10 +79,23 @@ public final class SignalsModule {
         }
       }
       // not here: the JVM hands out signals one after the other, and this may take a while
-      Thread.ofPlatform()
-          .daemon()
-          .name("clutch-interrupt")
-          .start(() -> table.get().interruptInnermost(mainThread, LiveInterpreter.MAIN));
+      Thread.ofPlatform().daemon().name("clutch-interrupt").start(this::interrupt);
+    }
+
+    private void interrupt() {
+      table.get().interruptInnermost(mainThread, LiveInterpreter.MAIN);
+      if (systemCalls == null) {
+        return;
+      }
+      // more than once: the thread may be just about to begin its call
+      for (int wait = 1; pending() && wait <= LAST_WAIT_MILLIS; wait *= 2) {
+        systemCalls.interrupt();
+        try {
+          Thread.sleep(wait);
+        } catch (InterruptedException e) {
+          return;
+        }
+      }
     }
   }
 

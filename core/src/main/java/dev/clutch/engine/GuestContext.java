@@ -9,6 +9,7 @@ import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One GraalPy context: an interpreter with its own GIL, without an identity yet. Any thread may use
@@ -20,6 +21,7 @@ public final class GuestContext implements AutoCloseable {
   private final Context context;
   private volatile boolean interrupting;
   private volatile boolean closed;
+  private volatile @Nullable Integer exitStatus;
 
   GuestContext(Context context) {
     this.context = context;
@@ -65,6 +67,10 @@ public final class GuestContext implements AutoCloseable {
     try {
       return work.get();
     } catch (PolyglotException e) {
+      var status = exitStatus;
+      if (status != null) { // before the rest: in other threads, it may come out as any of them
+        throw new InterpreterExitException(status);
+      }
       // An interrupt that hits GraalPy while it gives up its GIL comes out as an internal error of
       // its own.
       if (e.isInterrupted() || (interrupting && e.isInternalError())) {
@@ -72,9 +78,6 @@ public final class GuestContext implements AutoCloseable {
       }
       if (e.isCancelled()) {
         throw new ContextClosed();
-      }
-      if (e.isExit()) {
-        throw new InterpreterExitException(e.getExitStatus());
       }
       throw new InterpreterException(
           (e.isInternalError() ? "GraalPy failed: " : "Python code of Clutch failed: ")
@@ -86,6 +89,11 @@ public final class GuestContext implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** Code is about to end everything in this context with {@code os._exit}. */
+  public void exiting(int status) {
+    exitStatus = status;
   }
 
   /**

@@ -3,18 +3,19 @@
 Private; called by dev.clutch.cli. Every ``run_`` function returns the exit status.
 """
 
-import io
 import sys
 
 import __main__ as _main
 
 
-def begin(command_line, has_descriptors):
-    """To be called first, with the command line as it was given; and whether standard input is a descriptor."""
+def begin(command_line, extra):
+    """To be called first, with the command line as it was given, and its -X options."""
     sys.orig_argv = list(command_line)
+    sys._xoptions = {}
+    for option in extra:
+        name, equals, value = option.partition("=")
+        sys._xoptions[name] = value if equals else True
     _add_builtins()
-    if has_descriptors and sys.stdin is not None and sys.stdin.isatty():
-        _open_keyboard()
     if sys.flags.optimize:
         # GraalPy's compile() does not look at the flag unless it is told to
         from importlib.machinery import SourceFileLoader
@@ -40,40 +41,6 @@ def _add_builtins():
         "    development.  See www.python.org for more information.",
     )
     builtins.license = _Printer("license", "See https://www.python.org/psf/license/")
-
-
-class _Keyboard(io.RawIOBase):
-    """Standard input that Ctrl-C gets through to: a thread that waits in read() itself would not hear of it."""
-
-    mode = "rb"
-
-    def __init__(self, file):
-        self._file = file
-        self.name = file.name
-
-    def readable(self):
-        return True
-
-    def fileno(self):
-        return self._file.fileno()
-
-    def isatty(self):
-        return self._file.isatty()
-
-    def readinto(self, buffer):
-        from select import select
-
-        while not select([self._file], [], [], 0.1)[0]:
-            pass  # signal handlers run here
-        return self._file.readinto(buffer)
-
-
-def _open_keyboard():
-    stdin = sys.stdin
-    keyboard = io.BufferedReader(_Keyboard(stdin.buffer.raw))
-    sys.stdin = io.TextIOWrapper(keyboard, stdin.encoding, stdin.errors, line_buffering=True)
-    sys.stdin.mode = stdin.mode
-    sys.__stdin__ = sys.stdin
 
 
 def run_file(source, path):

@@ -211,7 +211,7 @@ def _run_startup():
     import os
 
     path = os.environ.get("PYTHONSTARTUP")
-    if not path:
+    if not path or sys.flags.ignore_environment:
         return
     try:
         with open(path, "rb") as file:

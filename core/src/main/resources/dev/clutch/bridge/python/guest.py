@@ -178,6 +178,7 @@ def shutdown():
     except BaseException as exception:
         sys.excepthook(type(exception), exception, exception.__traceback__)
     finally:
+        _flush_all_files()
         _flush()
 
 
@@ -250,7 +251,17 @@ def _withhold(network, subprocess, threads, daemon_threads, fork_exec):
         import _socket
 
         names = ("getaddrinfo", "gethostby", "getnameinfo", "getserv", "getproto", "socketpair")
-        _refuse(_socket, names, "the interpreter's config allows no network")
+        message = "the interpreter's config allows no network"
+        _refuse(_socket, names, message)
+
+        class socket:  # a class still: the socket module derives its own from it
+            __module__ = "_socket"
+            __slots__ = ()
+
+            def __new__(cls, *args, **kwargs):
+                raise PermissionError(message)
+
+        _socket.socket = _socket.SocketType = socket
     if not subprocess:
         import _posixsubprocess
 
@@ -276,6 +287,76 @@ def _keep_signals_out():
     _signal.signal = signal
 
 
+# --- files that are never closed ----------------------------------------------------------------------------------
+
+_MANY_FILES = 256
+_open_files = []  # opened for writing; held, for what is collected with unwritten data in it is lost
+_flushed_files = []  # weak references to those that would have been too many
+
+
+def _remember_files():
+    """Makes ``open`` remember the files that may have to be flushed in the end: GraalPy has no finalizers to do it.
+
+    Frames of this file do not show in tracebacks, so a file that cannot be opened looks as it always does. A static
+    method because, as a class attribute, a builtin function becomes no method.
+    """
+    import _io
+    import builtins
+
+    original = _io.open
+
+    def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
+        opened = original(file, mode, buffering, encoding, errors, newline, closefd, opener)
+        if mode != "r" and mode != "rb" and opened.writable():
+            if len(_open_files) >= _MANY_FILES:
+                _forget_files()
+            _open_files.append(opened)
+        return opened
+
+    open.__module__, open.__qualname__, open.__doc__ = "_io", "open", original.__doc__
+    _io.open = builtins.open = staticmethod(open)
+
+
+def _forget_files():
+    """Makes room: flushed, most of them can be collected if nobody else holds them."""
+    from _weakref import ref
+
+    unclosed = [file for file in _open_files if not file.closed]
+    _open_files.clear()
+    _flushed_files[:] = [reference for reference in _flushed_files if not getattr(reference(), "closed", True)]
+    if len(unclosed) < _MANY_FILES // 2:
+        _open_files.extend(unclosed)
+    else:
+        _flush_files(unclosed)
+        _flushed_files.extend(map(ref, unclosed))
+
+
+def _flush_files(files):
+    for file in files:
+        try:
+            if not file.closed:
+                file.flush()
+        except Exception as error:
+            sys.stderr.write(f"Exception ignored in: {file!r}\n{type(error).__name__}: {error}\n")
+
+
+def _flush_all_files():
+    _flush_files(_open_files + [file for file in [reference() for reference in _flushed_files] if file is not None])
+
+
+def _announce_exit(host):
+    """Makes ``os._exit`` tell the host first: what it does to other threads is not always seen for what it is."""
+    import posix
+
+    original = posix._exit
+
+    def _exit(status):
+        host.exiting(status)
+        original(status)
+
+    posix._exit = _exit
+
+
 # --- what the host takes hold of ---------------------------------------------------------------------------------
 
 
@@ -285,6 +366,8 @@ def install(host, settings):
     sys.meta_path.append(ClutchImporter(host))
     sys.argv = list(argv)
     sys.path[:0] = list(path0)
+    _announce_exit(host)
+    _remember_files()
     _withhold(network, subprocess, threads, daemon_threads, fork_exec)
     if not signals:
         _keep_signals_out()

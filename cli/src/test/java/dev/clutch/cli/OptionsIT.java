@@ -1,0 +1,134 @@
+package dev.clutch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Options, environment variables and locales mean what they mean to {@code python}. */
+class OptionsIT {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-Z|Unknown option: -Z",
+        "-W|Argument expected for the -W option",
+        "-m|Argument expected for the -m option",
+      })
+  void whatMakesNoSense(String option, String said) {
+    assertThat(Launched.in(folder, "", option))
+        .isEqualTo(
+            new Launched(
+                "",
+                said
+                    + "\nusage: clutch [option] ... [-c cmd | -m mod | file | -] [arg] ...\n"
+                    + "Try `clutch --help' for more information.\n",
+                2));
+  }
+
+  @Test
+  void optionsMayBeRepeatedAndJoined() {
+    assertThat(Launched.in(folder, "", "-VV").out()).startsWith("Python 3.12");
+    assertThat(Launched.in(folder, "", "-qdBOOc", "print('ran')", "-V"))
+        .isEqualTo(new Launched("ran\n", "", 0));
+  }
+
+  @Test
+  void optimizedCodeHasNoAssertions() throws IOException {
+    Files.writeString(folder.resolve("checked.py"), "assert False\n");
+    assertThat(
+            Launched.in(
+                folder,
+                Map.of("PYTHONWARNINGS", "ignore,once"),
+                "",
+                "-O",
+                "-B",
+                "-Werror",
+                "-W",
+                "default::UserWarning",
+                "-c",
+                """
+                assert False
+                import checked, sys
+                print(__debug__, sys.dont_write_bytecode, sys.warnoptions, sys.orig_argv[-2:])
+                """,
+                "-O"))
+        .satisfies(ran -> assertThat(ran.err()).isEmpty())
+        .satisfies(
+            ran ->
+                assertThat(ran.out())
+                    .startsWith("False True ['ignore', 'once', 'error', 'default::UserWarning'] ['")
+                    .endsWith("', '-O']\n"));
+    assertThat(folder.resolve("__pycache__")).doesNotExist();
+  }
+
+  @Test
+  void isolationLeavesTheEnvironmentAndTheFolderAlone() throws IOException {
+    Files.writeString(folder.resolve("json.py"), "print('ours')");
+    assertThat(
+            Launched.in(
+                folder,
+                Map.of("PYTHONPATH", folder.toString(), "PYTHONWARNINGS", "error"),
+                "",
+                "-I",
+                "-X",
+                "a=b",
+                "-Xc",
+                "-c",
+                "import json, sys; print(sys.flags.isolated, sys.flags.ignore_environment,"
+                    + " sys.warnoptions, sys._xoptions)"))
+        .isEqualTo(new Launched("1 1 [] {'a': 'b', 'c': True}\n", "", 0));
+  }
+
+  @Test
+  void unbufferedOutputIsOutAtOnceAndExitEndsEverything() {
+    assertThat(
+            Launched.in(
+                folder,
+                "",
+                "-u",
+                "-c",
+                """
+                import atexit, os, sys
+                atexit.register(print, "never printed")
+                sys.stdout.write("a")
+                os.write(1, b"b")
+                sys.stdout.write("c")
+                os._exit(7)
+                """))
+        .isEqualTo(new Launched("abc", "", 7));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"C, ''", "'', nowhere.UTF-8"})
+  void namesBeyondAsciiInAnyLocale(String all, String lang) throws IOException {
+    Files.write(
+        folder.resolve("été 日.py"),
+        "\ufeff#!/usr/bin/env python3\r\nimport sys\r\nprint(sys.argv, '''\r\n''')\r\n"
+            .getBytes(StandardCharsets.UTF_8));
+    var ran = Launched.in(folder, Map.of("LC_ALL", all, "LANG", lang), "", "été 日.py", "ä€😀");
+    assertThat(ran).isEqualTo(new Launched("['été 日.py', 'ä€😀'] \n\n", "", 0));
+  }
+
+  @Test
+  void theSearchPathIsAbsoluteAndTheProgramsOwnFolderComesFirst() throws IOException {
+    Files.writeString(folder.resolve("json.py"), "name = 'ours'");
+    assertThat(
+            Launched.in(
+                folder,
+                Map.of("PYTHONPATH", "relative:"),
+                "import json, os, sys\n"
+                    + "print(json.name, [os.path.relpath(p) for p in sys.path[1:3] if"
+                    + " os.path.isabs(p)], __file__)"))
+        .isEqualTo(new Launched("ours ['relative', '.'] <stdin>\n", "", 0));
+  }
+}

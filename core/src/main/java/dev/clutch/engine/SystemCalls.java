@@ -1,0 +1,79 @@
+package dev.clutch.engine;
+
+import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wakes a thread out of a system call. GraalPy repeats a call that ends with EINTR once it has run
+ * the Python signal handlers, as PEP 475 asks for; but the JVM handles signals in a thread of its
+ * own, so none ever ends with EINTR by itself.
+ *
+ * <p>For Linux; elsewhere a thread that waits in {@code socket.recv()} hears of a signal when the
+ * call returns.
+ */
+public final class SystemCalls {
+  /** A real-time signal that neither the JVM nor its libraries use. */
+  private static final int SIGNAL = 40;
+
+  private final int process;
+  private final int thread;
+  private @Nullable MethodHandle tgkill; // guarded by this
+
+  private SystemCalls(int process, int thread) {
+    this.process = process;
+    this.thread = thread;
+  }
+
+  /** Those of the current thread; null where they cannot be interrupted. */
+  public static @Nullable SystemCalls ofCurrentThread() {
+    try { // process/task/thread; linking a native function to ask would take longer than all else
+      // at the start
+      var self = Files.readSymbolicLink(Path.of("/proc/thread-self"));
+      return new SystemCalls(
+          Integer.parseInt(self.getName(0).toString()),
+          Integer.parseInt(self.getName(2).toString()));
+    } catch (IOException | RuntimeException e) {
+      return null; // no such folder, or it may not be looked into
+    }
+  }
+
+  /** Makes the call that the thread is in, if it is in one, end with EINTR. */
+  public synchronized void interrupt() {
+    try {
+      if (tgkill == null) {
+        tgkill = link();
+      }
+      int _ = (int) tgkill.invokeExact(process, thread, SIGNAL); // ESRCH: the thread has ended
+    } catch (Throwable e) { // what method handles declare; none of the three functions throws
+      throw new LinkageError("cannot call tgkill", e);
+    }
+  }
+
+  /** Gives the signal a handler, and answers the function that sends it. */
+  @SuppressWarnings(
+      "restricted") // GraalPy, which runs the calls in question, needs native access itself
+  private static MethodHandle link() throws Throwable {
+    var linker = Linker.nativeLinker();
+    var library = linker.defaultLookup();
+    var number = ValueLayout.JAVA_INT;
+    var signal =
+        linker.downcallHandle(
+            library.findOrThrow("signal"),
+            FunctionDescriptor.of(ValueLayout.ADDRESS, number, ValueLayout.ADDRESS));
+    // any function of an int that does nothing: Java code must not run in a signal handler
+    var _ = (MemorySegment) signal.invokeExact(SIGNAL, library.findOrThrow("abs"));
+    var siginterrupt =
+        linker.downcallHandle(
+            library.findOrThrow("siginterrupt"), FunctionDescriptor.of(number, number, number));
+    int _ = (int) siginterrupt.invokeExact(SIGNAL, 1);
+    return linker.downcallHandle(
+        library.findOrThrow("tgkill"), FunctionDescriptor.of(number, number, number, number));
+  }
+}

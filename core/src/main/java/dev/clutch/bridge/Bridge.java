@@ -1,6 +1,5 @@
 package dev.clutch.bridge;
 
-import dev.clutch.data.Shareable;
 import dev.clutch.engine.GuestContext;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.runtime.Guest;
@@ -110,39 +109,9 @@ public final class Bridge {
       return switch (module) {
         case "_interpreters" -> interpreters;
         case "_interpqueues" -> queues;
-        case "_clutch" -> new Handles();
+        case "_clutch" -> new ShareModule(values);
         default -> null;
       };
-    }
-  }
-
-  /**
-   * Host objects that stand inside a value that {@code _clutch.share} prepares, for what polyglot
-   * cannot tell apart.
-   */
-  public static final class Handles {
-    /** Stands for a queue. */
-    @HostAccess.Export
-    public Object queue(long queue) {
-      return new Shareable.QueueRef(queue);
-    }
-
-    /** Stands for an interpreter. */
-    @HostAccess.Export
-    public Object interpreter(long interpreter) {
-      return new Shareable.InterpreterRef(interpreter);
-    }
-
-    /** Whether a str of that many code points came through Java's UTF-16 without loss. */
-    @HostAccess.Export
-    public boolean isExact(String text, int length) {
-      return text.codePointCount(0, text.length()) == length;
-    }
-
-    /** Stands for a str that did not. */
-    @HostAccess.Export
-    public Object wideStr(String codePoints) {
-      return new Shareable.WideStr(codePoints);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.clutch.bridge;
 
+import static java.util.Map.entry;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,17 +12,18 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PythonModules {
   /** Module name to resource; a resource called {@code __init__} makes a package. */
   private static final Map<String, String> RESOURCES =
-      Map.of(
-          "_clutch", "_clutch.py",
-          "_clutch_program", "_clutch_program.py",
-          "_clutch_repl", "_clutch_repl.py",
-          "_interpreters", "_interpreters.py",
-          "_interpqueues", "_interpqueues.py",
-          "concurrent.interpreters", "concurrent/interpreters/__init__.py",
-          "concurrent.interpreters._crossinterp", "concurrent/interpreters/_crossinterp.py",
-          "concurrent.interpreters._queues", "concurrent/interpreters/_queues.py",
-          "interpreters", "interpreters/__init__.py",
-          "interpreters.queues", "interpreters/queues.py");
+      Map.ofEntries(
+          entry("_clutch", "_clutch.py"),
+          entry("_clutch_copy", "_clutch_copy.py"),
+          entry("_clutch_program", "_clutch_program.py"),
+          entry("_clutch_repl", "_clutch_repl.py"),
+          entry("_interpreters", "_interpreters.py"),
+          entry("_interpqueues", "_interpqueues.py"),
+          entry("concurrent.interpreters", "concurrent/interpreters/__init__.py"),
+          entry("concurrent.interpreters._crossinterp", "concurrent/interpreters/_crossinterp.py"),
+          entry("concurrent.interpreters._queues", "concurrent/interpreters/_queues.py"),
+          entry("interpreters", "interpreters/__init__.py"),
+          entry("interpreters.queues", "interpreters/queues.py"));
 
   private static final Map<String, String> TEXTS = new ConcurrentHashMap<>();
 

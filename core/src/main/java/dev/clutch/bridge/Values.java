@@ -21,6 +21,9 @@ final class Values {
   private final Value makeWideStr;
   private final Value makeTuple;
   private final Value makeHandle;
+  private final Value makeGraph;
+  private final Value makeRef;
+  private final Value makePickled;
 
   /**
    * Takes hold of the interpreter's own makers.
@@ -34,6 +37,9 @@ final class Values {
     makeWideStr = makers.getMember("make_wide_str");
     makeTuple = makers.getMember("make_tuple");
     makeHandle = makers.getMember("make_handle");
+    makeGraph = makers.getMember("make_graph");
+    makeRef = makers.getMember("make_ref");
+    makePickled = makers.getMember("make_pickled");
   }
 
   /** None as the interpreter knows it: a Java null would arrive as a foreign one. */
@@ -55,9 +61,27 @@ final class Values {
       case Shareable.Bytes(var bytes) -> bytes(bytes);
       case Shareable.Tuple(var items) ->
           makeTuple.execute(items.stream().map(this::toGuest).toArray());
+      case Shareable.Graph(var nodes) -> graph(nodes);
+      case Shareable.Ref(var node) -> makeRef.execute(node);
+      case Shareable.Pickled(_, var data, var handles) ->
+          makePickled.execute(
+              bytes(data.value()), makeTuple.execute(handles.stream().map(this::toGuest).toArray()));
       case Shareable.QueueRef(var id) -> makeHandle.execute("queue", id);
       case Shareable.InterpreterRef(var id) -> makeHandle.execute("interpreter", id);
     };
+  }
+
+  /** All nodes in one call, flat: whether they refer to each other; kind, number of items, items. */
+  private Value graph(List<Shareable.Node> nodes) {
+    var flat = new ArrayList<Object>();
+    flat.add(
+        nodes.stream().anyMatch(n -> n.items().stream().anyMatch(Shareable.Ref.class::isInstance)));
+    for (var node : nodes) {
+      flat.add(node.kind().name());
+      flat.add(node.items().size());
+      node.items().forEach(item -> flat.add(toGuest(item)));
+    }
+    return makeGraph.execute(flat.toArray());
   }
 
   /**

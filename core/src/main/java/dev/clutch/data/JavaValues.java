@@ -1,7 +1,6 @@
 package dev.clutch.data;
 
 import dev.clutch.types.NotShareableException;
-import java.lang.reflect.Array;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +33,8 @@ public final class JavaValues {
   /**
    * A Java value as it crosses to Python.
    *
-   * @param value null, a boolean, number, string, byte array, array, or an object of the API that
-   *     is a handle
+   * @param value null, a boolean, number, string, byte array, an object of the API that is a handle,
+   *     or a list, map, set, array or record of such values; those two become tuples
    * @throws NotShareableException naming the type, and where in the value it stands
    */
   public Shareable toShareable(@Nullable Object value) {
@@ -42,6 +42,13 @@ public final class JavaValues {
   }
 
   private Shareable toShareable(@Nullable Object value, String path) {
+    return JavaGraphs.isContainer(value)
+        ? JavaGraphs.encode(Objects.requireNonNull(value), path, this::single)
+        : single(value, path);
+  }
+
+  /** What is no container. */
+  private Shareable single(@Nullable Object value, String path) {
     return switch (value) {
       case null -> Shareable.None.NONE;
       case Boolean b -> Shareable.Bool.of(b);
@@ -57,7 +64,6 @@ public final class JavaValues {
       case String s -> new Shareable.Str(s);
       case byte[] bytes -> new Shareable.Bytes(bytes.clone());
       case Optional<?> optional -> toShareable(optional.orElse(null), path);
-      case Object array when array.getClass().isArray() -> tuple(array, path);
       case Object other -> {
         var handle = toHandle.apply(other);
         if (handle == null) {
@@ -69,18 +75,12 @@ public final class JavaValues {
     };
   }
 
-  private Shareable tuple(Object array, String path) {
-    int length = Array.getLength(array);
-    var items = new ArrayList<Shareable>(length);
-    for (int i = 0; i < length; i++) {
-      items.add(toShareable(Array.get(array, i), path + "[" + i + "]"));
-    }
-    return new Shareable.Tuple(items);
-  }
-
   /**
    * A value from Python in its natural Java type: null, Boolean, Long or BigInteger, Double,
-   * String, byte[], an immutable List for a tuple, the API's objects for handles.
+   * String, byte[] for bytes and bytearray, an unmodifiable List, Map (in its order) or Set for a
+   * container, the API's objects for handles.
+   *
+   * @throws NotShareableException for an object that only Python knows, naming its type
    */
   public @Nullable Object toJava(Shareable value) {
     return switch (value) {
@@ -93,6 +93,10 @@ public final class JavaValues {
       case Shareable.WideStr(var codePoints) -> decodeWide(codePoints);
       case Shareable.Bytes(var bytes) -> bytes.clone();
       case Shareable.Tuple(var items) -> listOf(items);
+      case Shareable.Graph graph -> JavaGraphs.decode(graph, this::toJava);
+      case Shareable.Pickled(var type, _, _) ->
+          throw new NotShareableException("cannot share a '" + type + "' with Java");
+      case Shareable.Ref _ -> throw new IllegalArgumentException("a reference outside its graph");
       case Shareable.QueueRef _, Shareable.InterpreterRef _ -> fromHandle.apply(value);
     };
   }

@@ -82,6 +82,64 @@ public sealed interface Shareable {
     }
   }
 
+  /**
+   * Containers that refer to each other and to the values in them, in any way that Python allows:
+   * shared, nested, in circles.
+   *
+   * @param nodes the containers; the first one is the value itself
+   */
+  record Graph(List<Node> nodes) implements Shareable {
+    /** Copies the list. */
+    public Graph {
+      nodes = List.copyOf(nodes);
+    }
+  }
+
+  /** The place, inside a {@link Graph}, of the container with that number. */
+  record Ref(int node) implements Shareable {}
+
+  /**
+   * A container of a {@link Graph}.
+   *
+   * @param items what it holds; keys and values of a dict by turns
+   */
+  record Node(Kind kind, List<Shareable> items) {
+    /** The Python type. */
+    public enum Kind {
+      /** A tuple. */
+      TUPLE,
+      /** A list. */
+      LIST,
+      /** A dict, in its order. */
+      DICT,
+      /** A set. */
+      SET,
+      /** A frozenset. */
+      FROZENSET,
+      /** A bytearray; its content is its only item. */
+      BYTEARRAY
+    }
+
+    /** Copies the items. */
+    public Node {
+      items = List.copyOf(items);
+    }
+  }
+
+  /**
+   * Anything else, as pickle has it.
+   *
+   * @param type the Python type's name, for messages
+   * @param data what {@code pickle.dumps} made
+   * @param handles what the pickle names by number: values that are not pickled themselves
+   */
+  record Pickled(String type, Bytes data, List<Shareable> handles) implements Shareable {
+    /** Copies the list. */
+    public Pickled {
+      handles = List.copyOf(handles);
+    }
+  }
+
   /** A handle of a queue, by its id. */
   record QueueRef(long id) implements Shareable {}
 

@@ -6,6 +6,8 @@ Private. The host is dev.clutch.bridge; ``_host`` is put here by the importer.
 import builtins
 
 __all__ = [
+    "ATOMS",
+    "MAX_DEPTH",
     "InterpreterError",
     "InterpreterNotFoundError",
     "NotShareableError",
@@ -17,6 +19,8 @@ __all__ = [
     "register",
     "resolve",
     "share",
+    "share_str",
+    "to_handle",
 ]
 
 MAX_DEPTH = 100
@@ -65,14 +69,18 @@ def error(name, args):
     return kind(*args) if type(args) is tuple else kind(args)
 
 
-_ATOMS = frozenset({type(None), bool, int, float, bytes})
-_to_handle = {}  # type of a handle -> function from one to the host object that stands for it
+ATOMS = frozenset({type(None), bool, int, float, bytes})
+"""Types whose values the host takes as they are; like str, if it is ASCII."""
+
+to_handle = {}
+"""Type of a handle -> function from one to the host object that stands for it."""
+
 _from_id = {}  # kind of a handle -> function from an id to one
 
 
-def register(kind, cls, to_handle, from_id):
+def register(kind, cls, handle_of, from_id):
     """Makes the objects of a class cross as handles. A later registration of the same class replaces the earlier."""
-    _to_handle[cls] = to_handle
+    to_handle[cls] = handle_of
     _from_id[kind] = from_id
 
 
@@ -86,50 +94,37 @@ def resolve(kind, id):
 def is_shareable(obj):
     """Whether objects of this one's type cross by value or by reference; what a tuple holds is not looked at."""
     kind = type(obj)
-    return kind in _ATOMS or kind is str or kind is tuple or kind in _to_handle
+    return kind in ATOMS or kind is str or kind is tuple or kind in to_handle
 
 
-def share(obj, path="object"):
-    """Prepares a value for the host (dev.clutch.bridge.Values): exact built-in types, handles as host objects.
+def share(obj, path="object", strict=False):
+    """Prepares a value for the host (dev.clutch.bridge.Values): exact built-in types, host objects for the rest.
 
+    strict: take only what :func:`is_shareable` tells of, all through; else also containers, and whatever pickle takes.
     Raises NotShareableError naming the type and the path to it inside the object.
     """
     kind = type(obj)
-    if kind in _ATOMS:
+    if kind in ATOMS:
         return obj
     if kind is str:
-        return obj if obj.isascii() else _share_str(obj)
-    try:
-        return _share_nested(obj, path, 0)
-    except RecursionError:  # little of the stack was left to begin with
-        raise NotShareableError(f"{path}: nested too deep to be shared") from None
-
-
-def _share_nested(obj, path, depth):
-    kind = type(obj)
-    if kind in _ATOMS:
-        return obj
-    if kind is str:
-        return obj if obj.isascii() else _share_str(obj)
+        return obj if obj.isascii() else share_str(obj)
     if kind is tuple:
-        if depth == MAX_DEPTH:
-            raise NotShareableError(f"{path[:40]}...: tuples nested more than {MAX_DEPTH} deep cannot be shared")
         for item in obj:
-            if type(item) not in _ATOMS and not (type(item) is str and item.isascii()):
+            if type(item) not in ATOMS and not (type(item) is str and item.isascii()):
                 break
         else:
             return obj
-        items = []
-        for item in obj:
-            items.append(_share_nested(item, f"{path}[{len(items)}]", depth + 1))
-        return tuple(items)
-    handle = _to_handle.get(kind)
-    if handle is not None:
-        return handle(obj)
-    raise NotShareableError(f"{path}: cannot share a {kind.__name__!r}: {obj!r}")
+    else:
+        handle = to_handle.get(kind)
+        if handle is not None:
+            return handle(obj)
+    from _clutch_copy import copy
+
+    return copy(obj, path, strict)
 
 
-def _share_str(text):
+def share_str(text):
+    """Prepares a str that is not ASCII."""
     # two lone surrogates side by side would become one character on the way through Java's UTF-16
     if _host.isExact(text, len(text)):
         return text

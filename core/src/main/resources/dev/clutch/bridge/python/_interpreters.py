@@ -162,7 +162,7 @@ def _bindings(updates):
         if "\0" in name:
             raise ValueError("embedded null character")
         names.append(str(name))
-    return tuple(names), tuple([_share(value, name) for name, value in updates.items()])
+    return tuple(names), tuple([_share(value, name, True) for name, value in updates.items()])
 
 
 def _excinfo(name, qualname, module, msg, formatted, errdisplay):

@@ -221,6 +221,24 @@ class makers:
         return resolve(kind, id)
 
     @staticmethod
+    def make_ref(node):
+        from _clutch_copy import ref
+
+        return ref(node)
+
+    @staticmethod
+    def make_graph(has_refs, *flat):
+        from _clutch_copy import make_graph
+
+        return make_graph(has_refs, flat)
+
+    @staticmethod
+    def make_pickled(data, handles):
+        from _clutch_copy import unpickle
+
+        return unpickle(data, handles)
+
+    @staticmethod
     def make_error(name, args):
         from _clutch import error
 

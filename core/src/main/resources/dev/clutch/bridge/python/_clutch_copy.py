@@ -1,0 +1,305 @@
+"""How containers, and all that is not shareable by itself, cross: as a graph of containers, else as a pickle.
+
+Private; ``_clutch.share`` comes here with what it cannot prepare alone, dev.clutch.bridge.Values with what it made of
+it. Either way a message keeps its shape: what was one object in it is one object on the other side.
+"""
+
+import sys
+from _pickle import Pickler, Unpickler
+from array import array
+from io import BytesIO
+from types import FunctionType
+
+import _clutch
+from _clutch import ATOMS, MAX_DEPTH, NotShareableError, share_str
+
+_host = _clutch.handles()
+
+
+# --- as a graph of containers -------------------------------------------------------------------------------------
+
+_KINDS = {tuple: "TUPLE", list: "LIST", dict: "DICT", set: "SET", frozenset: "FROZENSET", bytearray: "BYTEARRAY"}
+_PACKED = {int: ("q", _host.integers), float: ("d", _host.reals)}
+_WORTH_PACKING = 16
+_refs = []  # host objects for the first so many nodes
+
+
+def copy(obj, path, strict):
+    """Prepares what is no atom and no handle. Strict: tuples are all the containers there are, and nothing is pickled.
+
+    Raises NotShareableError naming the type and the path to it inside the object.
+    """
+    prepared = _graph(obj, path, strict) if type(obj) in _KINDS else None
+    if prepared is not None:
+        return prepared
+    if strict:
+        place, culprit = _refused(obj, path)
+        raise NotShareableError(f"{place}: cannot share a {type(culprit).__name__!r}: {culprit!r}")
+    return _pickled(obj, path)
+
+
+def _graph(root, path, strict):
+    """The host object for a graph of containers; None when there is something in it that it cannot hold."""
+    nodes, containers, depths, known = [], [root], [0], {id(root): 0}
+    handle_of = _clutch.to_handle.get
+    for container in containers:  # it grows meanwhile
+        kind = type(container)
+        if kind is bytearray:
+            nodes.append(("BYTEARRAY", bytes(container)))
+            continue
+        if kind is list and len(container) >= _WORTH_PACKING:
+            packed = _pack(container)
+            if packed is not None:
+                nodes.append(packed)
+                continue
+        depth = depths[len(nodes)] + 1 if kind is tuple or kind is frozenset else 0
+        node = [_KINDS[kind]]
+        for item in _items(container) if kind is dict else container:
+            what = type(item)
+            if what in ATOMS:
+                node.append(item)
+            elif what is str:
+                node.append(item if item.isascii() else share_str(item))
+            elif what is tuple or what in _KINDS and not strict:
+                place = known.get(id(item))
+                if place is None:
+                    place = known[id(item)] = len(containers)
+                    containers.append(item)
+                    depths.append(depth)
+                    if depth >= MAX_DEPTH:
+                        raise NotShareableError(
+                            f"{path}[0][0]...: tuples nested more than {MAX_DEPTH} deep cannot be shared"
+                        )
+                node.append(_ref(place))
+            else:
+                handle = handle_of(what)
+                if handle is None:
+                    return None
+                node.append(handle(item))
+        nodes.append(tuple(node))
+    return _host.graph(tuple(nodes))
+
+
+def _items(mapping):
+    flat = []
+    for pair in mapping.items():
+        flat.extend(pair)
+    return flat
+
+
+def _pack(items):
+    """A list of nothing but ints, or floats, in one piece; None for any other."""
+    kind = type(items[0])
+    if kind not in _PACKED:
+        return None
+    for item in items:
+        if type(item) is not kind:
+            return None
+    typecode, pack = _PACKED[kind]
+    try:
+        return pack(array(typecode, items))
+    except OverflowError:
+        return None  # one of the ints has more than 64 bits
+
+
+def _ref(node):
+    while node >= len(_refs):
+        _refs.append(_host.ref(len(_refs)))
+    return _refs[node]
+
+
+class ref:
+    """Stands for a container among the items of another, on the way in."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, node):
+        self.node = node
+
+
+def make_graph(has_refs, flat):
+    """The containers that the host tells of: for each of them its kind, the number of its items, and these."""
+    if not has_refs and flat[0] == "LIST":  # alone
+        return list(flat[2:])
+    nodes, made, position = [], [], 0
+    while position < len(flat):
+        start = position + 2
+        position = start + flat[position + 1]
+        nodes.append((flat[start - 2], flat[start:position]))
+    for kind, items in nodes:
+        made.append({} if kind == "DICT" else set() if kind == "SET" else [] if kind == "LIST" else None)
+    for place, (kind, items) in enumerate(nodes):
+        if kind == "LIST":
+            made[place].extend([_resolved(item, nodes, made) for item in items] if has_refs else items)
+        elif kind == "SET":
+            made[place].update([_resolved(item, nodes, made) for item in items])
+        elif kind == "DICT":
+            values = [_resolved(item, nodes, made) for item in items]
+            made[place].update(zip(values[::2], values[1::2]))
+        elif made[place] is None:
+            _made(place, nodes, made)
+    return made[0]
+
+
+def _resolved(item, nodes, made):
+    if type(item) is not ref:
+        return item
+    container = made[item.node]
+    return _made(item.node, nodes, made) if container is None else container
+
+
+def _made(place, nodes, made):
+    """An immutable container is made once its items are there. A circle always leads through a mutable one."""
+    kind, items = nodes[place]
+    if kind == "BYTEARRAY":
+        made[place] = bytearray(items[0])
+    else:
+        items = [_resolved(item, nodes, made) for item in items]
+        made[place] = tuple(items) if kind == "TUPLE" else frozenset(items)
+    return made[place]
+
+
+# --- as a pickle ---------------------------------------------------------------------------------------------------
+
+_MAIN, _FAKE_MAIN = "__main__", "<fake __main__>"
+
+
+class _Pickler(Pickler):
+    """Leaves handles to the host, and names what the script defines so that any interpreter finds it."""
+
+    def __init__(self, file, handles):
+        super().__init__(file, 5)
+        self._handles = handles
+
+    def persistent_id(self, obj):
+        handle = _clutch.to_handle.get(type(obj))
+        if handle is None:
+            return None
+        self._handles.append(handle(obj))
+        return len(self._handles) - 1
+
+    def reducer_override(self, obj):
+        if isinstance(obj, (type, FunctionType)) and obj.__module__ in (_MAIN, _FAKE_MAIN):
+            name = obj.__qualname__
+            if _attribute(sys.modules.get(obj.__module__), name) is not obj:
+                raise AttributeError(f"{name!r} is not found as an attribute of __main__")
+            return main_attribute, (_script(), name)
+        return NotImplemented
+
+
+class _Unpickler(Unpickler):
+    def __init__(self, file, handles):
+        super().__init__(file)
+        self._handles = handles
+
+    def persistent_load(self, number):
+        return self._handles[number]
+
+
+def _dump(obj, handles):
+    file = BytesIO()
+    _Pickler(file, handles).dump(obj)
+    return file.getvalue()
+
+
+def _pickled(obj, path):
+    handles = []
+    try:
+        data = _dump(obj, handles)
+    except Exception as error:  # __reduce__ and its like may raise anything
+        place, culprit = _unpicklable(obj, path, set())
+        raise NotShareableError(f"{place}: cannot share a {type(culprit).__name__!r}: {error}") from error
+    return _host.pickled(type(obj).__name__, data, tuple(handles))
+
+
+def unpickle(data, handles):
+    """What was pickled. Raises NotShareableError when this interpreter cannot make it."""
+    try:
+        return _Unpickler(BytesIO(data), handles).load()
+    except Exception as error:
+        raise NotShareableError(f"object could not be unpickled: {type(error).__name__}: {error}") from error
+
+
+# --- what the script defines --------------------------------------------------------------------------------------
+
+
+def main_attribute(script, name):
+    """What a script calls ``name``: in this interpreter's ``__main__``, else in the script, run a second time here.
+
+    As CPython 3.14 does, the script then runs as ``<fake __main__>``, once, without its ``__name__ == "__main__"``.
+    """
+    found = _attribute(sys.modules.get(_MAIN), name)
+    if found is None and script is not None:
+        found = _attribute(_fake_main(script), name)
+    if found is None:
+        raise AttributeError(f"module '__main__' has no attribute {name!r}")
+    return found
+
+
+def _script():
+    """The file that ``__main__`` was run from; None when there is none."""
+    return getattr(sys.modules.get(_MAIN), "__file__", None) or getattr(sys.modules.get(_FAKE_MAIN), "__file__", None)
+
+
+def _fake_main(script):
+    module = sys.modules.get(_FAKE_MAIN)
+    if module is None or module.__file__ != script:
+        with open(script, "rb") as file:
+            code = compile(file.read(), script, "exec", dont_inherit=True)
+        previous = module
+        module = sys.modules[_FAKE_MAIN] = type(sys)(_FAKE_MAIN)
+        module.__file__ = script
+        try:
+            exec(code, module.__dict__)
+        except BaseException:
+            del sys.modules[_FAKE_MAIN]
+            if previous is not None:
+                sys.modules[_FAKE_MAIN] = previous
+            raise
+    return module
+
+
+def _attribute(obj, name):
+    for part in name.split("."):
+        obj = getattr(obj, part, None)
+    return obj
+
+
+# --- where it failed -----------------------------------------------------------------------------------------------
+
+
+def _refused(obj, path):
+    """The place and value of what strict mode refuses."""
+    if type(obj) is tuple:
+        for index, item in enumerate(obj):
+            if not _clutch.is_shareable(item) or type(item) is tuple:
+                place, culprit = _refused(item, f"{path}[{index}]")
+                if type(culprit) is not tuple:
+                    return place, culprit
+    return path, obj
+
+
+def _unpicklable(obj, path, seen):
+    """The innermost place and value that cannot be pickled."""
+    seen.add(id(obj))
+    for place, part in _parts(obj, path):
+        if id(part) not in seen:
+            try:
+                _dump(part, [])
+            except Exception:
+                return _unpicklable(part, place, seen)
+    return path, obj
+
+
+def _parts(obj, path):
+    if isinstance(obj, (list, tuple)):
+        return [(f"{path}[{index}]", item) for index, item in enumerate(obj)]
+    if isinstance(obj, dict):
+        keys = [(f"{path} key {key!r}", key) for key in obj]
+        return keys + [(f"{path}[{key!r}]", item) for key, item in obj.items()]
+    if isinstance(obj, (set, frozenset)):
+        return [(f"{path} element {item!r}", item) for item in obj]
+    attributes = getattr(obj, "__dict__", None)
+    if type(attributes) is dict and not isinstance(obj, (type, type(sys), FunctionType)):
+        return [(f"{path}.{name}", item) for name, item in attributes.items()]
+    return []

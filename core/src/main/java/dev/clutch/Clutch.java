@@ -8,6 +8,8 @@ import dev.clutch.exchange.QueueTable;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.UnboundPolicy;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -191,6 +193,10 @@ public final class Clutch implements AutoCloseable {
     return switch (object) {
       case Interpreter interpreter -> new Shareable.InterpreterRef(interpreter.id());
       case InterpreterQueue queue -> new Shareable.QueueRef(queue.id());
+      case SharedBuffer buffer -> buffer.shareable();
+      case MemorySegment segment -> SharedBuffer.of(segment).view();
+      case ByteBuffer buffer when buffer.isDirect() ->
+          SharedBuffer.of(MemorySegment.ofBuffer(buffer)).view();
       default -> null;
     };
   }
@@ -202,6 +208,8 @@ public final class Clutch implements AutoCloseable {
         queues.bind(id);
         yield new InterpreterQueue(queues.get(id), this);
       }
+      case Shareable.Buffer(var memory) -> new SharedBuffer(memory.segment());
+      case Shareable.View v -> SharedBuffer.over(v);
       default -> throw new IllegalArgumentException("no handle: " + handle);
     };
   }

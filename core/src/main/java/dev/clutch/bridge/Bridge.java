@@ -29,16 +29,19 @@ public final class Bridge {
   private final GuestErrors errors;
   private final InterpretersModule interpreters;
   private final QueuesModule queues;
+  private final ShareModule share;
 
   private Bridge(
       long id,
       Value makers,
       @Nullable SignalsModule signals,
+      boolean mayTouchMemory,
       Supplier<InterpreterTable> table,
       QueueTable queueTable) {
     this.values = new Values(makers);
     this.errors = new GuestErrors(makers, values);
     this.interpreters = new InterpretersModule(id, table, values, errors, signals);
+    this.share = new ShareModule(values, mayTouchMemory);
     this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
   }
 
@@ -57,7 +60,14 @@ public final class Bridge {
     var guest = context.eval(GUEST);
     boolean handlesSignals = id == LiveInterpreter.MAIN && config.handlesSignals();
     var signals = handlesSignals ? new SignalsModule(context.eval(SIGNALS), table) : null;
-    var bridge = new Bridge(id, guest.getMember("makers"), signals, table, queueTable);
+    var bridge =
+        new Bridge(
+            id,
+            guest.getMember("makers"),
+            signals,
+            config.allows(Permission.NATIVE_MEMORY),
+            table,
+            queueTable);
     guest.invokeMember("install", bridge.new Loader(context), settings(handlesSignals, config));
     return new PythonGuest(guest, bridge.values);
   }
@@ -109,7 +119,7 @@ public final class Bridge {
       return switch (module) {
         case "_interpreters" -> interpreters;
         case "_interpqueues" -> queues;
-        case "_clutch" -> new ShareModule(values);
+        case "_clutch" -> share;
         default -> null;
       };
     }

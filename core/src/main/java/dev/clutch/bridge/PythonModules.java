@@ -15,10 +15,12 @@ final class PythonModules {
       Map.ofEntries(
           entry("_clutch", "_clutch.py"),
           entry("_clutch_copy", "_clutch_copy.py"),
+          entry("_clutch_memory", "_clutch_memory.py"),
           entry("_clutch_program", "_clutch_program.py"),
           entry("_clutch_repl", "_clutch_repl.py"),
           entry("_interpreters", "_interpreters.py"),
           entry("_interpqueues", "_interpqueues.py"),
+          entry("clutch", "clutch/__init__.py"),
           entry("concurrent.interpreters", "concurrent/interpreters/__init__.py"),
           entry("concurrent.interpreters._crossinterp", "concurrent/interpreters/_crossinterp.py"),
           entry("concurrent.interpreters._queues", "concurrent/interpreters/_queues.py"),

@@ -2,6 +2,8 @@ package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
 import dev.clutch.data.Shareable.Node.Kind;
+import dev.clutch.data.SharedMemory;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -15,9 +17,17 @@ import org.graalvm.polyglot.Value;
  */
 public final class ShareModule {
   private final Values values;
+  private final boolean mayTouchMemory;
 
-  ShareModule(Values values) {
+  ShareModule(Values values, boolean mayTouchMemory) {
     this.values = values;
+    this.mayTouchMemory = mayTouchMemory;
+  }
+
+  /** Whether the interpreter's config allows native memory. */
+  @HostAccess.Export
+  public boolean mayTouchMemory() {
+    return mayTouchMemory;
   }
 
   /** Stands for a queue. */
@@ -114,5 +124,63 @@ public final class ShareModule {
       prepared.add(values.fromGuest(handles.getArrayElement(i)));
     }
     return new Shareable.Pickled(type, new Shareable.Bytes(Values.bytes(data)), prepared);
+  }
+
+  /** New memory. */
+  @HostAccess.Export
+  public MemoryHandle allocate(long size) {
+    return new MemoryHandle(SharedMemory.allocate(size));
+  }
+
+  /**
+   * Memory of an object of the interpreter's, a bytearray for instance.
+   *
+   * @param exporter held as long as anybody looks at the memory
+   */
+  @HostAccess.Export
+  public MemoryHandle adopt(long address, long size, Value exporter) {
+    return new MemoryHandle(SharedMemory.of(address, size, exporter));
+  }
+
+  /** New memory with the content of a buffer: for interpreters that may not touch memory. */
+  @HostAccess.Export
+  public MemoryHandle copied(Value buffer) {
+    return new MemoryHandle(SharedMemory.copyOf(Values.bytes(buffer)));
+  }
+
+  /** A part of the memory as a bytes object: for interpreters that may not touch memory. */
+  @HostAccess.Export
+  public Object read(MemoryHandle handle, long offset, long size) {
+    var part = handle.memory().segment().asSlice(offset, size);
+    return values.bytes(part.toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  /** Where in its exporter a memoryview begins; negative when that cannot be told. */
+  @HostAccess.Export
+  public long offset(Value view) {
+    return ViewOffsets.of(view);
+  }
+
+  /** Stands for a large bytes object that was copied into the memory. */
+  @HostAccess.Export
+  public Object largeBytes(MemoryHandle handle) {
+    return new Shareable.LargeBytes(handle.memory());
+  }
+
+  /** Stands for a memoryview. */
+  @HostAccess.Export
+  public Object view(
+      MemoryHandle handle, long offset, long size, String format, Value shape, boolean readOnly) {
+    var extents = new ArrayList<Long>();
+    for (long i = 0; i < shape.getArraySize(); i++) {
+      extents.add(shape.getArrayElement(i).asLong());
+    }
+    return new Shareable.View(handle.memory(), offset, size, format, extents, readOnly);
+  }
+
+  /** Stands for a {@code clutch.SharedBuffer}. */
+  @HostAccess.Export
+  public Object buffer(MemoryHandle handle) {
+    return new Shareable.Buffer(handle.memory());
   }
 }

@@ -24,6 +24,9 @@ final class Values {
   private final Value makeGraph;
   private final Value makeRef;
   private final Value makePickled;
+  private final Value makeLargeBytes;
+  private final Value makeView;
+  private final Value makeBuffer;
 
   /**
    * Takes hold of the interpreter's own makers.
@@ -40,6 +43,9 @@ final class Values {
     makeGraph = makers.getMember("make_graph");
     makeRef = makers.getMember("make_ref");
     makePickled = makers.getMember("make_pickled");
+    makeLargeBytes = makers.getMember("make_large_bytes");
+    makeView = makers.getMember("make_view");
+    makeBuffer = makers.getMember("make_buffer");
   }
 
   /** None as the interpreter knows it: a Java null would arrive as a foreign one. */
@@ -65,13 +71,27 @@ final class Values {
       case Shareable.Ref(var node) -> makeRef.execute(node);
       case Shareable.Pickled(_, var data, var handles) ->
           makePickled.execute(
-              bytes(data.value()), makeTuple.execute(handles.stream().map(this::toGuest).toArray()));
+              bytes(data.value()),
+              makeTuple.execute(handles.stream().map(this::toGuest).toArray()));
+      case Shareable.LargeBytes(var memory) ->
+          makeLargeBytes.execute(new MemoryHandle(memory), memory.segment().byteSize());
+      case Shareable.View v ->
+          makeView.execute(
+              new MemoryHandle(v.memory()),
+              v.offset(),
+              v.size(),
+              v.format(),
+              makeTuple.execute(v.shape().toArray()),
+              v.readOnly());
+      case Shareable.Buffer(var memory) -> makeBuffer.execute(new MemoryHandle(memory));
       case Shareable.QueueRef(var id) -> makeHandle.execute("queue", id);
       case Shareable.InterpreterRef(var id) -> makeHandle.execute("interpreter", id);
     };
   }
 
-  /** All nodes in one call, flat: whether they refer to each other; kind, number of items, items. */
+  /**
+   * All nodes in one call, flat: whether they refer to each other; kind, number of items, items.
+   */
   private Value graph(List<Shareable.Node> nodes) {
     var flat = new ArrayList<Object>();
     flat.add(

@@ -6,7 +6,8 @@ import dev.clutch.data.Shareable.Node.Kind;
 import dev.clutch.data.Shareable.Ref;
 import dev.clutch.types.NotShareableException;
 import java.lang.reflect.Array;
-import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -51,7 +52,7 @@ final class JavaGraphs {
 
   private static final class Encoder {
     private final BiFunction<@Nullable Object, String, Shareable> single;
-    private final Map<Object, Ref> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Ref> known = new IdentityHashMap<>();
     private final List<Pending> found = new ArrayList<>();
 
     Encoder(BiFunction<@Nullable Object, String, Shareable> single) {
@@ -87,45 +88,48 @@ final class JavaGraphs {
                 + " cannot stand in a Python set or be a dict's key; an array or a record can");
       }
       var items = new ArrayList<Shareable>();
-      switch (container) {
-        case List<?> list -> {
-          list.forEach(item -> items.add(item(item, path + "[" + items.size() + "]", false)));
-          return new Node(Kind.LIST, items);
-        }
-        case Map<?, ?> map -> {
-          map.forEach(
-              (key, value) -> {
-                items.add(item(key, path + " key " + key, true));
-                items.add(item(value, path + "[" + key + "]", false));
-              });
-          return new Node(Kind.DICT, items);
-        }
-        case Set<?> set -> {
-          set.forEach(item -> items.add(item(item, path + " element " + item, true)));
-          return new Node(hashed ? Kind.FROZENSET : Kind.SET, items);
-        }
-        case Record tuple -> {
-          for (var component : tuple.getClass().getRecordComponents()) {
-            var name = path + "." + component.getName();
-            try {
-              var accessor = component.getAccessor();
-              accessor.setAccessible(true); // a record that is private to its package is data, too
-              items.add(item(accessor.invoke(tuple), name, hashed));
-            } catch (IllegalAccessException | InvocationTargetException | RuntimeException e) {
-              if (e instanceof NotShareableException refused) {
-                throw refused;
-              }
-              throw new NotShareableException(name + ": cannot be read: " + e);
+      var kind =
+          switch (container) {
+            case List<?> list -> {
+              list.forEach(item -> items.add(item(item, path + "[" + items.size() + "]", false)));
+              yield Kind.LIST;
             }
-          }
-          return new Node(Kind.TUPLE, items);
-        }
-        default -> {
-          for (int i = 0; i < Array.getLength(container); i++) {
-            items.add(item(Array.get(container, i), path + "[" + i + "]", hashed));
-          }
-          return new Node(Kind.TUPLE, items);
-        }
+            case Map<?, ?> map -> {
+              map.forEach(
+                  (key, value) -> {
+                    items.add(item(key, path + " key " + key, true));
+                    items.add(item(value, path + "[" + key + "]", false));
+                  });
+              yield Kind.DICT;
+            }
+            case Set<?> set -> {
+              set.forEach(item -> items.add(item(item, path + " element " + item, true)));
+              yield hashed ? Kind.FROZENSET : Kind.SET;
+            }
+            case Record tuple -> {
+              for (var component : tuple.getClass().getRecordComponents()) {
+                var name = path + "." + component.getName();
+                items.add(item(read(tuple, component, name), name, hashed));
+              }
+              yield Kind.TUPLE;
+            }
+            default -> {
+              for (int i = 0; i < Array.getLength(container); i++) {
+                items.add(item(Array.get(container, i), path + "[" + i + "]", hashed));
+              }
+              yield Kind.TUPLE;
+            }
+          };
+      return new Node(kind, items);
+    }
+
+    private static @Nullable Object read(Record tuple, RecordComponent component, String path) {
+      try {
+        var accessor = component.getAccessor();
+        accessor.setAccessible(true); // a record that is private to its package is data, too
+        return accessor.invoke(tuple);
+      } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+        throw new NotShareableException(path + ": cannot be read: " + e);
       }
     }
 

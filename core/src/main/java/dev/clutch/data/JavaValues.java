@@ -33,8 +33,8 @@ public final class JavaValues {
   /**
    * A Java value as it crosses to Python.
    *
-   * @param value null, a boolean, number, string, byte array, an object of the API that is a handle,
-   *     or a list, map, set, array or record of such values; those two become tuples
+   * @param value null, a boolean, number, string, byte array, an object of the API that is a
+   *     handle, or a list, map, set, array or record of such values; those two become tuples
    * @throws NotShareableException naming the type, and where in the value it stands
    */
   public Shareable toShareable(@Nullable Object value) {
@@ -96,8 +96,11 @@ public final class JavaValues {
       case Shareable.Graph graph -> JavaGraphs.decode(graph, this::toJava);
       case Shareable.Pickled(var type, _, _) ->
           throw new NotShareableException("cannot share a '" + type + "' with Java");
+      case Shareable.LargeBytes(var memory) ->
+          memory.segment().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
       case Shareable.Ref _ -> throw new IllegalArgumentException("a reference outside its graph");
-      case Shareable.QueueRef _, Shareable.InterpreterRef _ -> fromHandle.apply(value);
+      case Shareable.QueueRef _, Shareable.InterpreterRef _, Shareable.Buffer _, Shareable.View _ ->
+          fromHandle.apply(value);
     };
   }
 

@@ -140,6 +140,36 @@ public sealed interface Shareable {
     }
   }
 
+  /** A Python bytes too large to be copied more often than it must. */
+  record LargeBytes(SharedMemory memory) implements Shareable {}
+
+  /**
+   * A Python memoryview: it crosses as memory, without a copy.
+   *
+   * @param memory where the bytes are
+   * @param offset where in the memory they begin
+   * @param size how many they are
+   * @param format of an item, in the struct module's syntax
+   * @param shape the number of items in each dimension
+   * @param readOnly whether Python may write
+   */
+  record View(
+      SharedMemory memory,
+      long offset,
+      long size,
+      String format,
+      List<Long> shape,
+      boolean readOnly)
+      implements Shareable {
+    /** Copies the shape. */
+    public View {
+      shape = List.copyOf(shape);
+    }
+  }
+
+  /** A handle of memory: {@code clutch.SharedBuffer}. */
+  record Buffer(SharedMemory memory) implements Shareable {}
+
   /** A handle of a queue, by its id. */
   record QueueRef(long id) implements Shareable {}
 

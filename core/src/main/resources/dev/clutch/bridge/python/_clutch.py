@@ -7,6 +7,7 @@ import builtins
 
 __all__ = [
     "ATOMS",
+    "LARGE",
     "MAX_DEPTH",
     "InterpreterError",
     "InterpreterNotFoundError",
@@ -19,9 +20,13 @@ __all__ = [
     "register",
     "resolve",
     "share",
+    "share_bytes",
     "share_str",
     "to_handle",
 ]
+
+LARGE = 1 << 16
+"""From how many bytes on a bytes object crosses through native memory."""
 
 MAX_DEPTH = 100
 """How deep tuples may be nested in one another when they cross."""
@@ -78,6 +83,15 @@ to_handle = {}
 _from_id = {}  # kind of a handle -> function from an id to one
 
 
+def _share_view(view):
+    from _clutch_memory import share_view
+
+    return share_view(view)
+
+
+to_handle[memoryview] = _share_view
+
+
 def register(kind, cls, handle_of, from_id):
     """Makes the objects of a class cross as handles. A later registration of the same class replaces the earlier."""
     to_handle[cls] = handle_of
@@ -105,7 +119,7 @@ def share(obj, path="object", strict=False):
     """
     kind = type(obj)
     if kind in ATOMS:
-        return obj
+        return share_bytes(obj) if kind is bytes and len(obj) >= LARGE else obj
     if kind is str:
         return obj if obj.isascii() else share_str(obj)
     if kind is tuple:
@@ -121,6 +135,13 @@ def share(obj, path="object", strict=False):
     from _clutch_copy import copy
 
     return copy(obj, path, strict)
+
+
+def share_bytes(data):
+    """Prepares a bytes object of at least LARGE bytes: they are copied once on either side."""
+    from _clutch_memory import copy_in
+
+    return _host.largeBytes(copy_in(data))
 
 
 def share_str(text):

@@ -239,6 +239,24 @@ class makers:
         return unpickle(data, handles)
 
     @staticmethod
+    def make_large_bytes(memory, size):
+        from _clutch_memory import make_bytes
+
+        return make_bytes(memory, size)
+
+    @staticmethod
+    def make_view(memory, offset, size, format, shape, readonly):
+        from _clutch_memory import make_view
+
+        return make_view(memory, offset, size, format, shape, readonly)
+
+    @staticmethod
+    def make_buffer(memory):
+        from _clutch_memory import SharedBuffer
+
+        return SharedBuffer._over(memory)
+
+    @staticmethod
     def make_error(name, args):
         from _clutch import error
 

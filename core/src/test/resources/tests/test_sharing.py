@@ -1,0 +1,196 @@
+"""What may cross between interpreters, and how it arrives. Run by PythonModulesTest, each function by itself."""
+
+import array
+import collections
+import datetime
+import decimal
+import gc
+import time
+
+import clutch
+from concurrent import interpreters
+
+
+def raises(kind, work, *args, **kwargs):
+    try:
+        work(*args, **kwargs)
+    except kind as error:
+        return error
+    raise AssertionError(f"{work} with {args} did not raise {kind.__name__}")
+
+
+def there_and_back(value):
+    queue = interpreters.create_queue()
+    queue.put(value)
+    return queue.get()
+
+
+def other():
+    """An interpreter, a queue to it and a queue from it, which are called q and back there."""
+    interp, q, back = interpreters.create(), interpreters.create_queue(), interpreters.create_queue()
+    interp.prepare_main(q=q, back=back)
+    return interp, q, back
+
+
+Point = collections.namedtuple("Point", "x y")
+
+
+class Record:
+    def __init__(self, **attributes):
+        self.__dict__.update(attributes)
+
+    def __eq__(self, other):
+        return type(other) is Record and self.__dict__ == other.__dict__
+
+
+def test_values_arrive_equal_and_of_the_same_type():
+    for value in (
+        [], {}, set(), frozenset(), bytearray(), [[]], ([],), {(): ()}, [None, True, 1, 1.5, "a", b"b"],
+        list(range(100)), [1.5] * 50, [True] * 50, [1] * 20 + [2**80], [1] * 20 + [True], [0.5] * 20 + [1],
+        {"a": [1, {2: 3}], None: {1.5: b"x"}}, {1, "a", (2, (3,))}, frozenset({frozenset({1})}), bytearray(b"\0\xff"),
+        ["\ud83d\ude00", "\ud83d", "\ud800\udc00"], (1, (2, [3], "\xe9")), Ellipsis, NotImplemented, 1j, range(3),
+        slice(1, 2), int, len, Point(1, [2]), collections.OrderedDict(a=1), decimal.Decimal("1.50"),
+        datetime.datetime(2026, 1, 2, tzinfo=datetime.timezone.utc), Record(a=[1], b=Point(1, 2)),
+    ):
+        back = there_and_back(value)
+        assert type(back) is type(value) and back == value and repr(back) == repr(value) or type(value) is Record, value
+        if type(value) is list:
+            assert [type(item) for item in back] == [type(item) for item in value], value
+
+
+def test_a_message_keeps_its_shape():
+    shared = [1]
+    back = there_and_back([shared, shared, (shared,), {"a": shared}])
+    assert back[0] is back[1] is back[2][0] is back[3]["a"]
+    circle = []
+    circle.extend([circle, (circle, {"c": circle}), {1: circle}])
+    back = there_and_back(circle)
+    assert back[0] is back and back[1][0] is back and back[1][1]["c"] is back and back[2][1] is back
+    record = Record()
+    record.me, record.queue = [record], interpreters.create_queue()
+    back = there_and_back({"r": record})["r"]
+    assert back.me[0] is back and back.queue is record.queue
+
+
+def test_nesting_has_a_limit_only_for_tuples():
+    deep = []
+    for _ in range(5_000):
+        deep = [deep]
+    depth, back = 0, there_and_back(deep)
+    while back:
+        back, depth = back[0], depth + 1
+    assert depth == 5_000
+    deep = ()
+    for _ in range(99):
+        deep = (deep,)
+    assert there_and_back(deep) == deep
+    error = raises(interpreters.NotShareableError, there_and_back, (deep, (deep,)))
+    assert "more than 100 deep" in str(error)
+
+
+def test_the_error_names_the_type_and_the_place():
+    queue = interpreters.create_queue()
+    module = type(time)
+    cases = (
+        ([0, 1, 2, {"a": time}], "[3]['a']", "module"),
+        (Record(a=(1, time)), ".a[1]", "module"),
+        ({"f": lambda: 1}, "['f']", "function"),
+        ([iter([]), (x for x in ())], "[1]", "generator"),
+    )
+    for value, place, kind in cases:
+        error = raises(interpreters.NotShareableError, queue.put, value)
+        assert str(error).startswith(f"object{place}: cannot share a {kind!r}"), error
+        assert queue.empty()
+    assert isinstance(time, module)
+    interp = interpreters.create()
+    error = raises(interpreters.NotShareableError, interp.prepare_main, a=(1, (2, [3])))
+    assert str(error).startswith("a[1][1]: cannot share a 'list'")
+
+
+def test_an_error_on_the_other_side():
+    queue, interp = interpreters.create_queue(), interpreters.create()
+    interp.prepare_main(queue=queue)
+    interp.exec("class Own: pass\nqueue.put(Own())\nqueue.put(2)")
+    error = raises(interpreters.NotShareableError, queue.get)
+    assert "module '__main__' has no attribute 'Own'" in str(error), error
+    assert queue.get() == 2
+
+
+def test_memoryviews_share_their_memory():
+    interp, q, back = other()
+    numbers = array.array("d", [1.0, 2.0, 3.0])
+    data = bytearray(b"0123456789")
+    q.put(memoryview(data))
+    q.put(memoryview(data)[4:8])
+    q.put(memoryview(numbers))
+    q.put(memoryview(data)[:6].cast("B", (2, 3)))
+    interp.exec("""if True:
+        whole, part, numbers, table = [q.get() for _ in range(4)]
+        assert bytes(whole) == b"0123456789" and bytes(part) == b"4567" and not part.readonly
+        whole[0], part[1], numbers[2] = ord("a"), ord("b"), -1.0
+        assert (numbers.format, numbers.shape, numbers.itemsize) == ("d", (3,), 8)
+        assert table.tolist() == [[97, 49, 50], [51, 52, 98]], table.tolist()
+        back.put(part[1:3])
+        back.put(whole.toreadonly())
+    """)
+    assert data == b"a1234b6789" and numbers[2] == -1.0
+    part, readonly = back.get(), back.get()
+    part[1] = ord("c")
+    assert data == b"a1234bc789" and bytes(readonly) == data and readonly.readonly
+    raises(TypeError, readonly.__setitem__, 0, 1)
+
+
+def test_immutable_bytes_are_copied_once():
+    interp, q, back = other()
+    view = memoryview(b"constant")
+    q.put((view, view))
+    q.put(view)
+    interp.exec("""if True:
+        (a, b), c = q.get(), q.get()
+        assert a.readonly and bytes(a) == bytes(b) == bytes(c) == b"constant"
+        back.put(a)
+    """)
+    assert bytes(back.get()) == b"constant"
+    assert bytes(there_and_back(memoryview(b""))) == b""
+    error = raises(interpreters.NotShareableError, there_and_back, memoryview(b"abcdef")[::2])
+    assert "C-contiguous" in str(error)
+
+
+def test_memory_outlives_its_interpreter():
+    interp, q, back = other()
+    interp.exec("""if True:
+        import clutch
+        data, buffer = bytearray(b"x" * 1_000_000), clutch.SharedBuffer(1_000_000)
+        buffer.view[:3] = b"abc"
+        back.put([memoryview(data), buffer, memoryview(buffer.view)[1:3]])
+    """)
+    view, buffer, part = back.get()
+    interp.close()
+    for _ in range(3):
+        gc.collect()
+    junk = [bytearray(1_000_000) for _ in range(20)]
+    assert bytes(view) == b"x" * 1_000_000 and bytes(buffer)[:4] == b"abc\0" and bytes(part) == b"bc"
+    view[5] = 1
+    part[0] = 2
+    assert buffer.view[1] == 2 and len(junk) == 20
+
+
+def test_shared_buffers():
+    interp, q, back = other()
+    buffer = clutch.SharedBuffer(16)
+    assert len(buffer) == 16 and bytes(buffer) == bytes(16) and interpreters.is_shareable(buffer)
+    interp.prepare_main(buffer=buffer)
+    interp.exec("buffer[3] = 7; buffer[4:6] = b'hi'; back.put(buffer)")
+    assert buffer[3] == 7 and bytes(buffer[4:6]) == b"hi"
+    same = back.get()
+    assert same == buffer and hash(same) == hash(buffer) and same != clutch.SharedBuffer(16)
+    raises(ValueError, clutch.SharedBuffer, -1)
+    raises(TypeError, clutch.SharedBuffer, "1")
+    raises(IndexError, buffer.__getitem__, 16)
+    assert len(clutch.SharedBuffer(0)) == 0
+
+
+def test_large_bytes():
+    data = bytes(range(256)) * 4000
+    assert there_and_back(data) == data
+    assert there_and_back([data, "x"]) == [data, "x"]

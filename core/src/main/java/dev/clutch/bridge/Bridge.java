@@ -30,6 +30,7 @@ public final class Bridge {
   private final GuestErrors errors;
   private final InterpretersModule interpreters;
   private final QueuesModule queues;
+  private final Handles handles;
 
   private Bridge(
       long id,
@@ -41,6 +42,7 @@ public final class Bridge {
     this.errors = new GuestErrors(makers, values);
     this.interpreters = new InterpretersModule(id, table, values, errors, signals);
     this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
+    this.handles = new Handles(table, queueTable, errors);
   }
 
   /**
@@ -72,7 +74,8 @@ public final class Bridge {
         config.allows(Permission.SUBPROCESS),
         config.allows(Permission.THREADS),
         config.allows(Permission.DAEMON_THREADS),
-        config.allows(Permission.FORK_EXEC),
+        config.allows(Permission.FORK),
+        config.allows(Permission.EXEC),
         ProxyArray.fromArray(program.argv().toArray()),
         ProxyArray.fromArray(
             program.path0() == null ? new Object[0] : new Object[] {program.path0()}));
@@ -110,7 +113,7 @@ public final class Bridge {
       return switch (module) {
         case "_interpreters" -> interpreters;
         case "_interpqueues" -> queues;
-        case "_clutch" -> new Handles();
+        case "_clutch" -> handles;
         default -> null;
       };
     }
@@ -121,16 +124,26 @@ public final class Bridge {
    * cannot tell apart.
    */
   public static final class Handles {
+    private final Supplier<InterpreterTable> interpreters;
+    private final QueueTable queues;
+    private final GuestErrors errors;
+
+    Handles(Supplier<InterpreterTable> interpreters, QueueTable queues, GuestErrors errors) {
+      this.interpreters = interpreters;
+      this.queues = queues;
+      this.errors = errors;
+    }
+
     /** Stands for a queue. */
     @HostAccess.Export
     public Object queue(long queue) {
-      return new Shareable.QueueRef(queue);
+      return errors.translate(() -> queues.handle(queue));
     }
 
     /** Stands for an interpreter. */
     @HostAccess.Export
     public Object interpreter(long interpreter) {
-      return new Shareable.InterpreterRef(interpreter);
+      return errors.translate(() -> interpreters.get().handle(interpreter));
     }
 
     /** Whether a str of that many code points came through Java's UTF-16 without loss. */

@@ -10,17 +10,21 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PythonModules {
   /** Module name to resource; a resource called {@code __init__} makes a package. */
   private static final Map<String, String> RESOURCES =
-      Map.of(
-          "_clutch", "_clutch.py",
-          "_clutch_program", "_clutch_program.py",
-          "_clutch_repl", "_clutch_repl.py",
-          "_interpreters", "_interpreters.py",
-          "_interpqueues", "_interpqueues.py",
-          "concurrent.interpreters", "concurrent/interpreters/__init__.py",
-          "concurrent.interpreters._crossinterp", "concurrent/interpreters/_crossinterp.py",
-          "concurrent.interpreters._queues", "concurrent/interpreters/_queues.py",
-          "interpreters", "interpreters/__init__.py",
-          "interpreters.queues", "interpreters/queues.py");
+      Map.ofEntries(
+          Map.entry("_clutch", "_clutch.py"),
+          Map.entry("_clutch_config", "_clutch_config.py"),
+          Map.entry("_clutch_lifetime", "_clutch_lifetime.py"),
+          Map.entry("_clutch_program", "_clutch_program.py"),
+          Map.entry("_clutch_repl", "_clutch_repl.py"),
+          Map.entry("_clutch_script", "_clutch_script.py"),
+          Map.entry("_interpreters", "_interpreters.py"),
+          Map.entry("_interpqueues", "_interpqueues.py"),
+          Map.entry("concurrent.interpreters", "concurrent/interpreters/__init__.py"),
+          Map.entry(
+              "concurrent.interpreters._crossinterp", "concurrent/interpreters/_crossinterp.py"),
+          Map.entry("concurrent.interpreters._queues", "concurrent/interpreters/_queues.py"),
+          Map.entry("interpreters", "interpreters/__init__.py"),
+          Map.entry("interpreters.queues", "interpreters/queues.py"));
 
   private static final Map<String, String> TEXTS = new ConcurrentHashMap<>();
 

@@ -99,7 +99,7 @@ def test_the_error_names_the_type_and_the_place():
     )
     for value, place, kind in cases:
         error = raises(interpreters.NotShareableError, queue.put, value)
-        assert str(error).startswith(f"object{place}: cannot share a {kind!r}"), error
+        assert str(error).startswith(f"item{place}: cannot share a {kind!r}"), error
         assert queue.empty()
     assert isinstance(time, module)
     interp = interpreters.create()

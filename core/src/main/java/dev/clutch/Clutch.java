@@ -26,7 +26,7 @@ public final class Clutch implements AutoCloseable {
   private final SharedEngine engine;
   private final QueueTable queues;
   private final InterpreterTable interpreters;
-  private final JavaValues values = new JavaValues(Clutch::toHandle, this::fromHandle);
+  private final JavaValues values = new JavaValues(this::toHandle, this::fromHandle);
 
   private Clutch(Builder from) {
     queues = new QueueTable();
@@ -189,10 +189,10 @@ public final class Clutch implements AutoCloseable {
     return values;
   }
 
-  private static @Nullable Shareable toHandle(Object object) {
+  private @Nullable Shareable toHandle(Object object) {
     return switch (object) {
-      case Interpreter interpreter -> new Shareable.InterpreterRef(interpreter.id());
-      case InterpreterQueue queue -> new Shareable.QueueRef(queue.id());
+      case Interpreter interpreter -> interpreters.handle(interpreter.id());
+      case InterpreterQueue queue -> queues.handle(queue.id());
       case SharedBuffer buffer -> buffer.shareable();
       case MemorySegment segment -> SharedBuffer.of(segment).view();
       case ByteBuffer buffer when buffer.isDirect() ->

@@ -41,7 +41,7 @@ public final class Bridge {
     this.values = new Values(makers);
     this.errors = new GuestErrors(makers, values);
     this.interpreters = new InterpretersModule(id, table, values, errors, signals);
-    this.share = new ShareModule(values, mayTouchMemory);
+    this.share = new ShareModule(values, errors, table, queueTable, mayTouchMemory);
     this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
   }
 
@@ -81,7 +81,8 @@ public final class Bridge {
         config.allows(Permission.SUBPROCESS),
         config.allows(Permission.THREADS),
         config.allows(Permission.DAEMON_THREADS),
-        config.allows(Permission.FORK_EXEC),
+        config.allows(Permission.FORK),
+        config.allows(Permission.EXEC),
         ProxyArray.fromArray(program.argv().toArray()),
         ProxyArray.fromArray(
             program.path0() == null ? new Object[0] : new Object[] {program.path0()}));

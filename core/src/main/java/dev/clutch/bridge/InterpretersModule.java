@@ -3,15 +3,19 @@ package dev.clutch.bridge;
 import dev.clutch.data.Shareable;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterpreterTable;
+import dev.clutch.runtime.Kept;
 import dev.clutch.runtime.LiveInterpreter;
 import dev.clutch.types.ExceptionInfo;
 import dev.clutch.types.InterpreterRunningException;
 import dev.clutch.types.Permission;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -56,14 +60,59 @@ public final class InterpretersModule {
    * Makes an interpreter.
    *
    * @param denied names of {@link Permission}
+   * @param kept the three fields of {@link Kept}
+   * @param endsUnreferenced whether it is closed when the last reference to it is given back
    */
   @HostAccess.Export
-  public long create(Value denied) {
+  public long create(Value denied, Value kept, boolean endsUnreferenced) {
     List<Permission> permissions = new ArrayList<>();
     for (long i = 0; i < denied.getArraySize(); i++) {
       permissions.add(Permission.valueOf(denied.getArrayElement(i).asString()));
     }
-    return elsewhere(() -> table.get().create(self, permissions).id());
+    var flags =
+        new Kept(
+            kept.getArrayElement(0).asBoolean(),
+            kept.getArrayElement(1).asBoolean(),
+            kept.getArrayElement(2).asBoolean());
+    return elsewhere(() -> table.get().create(self, permissions, flags, endsUnreferenced).id());
+  }
+
+  /** The config fields in the order of {@code _interpreters}' namespaces; the GIL as a bool. */
+  @HostAccess.Export
+  public Object config(long id) {
+    var interpreter = errors.translate(() -> table.get().get(id));
+    var config = interpreter.config();
+    var fields =
+        Stream.of(
+            interpreter.kept().useMainObmalloc(),
+            config.allows(Permission.FORK),
+            config.allows(Permission.EXEC),
+            config.allows(Permission.THREADS),
+            config.allows(Permission.DAEMON_THREADS),
+            interpreter.kept().checkMultiInterpExtensions(),
+            interpreter.kept().ownGil());
+    return values.toGuest(
+        new Shareable.Tuple(fields.map(b -> (Shareable) Shareable.Bool.of(b)).toList()));
+  }
+
+  /** Counts a reference of this interpreter to another. */
+  @HostAccess.Export
+  public void addReference(long id, boolean impliesLink) {
+    errors.translate(
+        () -> {
+          table.get().addReference(id, self, impliesLink);
+          return true;
+        });
+  }
+
+  /** Gives a reference back; the last one may close the other interpreter. */
+  @HostAccess.Export
+  public void removeReference(long id) {
+    elsewhere(
+        () -> {
+          table.get().removeReference(id, self);
+          return true;
+        });
   }
 
   /** Closes an interpreter in order. */
@@ -118,15 +167,47 @@ public final class InterpretersModule {
         code.isString()
             ? new Guest.Code.Text(code.asString(), "<script>")
             : new Guest.Code.Marshalled(Values.bytes(code));
-    var outcome =
-        elsewhere(
-            () ->
-                target(id)
-                    .run(
-                        guest -> {
-                          guest.bind(bindings);
-                          return guest.exec(what);
-                        }));
+    try {
+      return answer(
+          run(
+              id,
+              guest -> {
+                guest.bind(bindings);
+                return guest.exec(what);
+              }));
+    } finally {
+      Reference.reachabilityFence(bindings);
+    }
+  }
+
+  /**
+   * Calls a function.
+   *
+   * @param code the function's code object, marshalled
+   * @param arguments a tuple of the positional and a tuple of the keyword arguments' names and
+   *     values, prepared by {@code _clutch.share}
+   * @param keep whether the result is wanted
+   * @return a tuple of the result; or what {@code _interpreters} makes an excinfo of
+   */
+  @HostAccess.Export
+  public Object call(long id, Value code, Value arguments, boolean keep) {
+    var bytes = Values.bytes(code);
+    var shareable = values.fromGuest(arguments);
+    try {
+      return switch (run(id, guest -> guest.callCode(bytes, shareable, keep))) {
+        case Guest.Outcome.Done(var value) -> values.toGuest(new Shareable.Tuple(List.of(value)));
+        case Guest.Outcome outcome -> answer(outcome);
+      };
+    } finally {
+      Reference.reachabilityFence(shareable);
+    }
+  }
+
+  private Guest.Outcome run(long id, Function<Guest, Guest.Outcome> work) {
+    return elsewhere(() -> target(id).run(work));
+  }
+
+  private Object answer(Guest.Outcome outcome) {
     return switch (outcome) {
       case Guest.Outcome.Done _ -> values.none();
       case Guest.Outcome.Failed(var info) -> excinfo(info);
@@ -139,11 +220,15 @@ public final class InterpretersModule {
   @HostAccess.Export
   public void bind(long id, Value names, Value shared) {
     var bindings = bindings(names, shared);
-    elsewhere(
-        () -> {
-          target(id).bind(bindings);
-          return true;
-        });
+    try {
+      elsewhere(
+          () -> {
+            target(id).bind(bindings);
+            return true;
+          });
+    } finally {
+      Reference.reachabilityFence(bindings);
+    }
   }
 
   /** Runs work in another interpreter. */

@@ -15,6 +15,7 @@ final class PythonGuest implements Guest {
   private final Value eval;
   private final Value get;
   private final Value call;
+  private final Value callCode;
   private final Value bind;
   private final Value shutdown;
 
@@ -24,6 +25,7 @@ final class PythonGuest implements Guest {
     eval = guest.getMember("evaluate");
     get = guest.getMember("get");
     call = guest.getMember("call");
+    callCode = guest.getMember("call_code");
     bind = guest.getMember("bind");
     shutdown = guest.getMember("shutdown");
   }
@@ -50,6 +52,11 @@ final class PythonGuest implements Guest {
   @Override
   public Outcome call(String function, List<Shareable> args) {
     return outcome(call.execute(function, values.toGuest(new Shareable.Tuple(args))));
+  }
+
+  @Override
+  public Outcome callCode(byte[] code, Shareable arguments, boolean keep) {
+    return outcome(callCode.execute(values.bytes(code), values.toGuest(arguments), keep));
   }
 
   @Override

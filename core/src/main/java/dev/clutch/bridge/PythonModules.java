@@ -14,12 +14,15 @@ final class PythonModules {
   private static final Map<String, String> RESOURCES =
       Map.ofEntries(
           entry("_clutch", "_clutch.py"),
+          entry("_clutch_config", "_clutch_config.py"),
           entry("_clutch_copy", "_clutch_copy.py"),
+          entry("_clutch_lifetime", "_clutch_lifetime.py"),
           entry("_clutch_memory", "_clutch_memory.py"),
           entry("_clutch_program", "_clutch_program.py"),
           entry("_clutch_repl", "_clutch_repl.py"),
-          entry("_interpreters", "_interpreters.py"),
+          entry("_clutch_script", "_clutch_script.py"),
           entry("_interpqueues", "_interpqueues.py"),
+          entry("_interpreters", "_interpreters.py"),
           entry("clutch", "clutch/__init__.py"),
           entry("concurrent.interpreters", "concurrent/interpreters/__init__.py"),
           entry("concurrent.interpreters._crossinterp", "concurrent/interpreters/_crossinterp.py"),

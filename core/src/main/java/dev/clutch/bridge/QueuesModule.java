@@ -4,8 +4,12 @@ import dev.clutch.data.Shareable;
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.ItemQueue;
 import dev.clutch.exchange.QueueTable;
+import dev.clutch.types.QueueNotFoundException;
 import dev.clutch.types.UnboundPolicy;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
@@ -30,8 +34,8 @@ public final class QueuesModule {
 
   /** Makes a queue. */
   @HostAccess.Export
-  public long create(int maxSize, int policy) {
-    return table.create(maxSize, policy(policy)).id();
+  public long create(int maxSize, int policy, int fallback) {
+    return table.create(maxSize, policy(policy), fallback).id();
   }
 
   /** Drops a queue and its items. */
@@ -44,19 +48,17 @@ public final class QueuesModule {
         });
   }
 
-  /** {@code (id, policy)} of all queues, the newest first. */
+  /** {@code (id, policy, fallback)} of all queues, the newest first. */
   @HostAccess.Export
   public Object listAll() {
-    var rows =
-        table.all().stream()
-            .map(
-                queue ->
-                    (Shareable)
-                        new Shareable.Tuple(
-                            List.of(
-                                new Shareable.Int(queue.id()),
-                                new Shareable.Int(queue.defaultPolicy().code()))))
-            .toList();
+    List<Shareable> rows = new ArrayList<>();
+    for (var queue : table.all()) {
+      try {
+        rows.add(numbers(queue.id(), queue.defaultPolicy().code(), table.fallback(queue.id())));
+      } catch (QueueNotFoundException e) {
+        // destroyed since it was listed: no row
+      }
+    }
     return values.toGuest(new Shareable.Tuple(rows));
   }
 
@@ -65,16 +67,18 @@ public final class QueuesModule {
    *
    * @param value prepared by {@code _clutch.share}
    * @param policy a number of {@link UnboundPolicy}; negative for the queue's default
+   * @param format see {@link Item}
    * @return false when there was no room in time
    */
   @HostAccess.Export
-  public boolean put(long queue, Value value, int policy, double seconds) {
+  public boolean put(long queue, Value value, int policy, int format, double seconds) {
     var shareable = values.fromGuest(value);
     return errors.translate(
         () -> {
           var target = table.get(queue);
           var item =
-              new Item(shareable, self, policy < 0 ? target.defaultPolicy() : policy(policy));
+              new Item(
+                  shareable, self, policy < 0 ? target.defaultPolicy() : policy(policy), format);
           return waits.await(seconds, nanos -> target.put(item, nanos) ? true : null) != null;
         });
   }
@@ -84,9 +88,10 @@ public final class QueuesModule {
    *
    * @param empty given back when there was none in time
    * @param unbound called with the policy's number when the interpreter that put the item is gone
+   * @param formatted called with the value and its format when it has one
    */
   @HostAccess.Export
-  public Object take(long queue, double seconds, Value empty, Value unbound) {
+  public Object take(long queue, double seconds, Value empty, Value unbound, Value formatted) {
     return errors.translate(
         () -> {
           var source = table.get(queue);
@@ -95,7 +100,15 @@ public final class QueuesModule {
             return empty;
           }
           var value = item.value();
-          return value == null ? unbound.execute(item.policy().code()) : values.toGuest(value);
+          if (value == null) {
+            return unbound.execute(item.policy().code());
+          }
+          try {
+            var object = values.toGuest(value);
+            return item.format() == 0 ? object : formatted.execute(object, item.format());
+          } finally {
+            Reference.reachabilityFence(value); // until what it holds is held by the guest object
+          }
         });
   }
 
@@ -104,7 +117,7 @@ public final class QueuesModule {
   public void bind(long queue) {
     errors.translate(
         () -> {
-          table.bind(queue);
+          table.bind(queue, self);
           return true;
         });
   }
@@ -114,7 +127,7 @@ public final class QueuesModule {
   public void release(long queue) {
     errors.translate(
         () -> {
-          table.release(queue);
+          table.release(queue, self);
           return true;
         });
   }
@@ -131,6 +144,12 @@ public final class QueuesModule {
     return get(queue).defaultPolicy().code();
   }
 
+  /** The fallback it was made with. */
+  @HostAccess.Export
+  public int fallbackOf(long queue) {
+    return errors.translate(() -> table.fallback(queue));
+  }
+
   /** Whether a put would have to wait. */
   @HostAccess.Export
   public boolean isFull(long queue) {
@@ -141,6 +160,11 @@ public final class QueuesModule {
   @HostAccess.Export
   public int size(long queue) {
     return errors.translate(() -> table.get(queue).size());
+  }
+
+  private static Shareable numbers(long... numbers) {
+    return new Shareable.Tuple(
+        LongStream.of(numbers).mapToObj(n -> (Shareable) new Shareable.Int(n)).toList());
   }
 
   private ItemQueue get(long queue) {

@@ -3,11 +3,14 @@ package dev.clutch.bridge;
 import dev.clutch.data.Shareable;
 import dev.clutch.data.Shareable.Node.Kind;
 import dev.clutch.data.SharedMemory;
+import dev.clutch.exchange.QueueTable;
+import dev.clutch.runtime.InterpreterTable;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
@@ -17,10 +20,21 @@ import org.graalvm.polyglot.Value;
  */
 public final class ShareModule {
   private final Values values;
+  private final GuestErrors errors;
+  private final Supplier<InterpreterTable> interpreters;
+  private final QueueTable queues;
   private final boolean mayTouchMemory;
 
-  ShareModule(Values values, boolean mayTouchMemory) {
+  ShareModule(
+      Values values,
+      GuestErrors errors,
+      Supplier<InterpreterTable> interpreters,
+      QueueTable queues,
+      boolean mayTouchMemory) {
     this.values = values;
+    this.errors = errors;
+    this.interpreters = interpreters;
+    this.queues = queues;
     this.mayTouchMemory = mayTouchMemory;
   }
 
@@ -33,13 +47,13 @@ public final class ShareModule {
   /** Stands for a queue. */
   @HostAccess.Export
   public Object queue(long queue) {
-    return new Shareable.QueueRef(queue);
+    return errors.translate(() -> queues.handle(queue));
   }
 
   /** Stands for an interpreter. */
   @HostAccess.Export
   public Object interpreter(long interpreter) {
-    return new Shareable.InterpreterRef(interpreter);
+    return errors.translate(() -> interpreters.get().handle(interpreter));
   }
 
   /** Whether a str of that many code points came through Java's UTF-16 without loss. */

@@ -50,6 +50,15 @@ public interface Guest {
   /** Calls {@code module.function} by name, the module imported first. */
   Outcome call(String function, List<Shareable> args);
 
+  /**
+   * Calls a function that is nothing but its code object, with {@code __main__} as its globals.
+   *
+   * @param code the code object, marshalled
+   * @param arguments a tuple of the positional arguments, and a tuple of pairs of the others
+   * @param keep whether the result is wanted; else it ends with None
+   */
+  Outcome callCode(byte[] code, Shareable arguments, boolean keep);
+
   /** Binds names in {@code __main__}. */
   void bind(Map<String, Shareable> names);
 

@@ -1,9 +1,12 @@
 package dev.clutch.runtime;
 
+import dev.clutch.data.Shareable;
 import dev.clutch.engine.CallerThread;
 import dev.clutch.engine.GuestContext;
 import dev.clutch.engine.SharedEngine;
 import dev.clutch.exchange.QueueTable;
+import dev.clutch.exchange.References;
+import dev.clutch.exchange.Transit;
 import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.InterpreterNotFoundException;
@@ -78,7 +81,7 @@ public final class InterpreterTable implements AutoCloseable {
       var existing = live.get(LiveInterpreter.MAIN);
       return existing != null
           ? existing
-          : build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig);
+          : build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig, Kept.AS_MAIN);
     } finally {
       mainLock.unlock();
     }
@@ -86,7 +89,7 @@ public final class InterpreterTable implements AutoCloseable {
 
   /** Makes an interpreter for the host. */
   public LiveInterpreter create(InterpreterConfig config) {
-    return build(nextId.getAndIncrement(), Whence.XI, config);
+    return build(nextId.getAndIncrement(), Whence.XI, config, Kept.AS_MAIN);
   }
 
   /**
@@ -95,15 +98,22 @@ public final class InterpreterTable implements AutoCloseable {
    * @param creator the id of the interpreter whose code asks: the new one is allowed no more than
    *     it
    * @param denied what it shall not be allowed besides
+   * @param kept what else it asks for
+   * @param endsUnreferenced whether it is closed when the last reference to it is given back
    */
-  public LiveInterpreter create(long creator, List<Permission> denied) {
+  public LiveInterpreter create(
+      long creator, List<Permission> denied, Kept kept, boolean endsUnreferenced) {
     var config = get(creator).config().toBuilder().deny(denied.toArray(Permission[]::new)).build();
-    return build(nextId.getAndIncrement(), Whence.STDLIB, config);
+    var interpreter = build(nextId.getAndIncrement(), Whence.STDLIB, config, kept);
+    if (endsUnreferenced) {
+      interpreter.endWhenUnreferenced();
+    }
+    return interpreter;
   }
 
-  private LiveInterpreter build(long id, Whence whence, InterpreterConfig config) {
+  private LiveInterpreter build(long id, Whence whence, InterpreterConfig config, Kept kept) {
     checkOpen();
-    var interpreter = CallerThread.run(() -> install(id, whence, config));
+    var interpreter = CallerThread.run(() -> install(id, whence, config, kept));
     if (closed) { // closed while it was being made: nobody else would end it
       interpreter.kill();
       checkOpen();
@@ -111,11 +121,11 @@ public final class InterpreterTable implements AutoCloseable {
     return interpreter;
   }
 
-  private LiveInterpreter install(long id, Whence whence, InterpreterConfig config) {
+  private LiveInterpreter install(long id, Whence whence, InterpreterConfig config, Kept kept) {
     var context = engine.newContext(config);
     try {
       var guest = installer.install(context, id, config);
-      var interpreter = new LiveInterpreter(id, whence, config, this, context, guest);
+      var interpreter = new LiveInterpreter(id, whence, config, kept, this, context, guest);
       live.put(id, interpreter);
       return interpreter;
     } catch (RuntimeException | Error e) { // whatever went wrong, the context must not stay behind
@@ -133,6 +143,34 @@ public final class InterpreterTable implements AutoCloseable {
   public LiveInterpreter get(long id) {
     return find(id)
         .orElseThrow(() -> new InterpreterNotFoundException("unrecognized interpreter ID " + id));
+  }
+
+  /**
+   * Counts a reference to an interpreter.
+   *
+   * @param holder the id of the interpreter that holds it, or one of {@link References}
+   * @param impliesLink whether the target is closed, from now on, when its last one is given back
+   */
+  public void addReference(long id, long holder, boolean impliesLink) {
+    var interpreter = get(id);
+    interpreter.addReference(holder);
+    if (impliesLink) {
+      interpreter.endWhenUnreferenced();
+    }
+  }
+
+  /** Gives a reference to an interpreter back; see {@link #addReference}. */
+  public void removeReference(long id, long holder) {
+    get(id).removeReference(holder, false);
+  }
+
+  /** A handle that holds a reference while it is on its way; see {@link Transit}. */
+  public Shareable.InterpreterRef handle(long id) {
+    var interpreter = get(id);
+    interpreter.addReference(References.TRANSIT);
+    return Transit.hold(
+        new Shareable.InterpreterRef(id),
+        () -> interpreter.removeReference(References.TRANSIT, false));
   }
 
   /** All that live, the oldest first. */
@@ -164,7 +202,10 @@ public final class InterpreterTable implements AutoCloseable {
   /** Called by an interpreter that has just died. */
   void died(LiveInterpreter interpreter) {
     live.remove(interpreter.id());
-    queues.unbind(interpreter.id());
+    queues.died(interpreter.id());
+    if (!closed) { // else they end anyhow, in order
+      live.values().forEach(other -> other.removeReference(interpreter.id(), true));
+    }
   }
 
   /**

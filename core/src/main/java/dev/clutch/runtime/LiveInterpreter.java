@@ -5,6 +5,7 @@ import dev.clutch.engine.CallerThread;
 import dev.clutch.engine.GuestContext;
 import dev.clutch.engine.GuestContext.ContextClosed;
 import dev.clutch.engine.GuestContext.ContextInterrupted;
+import dev.clutch.exchange.References;
 import dev.clutch.types.ExceptionInfo;
 import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterConfig;
@@ -37,22 +38,28 @@ public final class LiveInterpreter {
   private final long id;
   private final Whence whence;
   private final InterpreterConfig config;
+  private final Kept kept;
   private final InterpreterTable table;
   private final GuestContext context;
   private final Guest guest;
   private final AtomicReference<@Nullable Owner> owner = new AtomicReference<>();
+  private final References references = new References(); // guarded by itself
+  private boolean endsUnreferenced; // guarded by references
+  private volatile boolean abandoned;
   private volatile boolean closed;
 
   LiveInterpreter(
       long id,
       Whence whence,
       InterpreterConfig config,
+      Kept kept,
       InterpreterTable table,
       GuestContext context,
       Guest guest) {
     this.id = id;
     this.whence = whence;
     this.config = config;
+    this.kept = kept;
     this.table = table;
     this.context = context;
     this.guest = guest;
@@ -71,6 +78,11 @@ public final class LiveInterpreter {
   /** What it may do. */
   public InterpreterConfig config() {
     return config;
+  }
+
+  /** What else its creator asked for. */
+  public Kept kept() {
+    return kept;
   }
 
   /**
@@ -103,6 +115,9 @@ public final class LiveInterpreter {
       throw closedException();
     } finally {
       owner.set(null);
+      if (abandoned) {
+        endUnlessRunning();
+      }
     }
   }
 
@@ -121,6 +136,51 @@ public final class LiveInterpreter {
         info -> {
           throw new InterpreterException(info.formatted());
         });
+  }
+
+  /** From now on it is closed when the last reference to it is given back. */
+  void endWhenUnreferenced() {
+    synchronized (references) {
+      endsUnreferenced = true;
+    }
+  }
+
+  /** Counts one more reference. */
+  void addReference(long holder) {
+    synchronized (references) {
+      references.add(holder);
+      abandoned = false;
+    }
+  }
+
+  /**
+   * Gives a reference back, or all of a holder's. The last one closes the interpreter: at once, or
+   * as soon as nobody runs it any more. One that is not counted is let pass, as CPython does.
+   */
+  void removeReference(long holder, boolean all) {
+    synchronized (references) {
+      boolean removed = all ? references.removeAll(holder) : references.remove(holder);
+      if (!removed || !references.none() || !endsUnreferenced) {
+        return;
+      }
+      abandoned = true;
+    }
+    if (holder == id || holder == References.TRANSIT) { // not from within, nor in the cleaner
+      Thread.ofPlatform().daemon().name("clutch-end-" + id).start(this::endUnlessRunning);
+    } else {
+      endUnlessRunning();
+    }
+  }
+
+  private void endUnlessRunning() {
+    if (isRunning()) {
+      return; // whoever runs it comes here afterwards
+    }
+    try {
+      close();
+    } catch (InterpreterRunningException | InterpreterClosedException e) {
+      // somebody was quicker: to run it, and then comes here afterwards, or to close it
+    }
   }
 
   /**

@@ -17,8 +17,10 @@ public enum Permission {
   THREADS,
   /** Start daemon threads. */
   DAEMON_THREADS,
-  /** Replace or copy the process ({@code os.exec*}, {@code os.fork}). */
-  FORK_EXEC,
+  /** Copy the process ({@code os.fork}). */
+  FORK,
+  /** Replace the process ({@code os.exec*}). */
+  EXEC,
   /**
    * Touch memory outside the heap: {@code ctypes}, native extensions, shared memory without a copy.
    */

@@ -1,31 +1,57 @@
-"""Low-level access to queues between interpreters: CPython 3.14's ``_interpqueues`` (PEP 734).
+"""Low-level access to queues between interpreters: CPython's ``_interpqueues`` (PEP 734), 3.14's and 3.13's.
 
 Queue ids are ints from 1 up; anything with ``__index__`` is taken. Unbound operations are 1 (remove), 2 (error) and
 3 (replace); negative means the default. Every function may be called from any thread and any interpreter. Blocking
 forms, which CPython lacks, are :func:`put_wait` and :func:`get_wait`; they park, with the GIL released.
+
+CPython's two versions of this module differ:
+
+    3.14                                          3.13
+    create(maxsize, unboundop=-1, fallback=-1)    create(maxsize, fmt, unboundop)
+    put(qid, obj, unboundop=-1, fallback=-1)      put(qid, obj, fmt, unboundop)
+    get(qid) -> (obj, None), (None, unboundop)    get(qid) -> (obj, fmt, None), (None, None, unboundop)
+    get_queue_defaults(qid) -> (unboundop, fallback)    -> (fmt, unboundop)
+    list_all() -> [(qid, unboundop, fallback)]          -> [(qid, fmt, unboundop)]
+
+3.13's is served once 3.13's wrapper, ``test.support.interpreters.queues``, has registered its classes here, and to a
+call that can be no other: with a ``fmt=``, or with 0, which is no unbound operation, in the place of 3.14's. A fmt
+means nothing here: the wrapper wants it back with the object, and says by 1 that it pickled that itself.
 """
 
 import _clutch
+import _clutch_lifetime
 from _clutch import QueueError, QueueNotFoundError, identifier as _identifier, share as _share
 
 _REPLACE = 3
 _FULL_FALLBACK = 1
+_PICKLED = 1  # 3.13's fmt
 
 _types = ()  # Queue, QueueEmpty, QueueFull, once registered
+_serves_3_13 = False
 
 
 class _Unbound(int):
     """The unbound operation of an item whose interpreter is gone; no such object crosses, so it is unmistakable."""
 
 
+class _Formatted:
+    """An object that 3.13's wrapper put with a format."""
+
+    __slots__ = ("obj", "fmt")
+
+    def __init__(self, obj, fmt):
+        self.obj = obj
+        self.fmt = fmt
+
+
 _EMPTY = object()
 
 
-def create(maxsize, unboundop=-1, fallback=-1):
+def create(maxsize, *rules, **named):
     """Makes a queue and returns its id; nobody refers to it yet. maxsize <= 0: no limit."""
-    unboundop = _unboundop(unboundop)
-    _check_fallback(fallback)
-    return _host.create(_int32(maxsize, "maxsize"), _REPLACE if unboundop < 0 else unboundop)
+    unboundop, fallback, _ = _rules(rules, named)
+    unboundop = _REPLACE if unboundop < 0 else unboundop
+    return _host.create(_int32(maxsize, "maxsize"), unboundop, _FULL_FALLBACK if fallback < 0 else fallback)
 
 
 def destroy(qid):
@@ -35,40 +61,85 @@ def destroy(qid):
 
 def list_all():
     """``[(id, unboundop, fallback), ...]`` of all queues, the newest first."""
-    return [(qid, unboundop, _FULL_FALLBACK) for qid, unboundop in _host.listAll()]
+    return [(qid, *_defaults(unboundop, fallback)) for qid, unboundop, fallback in _host.listAll()]
 
 
-def put(qid, obj, unboundop=-1, fallback=-1):
+def put(qid, obj, *rules, **named):
     """Puts an object, without waiting. Raises QueueFull or NotShareableError; the queue is unchanged then."""
-    put_wait(qid, obj, 0.0, unboundop, fallback)
-
-
-def put_wait(qid, obj, timeout, unboundop=-1, fallback=-1):
-    """Puts an object, waiting for room for ``timeout`` seconds; negative: for ever. Raises as ``put``."""
     qid = _identifier(qid)
-    unboundop = _unboundop(unboundop)
-    _check_fallback(fallback)
-    if not _host.put(qid, _share(obj), unboundop, timeout):
+    unboundop, fallback, fmt = _rules(rules, named)
+    if fmt is not None:
+        fallback = 0
+    elif fallback < 0:
+        fallback = _host.fallbackOf(qid)
+    _put(qid, obj, 0.0, unboundop, fallback, fmt or 0)
+
+
+def put_wait(qid, obj, timeout, unboundop=-1, fallback=_FULL_FALLBACK):
+    """Puts an object, waiting for room for ``timeout`` seconds; negative: for ever. Raises as ``put``."""
+    _put(_identifier(qid), obj, timeout, unboundop, fallback, 0)
+
+
+def _put(qid, obj, timeout, unboundop, fallback, fmt):
+    if not _host.put(qid, _share(obj, "item", fallback == 0), unboundop, fmt, timeout):
         raise _registered()[2](f"queue {qid} is full")
 
 
 def get(qid):
     """Takes the oldest object, without waiting: ``(obj, None)``, or ``(None, unboundop)`` when its interpreter is
     gone. Raises QueueEmpty."""
-    return get_wait(qid, 0.0)
+    if not _serves_3_13:
+        return get_wait(qid, 0.0)
+    taken = _take(qid, 0.0)
+    kind = type(taken)
+    if kind is _Unbound:
+        return None, None, int(taken)
+    return (taken.obj, taken.fmt, None) if kind is _Formatted else (taken, 0, None)
 
 
 def get_wait(qid, timeout):
-    """``get`` that waits ``timeout`` seconds for an object; negative: for ever."""
-    taken = _host.take(_identifier(qid), timeout, _EMPTY, _Unbound)
+    """``get`` in 3.14's form that waits ``timeout`` seconds for an object; negative: for ever."""
+    taken = _take(qid, timeout)
+    kind = type(taken)
+    if kind is _Unbound:
+        return None, int(taken)
+    if kind is _Formatted:
+        return _unpickled(taken), None
+    return taken, None
+
+
+def _take(qid, timeout):
+    taken = _host.take(_identifier(qid), timeout, _EMPTY, _Unbound, _Formatted)
     if taken is _EMPTY:
         raise _registered()[1](f"queue {qid} is empty")
-    return (None, int(taken)) if type(taken) is _Unbound else (taken, None)
+    return taken
+
+
+def _unpickled(taken):
+    if taken.fmt != _PICKLED:
+        return taken.obj
+    from pickle import loads
+
+    return loads(taken.obj)
 
 
 def bind(qid):
-    """Counts one more reference to the queue."""
-    _host.bind(_identifier(qid))
+    """Counts one more reference to the queue.
+
+    One that an object of CPython's wrapper counts while it is made is given back when that object is collected.
+    """
+    qid = _identifier(qid)
+    _host.bind(qid)
+    owner = _clutch_lifetime.new_owner()
+    if owner is not None:
+        _clutch_lifetime.give_back(_host.release, qid, owner)
+
+
+def bind_until_collected(qid, owner):
+    """Counts one more reference, which is given back when ``owner`` is collected."""
+    qid = _identifier(qid)
+    _host.bind(qid)
+    _clutch_lifetime.give_back(_host.release, qid, owner)
 
 
 def release(qid):
@@ -83,7 +154,13 @@ def get_maxsize(qid):
 
 def get_queue_defaults(qid):
     """``(unboundop, fallback)`` of items put without their own."""
-    return _host.policyOf(_identifier(qid)), _FULL_FALLBACK
+    qid = _identifier(qid)
+    return _defaults(_host.policyOf(qid), _host.fallbackOf(qid))
+
+
+def get_unboundop(qid):
+    """The first of 3.14's ``get_queue_defaults``."""
+    return _host.policyOf(_identifier(qid))
 
 
 def is_full(qid):
@@ -98,11 +175,12 @@ def get_count(qid):
 
 def _register_heap_types(queuetype, emptyerror, fullerror):
     """Tells the classes of the high-level module; a repeated call replaces the earlier ones."""
-    global _types
+    global _types, _serves_3_13
     for kind in (queuetype, emptyerror, fullerror):
         if not isinstance(kind, type):
             raise TypeError(f"expected a type, got {kind!r}")
     _types = queuetype, emptyerror, fullerror
+    _serves_3_13 = queuetype.__module__.startswith("test.support.interpreters")
     handle = _clutch.handles().queue
     _clutch.register("queue", queuetype, lambda queue: handle(queue.id), queuetype)
 
@@ -122,13 +200,32 @@ def _int32(value, name):
     return number
 
 
-def _unboundop(value):
-    number = _int32(value, "unboundop")
-    if number == 0 or number > _REPLACE:
-        raise ValueError(f"unsupported unboundop {number}: 1 (remove), 2 (error) or 3 (replace) expected")
-    return number
+def _rules(rules, named):
+    """The arguments after the object, of either version, as (unboundop, fallback, fmt); fmt is None for 3.14's."""
+    if _serves_3_13 or "fmt" in named or (len(rules) == 2 and type(rules[0]) is int and rules[0] == 0):
+        return _rules_of_3_13(*rules, **named)
+    return _rules_of_3_14(*rules, **named)
 
 
-def _check_fallback(value):
-    if _int32(value, "fallback") > _FULL_FALLBACK:
-        raise ValueError(f"unsupported fallback {value}: 0 (none) or 1 (full) expected")
+def _rules_of_3_13(fmt, unboundop):
+    fmt, unboundop = _int32(fmt, "fmt"), _int32(unboundop, "unboundop")
+    if not 0 < unboundop <= _REPLACE:
+        raise _unsupported("unboundop", unboundop, "1 (remove), 2 (error) or 3 (replace)")
+    return unboundop, fmt, fmt
+
+
+def _rules_of_3_14(unboundop=-1, fallback=-1):
+    unboundop, fallback = _int32(unboundop, "unboundop"), _int32(fallback, "fallback")
+    if unboundop == 0 or unboundop > _REPLACE:
+        raise _unsupported("unboundop", unboundop, "1 (remove), 2 (error) or 3 (replace)")
+    if fallback > _FULL_FALLBACK:
+        raise _unsupported("fallback", fallback, "0 (none) or 1 (full)")
+    return unboundop, fallback, None
+
+
+def _unsupported(name, value, expected):
+    return ValueError(f"unsupported {name} {value}: {expected} expected")
+
+
+def _defaults(unboundop, fallback):
+    return (fallback, unboundop) if _serves_3_13 else (unboundop, fallback)

@@ -2,11 +2,16 @@
 
 Ids are ints from 0 (the main interpreter) up; anything with ``__index__`` is taken. Every function may be called from
 any thread and any interpreter. Those that run code block until it ends, with this interpreter's GIL released.
+``restrict=True`` refuses interpreters that no Python code made.
+
+Where CPython 3.13 and 3.14 differ, this is 3.14's, unless 3.13's wrapper ``test.support.interpreters`` is imported here:
+then ``exec`` refuses bytes, and ``call`` takes no arguments and returns no result.
 """
 
 import sys
 from types import CodeType, FunctionType, SimpleNamespace
 
+import _clutch_lifetime
 from _clutch import (
     InterpreterError,
     InterpreterNotFoundError,
@@ -26,15 +31,66 @@ WHENCE_STDLIB = 5
 _ABSENT = object()
 
 
-def create(config=None, *, reqrefs=False):
-    """Makes an interpreter and returns its id. It is allowed no more than this one.
+class CrossInterpreterBufferView:
+    """What backs a memoryview that came from another interpreter. Cannot be made by Python code."""
 
-    config: None or 'isolated'; blocks while the interpreter is made.
-    Raises InterpreterError when there can be none, ValueError for another config.
+    def __new__(cls, *args, **kwargs):
+        raise TypeError("cannot create '_interpreters.CrossInterpreterBufferView' instances")
+
+
+def new_config(name="isolated", /, **overrides):
+    """A new namespace with the fields of the config called 'isolated' (also 'default', ''), 'legacy' or 'empty'.
+
+    Raises ValueError for another name, field or ``gil``, TypeError for a value of another type.
     """
-    if config is not None and config != "isolated":
-        raise ValueError(f"unsupported config {config!r}: None or 'isolated' expected")
-    return _host.create(("DAEMON_THREADS", "FORK_EXEC"))
+    from _clutch_config import named
+
+    if not isinstance(name, str):
+        raise TypeError(f"_interpreters.new_config() argument 1 must be str, not {type(name).__name__}")
+    return named(name, overrides)
+
+
+def get_config(id, *, restrict=False):
+    """What an interpreter runs with, as a namespace like ``new_config``'s. None for this interpreter."""
+    from _clutch_config import from_host
+
+    return from_host(_host.config(_known(_host.current() if id is None else id, restrict, "get the config of")))
+
+
+def create(config=None, *, reqrefs=False):
+    """Makes an interpreter and returns its id. It is allowed no more than this one, whatever the config says.
+
+    config: None for 'isolated', a name for ``new_config``, or an object like what that returns.
+    reqrefs: destroy it when the last reference is given back by ``decref``.
+    Blocks while the interpreter is made. Raises InterpreterError when there can be none.
+    """
+    from _clutch_config import fields, for_host
+
+    denied, kept = for_host(fields(config))
+    return _host.create(denied, kept, bool(reqrefs))
+
+
+def incref(id, *, implieslink=False, restrict=False):
+    """Counts a reference to an interpreter. implieslink: destroy it when the last one is given back.
+
+    One that an object of CPython's wrapper counts while it is made is given back when that object is collected.
+    """
+    id = _known(id, restrict, "incref")
+    _host.addReference(id, bool(implieslink))
+    owner = _clutch_lifetime.new_owner()
+    if owner is not None:
+        _clutch_lifetime.give_back(_host.removeReference, id, owner)
+
+
+def incref_until_collected(id, owner):
+    """Counts a reference to an interpreter, which is given back when ``owner`` is collected."""
+    _host.addReference(id, False)
+    _clutch_lifetime.give_back(_host.removeReference, id, owner)
+
+
+def decref(id, *, restrict=False):
+    """Gives a reference back. The last one destroys the interpreter if that was asked for, once it does not run."""
+    _host.removeReference(_known(id, restrict, "decref"))
 
 
 def destroy(id, *, restrict=False):
@@ -44,7 +100,13 @@ def destroy(id, *, restrict=False):
 
 def list_all(*, require_ready=False):
     """``[(id, whence), ...]`` of all interpreters, the oldest first."""
-    return [(id, whence(id)) for id in _host.listAll()]
+    rows = []
+    for id in _host.listAll():
+        try:
+            rows.append((id, _host.whence(id)))
+        except InterpreterNotFoundError:
+            pass  # destroyed since it was listed
+    return rows
 
 
 def get_current():
@@ -76,13 +138,15 @@ def exec(id, code, shared=_ABSENT, *, restrict=False):
     Returns None, or a namespace that tells of the uncaught exception (type, msg, formatted, errdisplay).
     Raises SyntaxError, TypeError or ValueError for code that is no script.
     """
-    return _exec(id, _script(code), shared, restrict, "exec")
+    if isinstance(code, (bytes, bytearray, memoryview)) and _serves_3_13():
+        raise TypeError(f"_interpreters.exec() argument 2 must be a string or a function, not {type(code).__name__}")
+    return _exec(id, code, shared, restrict, "exec")
 
 
 def run_string(id, script, shared=_ABSENT, *, restrict=False):
     """``exec`` for source text only."""
     if not isinstance(script, str):
-        raise TypeError(f"_interpreters.run_string() argument 2 must be a string, not {type(script).__name__}")
+        raise TypeError(f"_interpreters.run_string() argument 2 must be str, not {type(script).__name__}")
     return _exec(id, str(script), shared, restrict, "run_string")
 
 
@@ -90,24 +154,45 @@ def run_func(id, func, shared=_ABSENT, *, restrict=False):
     """``exec`` for a function or a code object only."""
     if not isinstance(func, (FunctionType, CodeType)):
         raise TypeError(f"_interpreters.run_func() argument 2 must be a function, not {type(func).__name__}")
-    return _exec(id, _script(func), shared, restrict, "run_func")
+    return _exec(id, func, shared, restrict, "run_func")
+
+
+def call(id, callable, args=_ABSENT, kwargs=_ABSENT, *, preserve_exc=False, restrict=False):
+    """Calls a plain function in the interpreter, with its ``__main__`` as globals: only its code crosses.
+
+    args: a tuple, kwargs: a dict; result and arguments are shareable. Returns ``(result, None)`` or, for an uncaught
+    exception, ``(None, excinfo)``. Raises TypeError for another callable, ValueError for a closure or defaults.
+    To 3.13's wrapper: takes no arguments, drops the result and returns None or excinfo.
+    """
+    id = _identifier(id)
+    old = _serves_3_13()
+    arguments = _arguments(args, kwargs)
+    if not isinstance(callable, FunctionType):
+        raise TypeError(f"_interpreters.call() argument 2 must be a function, not {type(callable).__name__}")
+    id = _known(id, restrict, "call in")
+    code = _callable(callable, old)
+    if old and arguments != ((), ()):
+        raise ValueError("_interpreters.call(): got unexpected args")
+    _flush()
+    answer = _host.call(id, code, _share(arguments, "arguments"), not old)
+    if len(answer) == 1:
+        return None if old else (answer[0], None)
+    return _excinfo(*answer) if old else (None, _excinfo(*answer))
 
 
 def set___main___attrs(id, updates, *, restrict=False):
     """Binds the names of a non-empty dict in the interpreter's ``__main__``."""
     _check_dict(updates, "set___main___attrs", 2)
     if not updates:
-        raise ValueError("arg 2 must be a non-empty dict")
+        raise ValueError("_interpreters.set___main___attrs() argument 2 must be a non-empty dict")
     id = _known(id, restrict, "set___main___attrs")
     _host.bind(id, *_bindings(updates))
 
 
 def capture_exception(exc=None):
-    """What ``exec`` would return for this exception; None when there is none."""
+    """What ``exec`` would return for this exception. None for None: no exception is pending while Python code runs."""
     if exc is None:
-        exc = sys.exception()
-        if exc is None:
-            return None
+        return None
     if not isinstance(exc, BaseException):
         raise TypeError(f"expected exception, got {exc!r}")
     from traceback import TracebackException
@@ -124,10 +209,47 @@ def _exec(id, code, shared, restrict, function):
     if shared is not _ABSENT:
         _check_dict(shared, function, 3)
     id = _known(id, restrict, function)
+    code = _script(code)
     names, values = ((), ()) if shared is _ABSENT else _bindings(shared)
     _flush()
     failure = _host.exec(id, names, values, code)
     return None if failure is None else _excinfo(*failure)
+
+
+def _script(code):
+    if isinstance(code, str):
+        return str(code)
+    from _clutch_script import script
+
+    return script(code)
+
+
+def _callable(function, without_parameters):
+    from marshal import dumps
+    from _clutch_script import check_no_closure, check_no_parameters
+
+    check_no_closure(function.__code__)
+    if without_parameters:
+        check_no_parameters(function.__code__)
+    elif function.__defaults__ or function.__kwdefaults__:
+        raise ValueError(f"{function.__name__} has defaults, which do not cross with its code")
+    return dumps(function.__code__)
+
+
+def _arguments(args, kwargs):
+    args = () if args is _ABSENT else args
+    kwargs = {} if kwargs is _ABSENT else kwargs
+    if not isinstance(args, tuple):
+        raise TypeError(f"_interpreters.call() argument 3 must be tuple, not {type(args).__name__}")
+    if not isinstance(kwargs, dict):
+        raise TypeError(f"_interpreters.call() argument 4 must be dict, not {type(kwargs).__name__}")
+    return args, tuple(kwargs.items())
+
+
+def _serves_3_13():
+    # our own package may stand under that name, too
+    wrapper = sys.modules.get("test.support.interpreters")
+    return wrapper is not None and wrapper.__name__ == "test.support.interpreters"
 
 
 def _flush():
@@ -162,63 +284,9 @@ def _bindings(updates):
         if "\0" in name:
             raise ValueError("embedded null character")
         names.append(str(name))
-    return tuple(names), tuple([_share(value, name, True) for name, value in updates.items()])
+    return tuple(names), tuple([_share(value, name, strict=True) for name, value in updates.items()])
 
 
 def _excinfo(name, qualname, module, msg, formatted, errdisplay):
     kind = SimpleNamespace(__name__=name, __qualname__=qualname, __module__=module)
     return SimpleNamespace(type=kind, msg=msg, formatted=formatted, errdisplay=errdisplay)
-
-
-# --- what counts as a script --------------------------------------------------------------------------------------
-
-_VARIABLE_ARGUMENTS = 0x04 | 0x08  # CO_VARARGS, CO_VARKEYWORDS
-_YIELDING = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
-
-
-def _script(code):
-    """Source text, or the marshalled code object of what is as good as a module body."""
-    if isinstance(code, str):
-        return str(code)
-    if isinstance(code, (bytes, bytearray, memoryview)):
-        return bytes(code).decode("utf-8")
-    if isinstance(code, FunctionType):
-        code = code.__code__
-    if not isinstance(code, CodeType):
-        raise TypeError(f"argument 2 must be str, bytes, a function or a code object, not {type(code).__name__}")
-    if code.co_freevars:
-        raise ValueError(f"{code.co_name} is a closure: it needs {', '.join(code.co_freevars)}")
-    if code.co_argcount or code.co_kwonlyargcount or code.co_flags & _VARIABLE_ARGUMENTS:
-        raise ValueError(f"{code.co_name} takes arguments: a script has none")
-    if code.co_flags & _YIELDING or _returns_value(code):
-        raise ValueError(f"{code.co_name} returns a value: a script returns None")
-    from marshal import dumps
-
-    return dumps(code)
-
-
-def _returns_value(code):
-    """Whether a ``return`` of anything but None stands in the function; judged by its source, if there is one."""
-    if code.co_name == "<module>":
-        return False
-    import ast
-    from inspect import getsource
-    from textwrap import dedent
-
-    try:
-        tree = ast.parse(dedent(getsource(code)))
-    except (OSError, SyntaxError):  # no source to read, or a lambda torn out of its statement
-        return code.co_name == "<lambda>" and (code.co_names != () or set(code.co_consts) - {None} != set())
-    pending = list(tree.body[0].body) if isinstance(tree.body[0], ast.FunctionDef) else list(ast.walk(tree))
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.Lambda) and code.co_name == "<lambda>":
-            if not (isinstance(node.body, ast.Constant) and node.body.value is None):
-                return True
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            continue
-        if isinstance(node, ast.Return) and node.value is not None:
-            if not (isinstance(node.value, ast.Constant) and node.value.value is None):
-                return True
-        pending.extend(ast.iter_child_nodes(node))
-    return False

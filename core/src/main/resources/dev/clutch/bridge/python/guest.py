@@ -160,6 +160,19 @@ def call(function, args):
     return _working(work)
 
 
+def call_code(code, arguments, keep):
+    """The value of a function that is nothing but a code object, marshalled, for ``((arg, ...), ((name, arg), ...))``."""
+
+    def work():
+        from marshal import loads
+
+        args, kwargs = arguments
+        result = type(work)(loads(code), _namespace)(*args, **dict(kwargs))
+        return _share(result) if keep else None
+
+    return _working(work)
+
+
 def bind(name, value):
     """Binds a name in ``__main__``."""
     _namespace[name] = value
@@ -275,7 +288,7 @@ def _refuse(module, names, message, kind=PermissionError):
             setattr(module, name, refused)
 
 
-def _withhold(network, subprocess, threads, daemon_threads, fork_exec):
+def _withhold(network, subprocess, threads, daemon_threads, fork, exec_):
     """Refuses what the config does not allow with exceptions of Python's.
 
     The context's own switches refuse it too, but GraalPy lets some of them through as Java exceptions, which no Python
@@ -309,9 +322,29 @@ def _withhold(network, subprocess, threads, daemon_threads, fork_exec):
         _refuse(_thread, ("start_new",), message, RuntimeError)
     if not daemon_threads:
         _thread.daemon_threads_allowed = lambda: False
-    if not fork_exec:
+    if not fork:
         _refuse(posix, ("fork",), "fork not supported for isolated subinterpreters", RuntimeError)
+    if not exec_:
         _refuse(posix, ("execv",), "exec not supported for isolated subinterpreters", RuntimeError)
+
+
+def _explain_extensions():
+    """GraalPy loads native extension modules in one interpreter of the process only, and blames an option of its own."""
+    import _imp
+
+    original = _imp.create_dynamic
+
+    def create_dynamic(spec, file=None):
+        try:
+            return original(spec, file)
+        except SystemError as error:
+            if "IsolateNativeModules" not in str(error):
+                raise
+            message = f"module {spec.name} does not support loading in subinterpreters: it is a native extension, and "
+            message += "another interpreter of this process has loaded one"
+            raise ImportError(message, name=spec.name, path=spec.origin) from None
+
+    _imp.create_dynamic = create_dynamic
 
 
 def _keep_signals_out():
@@ -398,13 +431,14 @@ def _announce_exit(host):
 
 def install(host, settings):
     """Prepares the interpreter; called once. Settings are those of dev.clutch.bridge.Bridge, in its order."""
-    signals, network, subprocess, threads, daemon_threads, fork_exec, argv, path0 = settings
+    signals, network, subprocess, threads, daemon_threads, fork, exec_, argv, path0 = settings
     sys.meta_path.append(ClutchImporter(host))
     sys.argv = list(argv)
     sys.path[:0] = list(path0)
     _announce_exit(host)
     _remember_files()
-    _withhold(network, subprocess, threads, daemon_threads, fork_exec)
+    _explain_extensions()
+    _withhold(network, subprocess, threads, daemon_threads, fork, exec_)
     if not signals:
         _keep_signals_out()
 
@@ -420,6 +454,7 @@ class guest:
     evaluate = staticmethod(evaluate)
     get = staticmethod(get)
     call = staticmethod(call)
+    call_code = staticmethod(call_code)
     bind = staticmethod(bind)
     shutdown = staticmethod(shutdown)
     install = staticmethod(install)

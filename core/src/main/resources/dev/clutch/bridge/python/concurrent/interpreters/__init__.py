@@ -93,6 +93,9 @@ _known = weakref.WeakValueDictionary()
 class Interpreter:
     """One interpreter. There is one such object an id in each interpreter, so equality is identity.
 
+    An interpreter that ``create()`` made is closed when no such object is left in any interpreter: once the collector
+    has found that out, and when it does not run any more.
+
     Interpreter(id) is for an interpreter that exists; ``create()`` makes a new one.
     Raises TypeError (id is no int), ValueError (negative), InterpreterNotFoundError.
     """
@@ -107,6 +110,8 @@ class Interpreter:
         self = _known.get(id)
         if self is None:
             self = super().__new__(cls)
+            if whence == _interpreters.WHENCE_STDLIB:
+                _interpreters.incref_until_collected(id, self)
             self._id = id
             self._whence = whence
             self = _known.setdefault(id, self)

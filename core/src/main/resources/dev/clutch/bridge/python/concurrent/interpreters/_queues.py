@@ -63,11 +63,11 @@ class Queue:
         id = int(id)
         self = _known.get(id)
         if self is None:
-            _interpqueues.bind(id)
             self = super().__new__(cls)
+            _interpqueues.bind_until_collected(id, self)
             self._id = id
             self._maxsize = _interpqueues.get_maxsize(id)
-            self._unboundop, _ = _interpqueues.get_queue_defaults(id)
+            self._unboundop = _interpqueues.get_unboundop(id)
             self = _known.setdefault(id, self)
         return self
 
@@ -159,4 +159,4 @@ def create(maxsize=0, *, unbounditems=UNBOUND):
 
 def list_all():
     """All queues, the newest first."""
-    return [Queue(qid) for qid, _, _ in _interpqueues.list_all()]
+    return [Queue(row[0]) for row in _interpqueues.list_all()]

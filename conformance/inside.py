@@ -1,0 +1,108 @@
+"""Runs one of CPython's test files; under ./clutch, started by ``referee.py``.
+
+    inside.py FILE RESULTS
+
+RESULTS gets a line of JSON for each event: ``[test, outcome, detail]``, the last one of a test counts.
+"""
+
+import ast
+import importlib.machinery
+import importlib.util
+import json
+import os
+import sys
+import unittest
+
+
+class CollectAfterDel(ast.NodeTransformer):
+    """Runs the garbage collector after each ``del name``: CPython's tests count on what reference counting does then."""
+
+    def visit_Delete(self, node):
+        call = ast.parse("__import__('gc').collect()").body[0]
+        for part in ast.walk(call):
+            ast.copy_location(part, node)
+        return [node, call]
+
+
+class TestLoader(importlib.machinery.SourceFileLoader):
+    """Loads a test file with that change."""
+
+    def get_code(self, fullname):
+        path = self.get_filename(fullname)
+        return compile(CollectAfterDel().visit(ast.parse(self.get_data(path), path)), path, "exec")
+
+
+class Recorder(unittest.TestResult):
+    """Writes down how each test ends; a subtest counts as its test."""
+
+    def __init__(self, path):
+        super().__init__()
+        self._file = open(path, "w", encoding="utf-8", buffering=1)
+        self._failed = set()
+
+    def record(self, test, outcome, detail=""):
+        test = getattr(test, "test_case", test)  # of a subtest
+        # a test may have an attribute "id" of its own
+        name = unittest.TestCase.id(test).rpartition("test_interpreters.")[2].removeprefix("test.")
+        if outcome in ("failed", "error"):
+            self._failed.add(name)
+        elif outcome in ("passed", "skipped") and name in self._failed:
+            return
+        self._file.write(json.dumps([name, outcome, detail]) + "\n")
+
+    def _text(self, test, err):
+        return self._exc_info_to_string(err, test)
+
+    def addSuccess(self, test):
+        self.record(test, "passed")
+
+    def addFailure(self, test, err):
+        self.record(test, "failed", self._text(test, err))
+
+    def addError(self, test, err):
+        self.record(test, "error", self._text(test, err))
+
+    def addSkip(self, test, reason):
+        if not hasattr(test, "test_case"):
+            self.record(test, "skipped", reason)
+
+    def addExpectedFailure(self, test, err):
+        self.record(test, "passed")
+
+    def addUnexpectedSuccess(self, test):
+        self.record(test, "passed")
+
+    def addSubTest(self, test, subtest, err):
+        if err is not None:
+            outcome = "failed" if issubclass(err[0], test.failureException) else "error"
+            self.record(test, outcome, f"{subtest}\n{self._text(test, err)}")
+
+
+def flatten(suite):
+    for part in suite:
+        if isinstance(part, unittest.TestSuite):
+            yield from flatten(part)
+        else:
+            yield part
+
+
+def main(file, results):
+    name = f"test.{file}"
+    if file == "test__interpreters":
+        import test.support.crossing  # stands in for the one C helper that it uses
+    path = os.path.join(os.environ["CLUTCH_CPYTHON_TESTS"], *file.split(".")) + ".py"
+    spec = importlib.util.spec_from_file_location(name, path, loader=TestLoader(name, path))
+    if "." in file:
+        importlib.import_module(name.rpartition(".")[0])
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    recorder = Recorder(results)
+    tests = list(flatten(unittest.defaultTestLoader.loadTestsFromModule(module)))
+    for test in tests:
+        recorder.record(test, "started")
+    for test in tests:
+        print(unittest.TestCase.id(test), flush=True)
+        test(recorder)
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,45 @@
+"""GraalPy's own ``test.support`` (Python 3.12) and what CPython 3.13's interpreter tests want besides."""
+
+import importlib.machinery
+import os
+import sys
+
+_graalpy = os.path.join(os.path.dirname(os.__file__), "test", "support")
+__file__ = os.path.join(_graalpy, "__init__.py")
+__path__.append(_graalpy)
+with open(__file__, encoding="utf-8") as _source:
+    exec(compile(_source.read(), __file__, "exec"))
+
+Py_GIL_DISABLED = False
+
+
+def force_not_colorized(function):
+    """Nothing is colored here."""
+    return function
+
+
+class _WrapperFinder:
+    """Finds ``test.support.interpreters`` in CPython, where GraalPy has an old one of its own."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name != "test.support.interpreters":
+            return None
+        folder = os.path.join(os.environ["CLUTCH_CPYTHON_TESTS"], "support")
+        return importlib.machinery.PathFinder.find_spec(name, [folder], target)
+
+
+def _put_ours_in_place():
+    global interpreters
+    from concurrent import interpreters
+
+    prefix = "test.support.interpreters"
+    sys.modules[prefix] = interpreters
+    interpreters.queues = sys.modules[f"{prefix}.queues"] = interpreters._queues
+    sys.modules[f"{prefix}._crossinterp"] = interpreters._crossinterp
+
+
+if os.environ["CLUTCH_CONFORMANCE_WRAPPER"] == "ours":
+    _put_ours_in_place()
+else:
+    sys.meta_path.insert(0, _WrapperFinder)

@@ -166,7 +166,7 @@ def main():
     print()
     after = " and ".join(f"{seconds} s ({name})" for seconds, name in zip(warm_ups, names))
     print(f"Medians of {rounds} rounds, taken in turns after a warm-up of {after}; cold: the first round of all.")
-    print("A ratio says how many times as fast Clutch is. us and ms are times of one, k/s thousands of messages a second.")
+    print("A ratio says how many times as fast Clutch is. us, ms: the time of one; k/s: thousands of messages a second.")
     print("CPython's queues poll every 10 ms when they are empty. It sends whatever it can without pickling.")
     print(f"{os.cpu_count()} cores, of which others kept {busy:.1f} busy when this began.")
     print("\n".join(filter(None, notes)))

@@ -38,7 +38,7 @@ public final class Bridge {
       boolean mayTouchMemory,
       Supplier<InterpreterTable> table,
       QueueTable queueTable) {
-    this.values = new Values(makers);
+    this.values = new Values(makers, mayTouchMemory);
     this.errors = new GuestErrors(makers, values);
     this.interpreters = new InterpretersModule(id, table, values, errors, signals);
     this.share = new ShareModule(values, errors, table, queueTable, mayTouchMemory);

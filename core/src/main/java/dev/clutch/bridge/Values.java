@@ -1,10 +1,15 @@
 package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
+import dev.clutch.data.SharedMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.graalvm.polyglot.Value;
 
 /**
@@ -15,6 +20,12 @@ import org.graalvm.polyglot.Value;
  * host objects for whatever polyglot would not tell apart by itself.
  */
 final class Values {
+  private static final int WORTH_MEMORY = 128;
+  private static final int SCRATCH_SIZE = 1 << 16;
+
+  private final boolean mayTouchMemory;
+  private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
+  private final Value makeReader;
   private final Value none;
   private final Value makeInt;
   private final Value makeBytes;
@@ -32,8 +43,11 @@ final class Values {
    * Takes hold of the interpreter's own makers.
    *
    * @param makers the object of that name in {@code guest.py}
+   * @param mayTouchMemory whether its config allows native memory
    */
-  Values(Value makers) {
+  Values(Value makers, boolean mayTouchMemory) {
+    this.mayTouchMemory = mayTouchMemory;
+    makeReader = makers.getMember("make_reader");
     none = makers.getMember("none");
     makeInt = makers.getMember("make_int");
     makeBytes = makers.getMember("make_bytes");
@@ -104,13 +118,36 @@ final class Values {
     return makeGraph.execute(flat.toArray());
   }
 
-  /**
-   * A bytes object: one Latin-1 character a byte crosses in bulk, an array would be read element by
-   * element.
-   */
+  /** A bytes object. */
   Value bytes(byte[] bytes) {
-    return makeBytes.execute(new String(bytes, StandardCharsets.ISO_8859_1));
+    if (bytes.length < WORTH_MEMORY || !mayTouchMemory) {
+      // one Latin-1 character a byte crosses in bulk, an array would be read element by element
+      return makeBytes.execute(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+    if (bytes.length > SCRATCH_SIZE) {
+      return makeLargeBytes.execute(new MemoryHandle(SharedMemory.copyOf(bytes)), bytes.length);
+    }
+    var scratch = scratches.poll();
+    if (scratch == null) {
+      var memory = SharedMemory.allocate(SCRATCH_SIZE);
+      scratch = new Scratch(memory, makeReader.execute(new MemoryHandle(memory)));
+    }
+    try {
+      MemorySegment.copy(
+          bytes, 0, scratch.memory().segment(), ValueLayout.JAVA_BYTE, 0, bytes.length);
+      return scratch.reader().execute(bytes.length);
+    } finally {
+      scratches.add(scratch);
+    }
   }
+
+  /**
+   * Memory through which bytes go in twenty times as fast as through a String; in the hands of one
+   * thread at a time.
+   *
+   * @param reader makes a bytes object of the first so many bytes of the memory
+   */
+  private record Scratch(SharedMemory memory, Value reader) {}
 
   /** The content of a bytes-like object, in bulk. */
   static byte[] bytes(Value buffer) {

@@ -124,6 +124,12 @@ def make_bytes(memory, size):
     return bytes(memoryview(_look(memory, 0, size))) if _native else _host.read(memory, 0, size)
 
 
+def make_reader(memory):
+    """A function from a size to a bytes object with the beginning of a block."""
+    view = memoryview(_look(memory, 0, memory.size())).cast("B")
+    return lambda size: bytes(view[:size])
+
+
 def make_view(memory, offset, size, format, shape, readonly):
     """A memoryview of a part of a block."""
     if not size:

@@ -252,6 +252,12 @@ class makers:
         return unpickle(data, handles)
 
     @staticmethod
+    def make_reader(memory):
+        from _clutch_memory import make_reader
+
+        return make_reader(memory)
+
+    @staticmethod
     def make_large_bytes(memory, size):
         from _clutch_memory import make_bytes
 

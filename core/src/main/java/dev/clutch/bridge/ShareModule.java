@@ -6,8 +6,6 @@ import dev.clutch.data.SharedMemory;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.runtime.InterpreterTable;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -77,8 +75,7 @@ public final class ShareModule {
   /**
    * Stands for a graph of containers.
    *
-   * @param nodes tuples that begin with the name of a {@link Kind}; or {@link #integers} and {@link
-   *     #reals}
+   * @param nodes tuples that begin with the name of a {@link Kind}; or what {@link #packed} made
    */
   @HostAccess.Export
   public Object graph(Value nodes) {
@@ -99,30 +96,11 @@ public final class ShareModule {
     return new Shareable.Node(Kind.valueOf(tuple.getArrayElement(0).asString()), items);
   }
 
-  /** A list of ints, given as the bytes of 64-bit numbers: read at once, not one by one. */
+  /** A list of numbers, given as a buffer of them: read at once, not one by one. */
   @HostAccess.Export
-  public Object integers(Value buffer) {
-    var numbers = buffer(buffer).asLongBuffer();
-    List<Shareable> items = new ArrayList<>(numbers.remaining());
-    while (numbers.hasRemaining()) {
-      items.add(new Shareable.Int(numbers.get()));
-    }
-    return new Shareable.Node(Kind.LIST, items);
-  }
-
-  /** A list of floats, given as their bytes. */
-  @HostAccess.Export
-  public Object reals(Value buffer) {
-    var numbers = buffer(buffer).asDoubleBuffer();
-    List<Shareable> items = new ArrayList<>(numbers.remaining());
-    while (numbers.hasRemaining()) {
-      items.add(new Shareable.Real(numbers.get()));
-    }
-    return new Shareable.Node(Kind.LIST, items);
-  }
-
-  private static ByteBuffer buffer(Value buffer) {
-    return ByteBuffer.wrap(Values.bytes(buffer)).order(ByteOrder.nativeOrder());
+  public Object packed(String kind, Value buffer) {
+    return new Shareable.Node(
+        Kind.valueOf(kind), List.of(new Shareable.Bytes(Values.bytes(buffer))));
   }
 
   /**

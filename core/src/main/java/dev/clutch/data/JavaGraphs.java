@@ -8,6 +8,8 @@ import dev.clutch.types.NotShareableException;
 import java.lang.reflect.Array;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.RecordComponent;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -18,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Java's collections, arrays and records as {@link Graph} and back. */
@@ -190,11 +194,26 @@ final class JavaGraphs {
                 }
               });
         }
-        case BYTEARRAY -> {
-          made.add(((Shareable.Bytes) items.getFirst()).value().clone());
-          fillers.add(() -> {});
+        case BYTEARRAY -> makeFull(content(items).array().clone());
+        case INTS -> {
+          var numbers = content(items).asLongBuffer();
+          makeFull(LongStream.generate(numbers::get).limit(numbers.limit()).boxed().toList());
+        }
+        case REALS -> {
+          var numbers = content(items).asDoubleBuffer();
+          makeFull(DoubleStream.generate(numbers::get).limit(numbers.limit()).boxed().toList());
         }
       }
+    }
+
+    private void makeFull(Object container) {
+      made.add(container);
+      fillers.add(() -> {});
+    }
+
+    private static ByteBuffer content(List<Shareable> items) {
+      return ByteBuffer.wrap(((Shareable.Bytes) items.getFirst()).value())
+          .order(ByteOrder.nativeOrder());
     }
 
     void fill(int node) {

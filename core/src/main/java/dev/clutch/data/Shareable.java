@@ -117,7 +117,11 @@ public sealed interface Shareable {
       /** A frozenset. */
       FROZENSET,
       /** A bytearray; its content is its only item. */
-      BYTEARRAY
+      BYTEARRAY,
+      /** A list of nothing but ints of 64 bits; its only item is their bytes, in native order. */
+      INTS,
+      /** A list of nothing but floats; its only item is their bytes, in native order. */
+      REALS
     }
 
     /** Copies the items. */

@@ -19,7 +19,8 @@ _host = _clutch.handles()
 # --- as a graph of containers -------------------------------------------------------------------------------------
 
 _KINDS = {tuple: "TUPLE", list: "LIST", dict: "DICT", set: "SET", frozenset: "FROZENSET", bytearray: "BYTEARRAY"}
-_PACKED = {int: ("q", _host.integers), float: ("d", _host.reals)}
+_PACKED = {int: ("INTS", "q"), float: ("REALS", "d")}
+_TYPECODES = dict(_PACKED.values())
 _WORTH_PACKING = 16
 _refs = []  # host objects for the first so many nodes
 
@@ -95,9 +96,9 @@ def _pack(items):
     for item in items:
         if type(item) is not kind:
             return None
-    typecode, pack = _PACKED[kind]
+    name, typecode = _PACKED[kind]
     try:
-        return pack(array(typecode, items))
+        return _host.packed(name, array(typecode, items))
     except OverflowError:
         return None  # one of the ints has more than 64 bits
 
@@ -119,8 +120,11 @@ class ref:
 
 def make_graph(has_refs, flat):
     """The containers that the host tells of: for each of them its kind, the number of its items, and these."""
-    if not has_refs and flat[0] == "LIST":  # alone
-        return list(flat[2:])
+    if not has_refs:  # it is alone
+        if flat[0] == "LIST":
+            return list(flat[2:])
+        if flat[0] in _TYPECODES:
+            return list(array(_TYPECODES[flat[0]], flat[2]))
     nodes, made, position = [], [], 0
     while position < len(flat):
         start = position + 2
@@ -153,6 +157,8 @@ def _made(place, nodes, made):
     kind, items = nodes[place]
     if kind == "BYTEARRAY":
         made[place] = bytearray(items[0])
+    elif kind in _TYPECODES:
+        made[place] = list(array(_TYPECODES[kind], items[0]))
     else:
         items = [_resolved(item, nodes, made) for item in items]
         made[place] = tuple(items) if kind == "TUPLE" else frozenset(items)

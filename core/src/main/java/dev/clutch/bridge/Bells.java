@@ -14,8 +14,8 @@ import org.graalvm.polyglot.Value;
  * <p>Whoever serves a ticket is busy in another interpreter, or in Java, and must not wait for this
  * one's GIL, let alone run its code. So it only leaves a note here; a thread of our own, one an
  * interpreter, enters the interpreter and calls the bell, a Python function that does no more than
- * {@code loop.call_soon_threadsafe}. The value itself is taken by the loop's own thread. The ringing
- * thread starts with the first note and ends when there was none for a moment.
+ * {@code loop.call_soon_threadsafe}. The value itself is taken by the loop's own thread. The
+ * ringing thread starts with the first note and ends when there was none for a moment.
  */
 final class Bells {
   private static final int KEPT_MILLIS = 200;
@@ -27,7 +27,7 @@ final class Bells {
           KEPT_MILLIS,
           TimeUnit.MILLISECONDS,
           new LinkedBlockingQueue<>(),
-          Thread.ofPlatform().daemon().name("clutch-bells").factory());
+          Thread.ofPlatform().group(rootGroup()).daemon().name("clutch-bells").factory());
 
   Bells() {
     ringer.allowCoreThreadTimeOut(true);
@@ -41,6 +41,18 @@ final class Bells {
    */
   Consumer<Ticket> bell(Value python) {
     return ticket -> ringer.execute(() -> ring(python, ticket));
+  }
+
+  /**
+   * Not the group of whoever rings first: GraalPy takes threads in the group of one of its own for
+   * its own, and waits for them for seconds when it closes.
+   */
+  private static ThreadGroup rootGroup() {
+    var group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
   }
 
   private static void ring(Value python, Ticket ticket) {

@@ -173,14 +173,14 @@ class ItemQueueLincheckTest {
 
   @Test
   void runningOutOfTime() {
-    var options = new StressOptions().iterations(12).invocationsPerIteration(500);
+    var options = new StressOptions().iterations(4).invocationsPerIteration(300);
     check(options.threads(3).actorsPerThread(3), RunningOutOfTime.class);
   }
 
   /** Small, so that every race between a waiter that gives up and who serves it is gone through. */
   @Test
   void interrupted() {
-    var options = new ModelCheckingOptions().iterations(12).invocationsPerIteration(60);
+    var options = new ModelCheckingOptions().iterations(8).invocationsPerIteration(60);
     check(options.threads(2).actorsPerThread(2), Interrupted.class);
   }
 

@@ -166,3 +166,206 @@ def test_many_threads_lose_nothing():
     assert results.empty()
     for child, _ in takers:
         child.close()
+
+
+def test_shutdown():
+    queue = interpreters.create_queue(1)
+    queue.put(1)
+    outcomes = []
+
+    def put():
+        outcomes.append(raises(interpreters.QueueShutDown, queue.put, 2))
+
+    thread = threading.Thread(target=put)
+    thread.start()
+    child = interpreters.create()
+    child.prepare_main(queue=queue)
+    child.exec("queue.shutdown()")
+    thread.join()
+    assert isinstance(outcomes[0], interpreters.QueueError)
+    raises(interpreters.QueueShutDown, queue.put_nowait, 2)
+    assert queue.qsize() == 1 and queue.get() == 1
+    raises(interpreters.QueueShutDown, queue.get)
+    raises(interpreters.QueueShutDown, queue.get_nowait)
+    queue.shutdown()
+    assert queue.empty()
+    child.close()
+    assert issubclass(interpreters.QueueShutDown, getattr(standard, "ShutDown", interpreters.QueueError))
+
+
+def test_immediate_shutdown_drops_what_is_left_and_wakes_takers():
+    queue = interpreters.create_queue()
+    takers = [threading.Thread(target=raises, args=(interpreters.QueueShutDown, queue.get)) for _ in range(2)]
+    for thread in takers:
+        thread.start()
+    queue.shutdown(immediate=True)
+    for thread in takers:
+        thread.join()
+    queue = interpreters.create_queue()
+    queue.put(1)
+    queue.shutdown(immediate=True)
+    raises(interpreters.QueueShutDown, queue.get)
+
+
+def test_await():
+    import asyncio
+
+    there, back = interpreters.create_queue(1), interpreters.create_queue(1)
+    child = interpreters.create()
+    child.prepare_main(there=there, back=back)
+    source = """
+import asyncio
+async def answer():
+    while (item := await there.aget()) is not None:
+        await back.aput(item * 2)
+asyncio.run(answer())
+"""
+    thread = threading.Thread(target=child.exec, args=(source,))
+    thread.start()
+
+    async def ask():
+        for i in range(30):
+            await there.aput(i)
+            assert await back.aget() == i * 2
+        await there.aput(None)
+
+    asyncio.run(ask())
+    thread.join()
+    child.close()
+
+
+def test_many_awaits_need_no_threads():
+    import asyncio
+
+    queue = interpreters.create_queue()
+    before = threading.active_count()
+
+    async def run():
+        awaits = [asyncio.create_task(queue.aget()) for _ in range(500)]
+        await asyncio.sleep(0)
+        assert threading.active_count() == before
+        for i in range(500):
+            queue.put(i)
+        return await asyncio.gather(*awaits)
+
+    assert asyncio.run(run()) == list(range(500))
+
+
+def test_a_cancelled_await_takes_and_puts_nothing():
+    import asyncio
+
+    queue = interpreters.create_queue(1)
+
+    async def cancelled(work, served):
+        task = asyncio.create_task(work)
+        await asyncio.sleep(0)
+        served()  # its turn comes, but it is cancelled before it knows
+        task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError:
+            return
+        raise AssertionError("not cancelled")
+
+    async def run():
+        await cancelled(queue.aget(), lambda: queue.put("kept"))
+        assert queue.qsize() == 1
+        await cancelled(queue.aput("refused"), lambda: None)
+        await cancelled(queue.aput("refused too"), queue.get)
+        assert queue.empty() and not queue.full()
+        try:
+            async with asyncio.timeout(0.01):
+                await queue.aget()
+        except TimeoutError:
+            pass
+        queue.put_nowait("free")
+        assert await queue.aget() == "free"
+
+    asyncio.run(run())
+
+
+def test_an_await_ends_with_its_queue():
+    import asyncio
+    import _interpqueues
+
+    async def run():
+        queue = interpreters.create_queue()
+        task = asyncio.create_task(queue.aget())
+        await asyncio.sleep(0)
+        queue.shutdown()
+        await fails(interpreters.QueueShutDown, task)
+        await fails(interpreters.QueueShutDown, queue.aput(1))
+        queue = interpreters.create_queue(1)
+        queue.put(1)
+        task = asyncio.create_task(queue.aput(2))
+        await asyncio.sleep(0)
+        _interpqueues.destroy(queue.id)
+        await fails(interpreters.QueueNotFoundError, task)
+        await fails(interpreters.NotShareableError, interpreters.create_queue().aput(threading.Lock()))
+
+    async def fails(kind, awaitable):
+        try:
+            await awaitable
+        except kind:
+            return
+        raise AssertionError(f"did not raise {kind.__name__}")
+
+    asyncio.run(run())
+
+
+def test_places_in_line_end_with_their_loop_and_their_interpreter():
+    import asyncio
+
+    queue = interpreters.create_queue()
+    child = interpreters.create()
+    child.prepare_main(queue=queue)
+    child.exec("""
+import asyncio
+async def leave():
+    global task
+    task = asyncio.ensure_future(queue.aget())
+    await asyncio.sleep(0)
+loop = asyncio.new_event_loop()
+loop.run_until_complete(leave())  # nobody will ever go on with the task
+""")
+    other = interpreters.create()
+    other.prepare_main(queue=queue)
+    other.exec("""
+import asyncio
+async def leave():
+    global task
+    task = asyncio.ensure_future(queue.aget())
+    await asyncio.sleep(0)
+loop = asyncio.new_event_loop()
+loop.run_until_complete(leave())
+loop.close()
+""")
+    queue.put("promised to the first")
+    raises(interpreters.QueueEmpty, queue.get_nowait)
+    child.close()  # then to the second, whose loop does not hear the bell
+    assert queue.get(timeout=20) == "promised to the first"
+    other.close()
+
+
+def test_awaited_items_of_a_dead_interpreter():
+    import asyncio
+
+    queue = interpreters.create_queue()
+    child = interpreters.create()
+    child.prepare_main(queue=queue)
+    child.exec("""
+from concurrent import interpreters
+queue.put("replaced")
+queue.put("error", unbounditems=interpreters.UNBOUND_ERROR)
+""")
+    child.close()
+
+    async def run():
+        assert await queue.aget() is interpreters.UNBOUND
+        try:
+            await queue.aget()
+        except interpreters.ItemInterpreterDestroyed:
+            return
+        raise AssertionError("not destroyed")
+
+    asyncio.run(run())

@@ -5,7 +5,11 @@ import dev.clutch.exchange.ItemQueue;
 import dev.clutch.types.ItemInterpreterDestroyedException;
 import dev.clutch.types.UnboundPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +49,7 @@ public final class InterpreterQueue implements AutoCloseable {
    * @throws dev.clutch.types.NotShareableException when it cannot cross; nothing is put then
    */
   public void put(@Nullable Object value) throws InterruptedException {
-    queue.put(item(value), Long.MAX_VALUE);
+    put(value, Long.MAX_VALUE);
   }
 
   /**
@@ -57,7 +61,7 @@ public final class InterpreterQueue implements AutoCloseable {
    */
   public boolean offer(@Nullable Object value) {
     try {
-      return queue.put(item(value), 0);
+      return put(value, 0);
     } catch (InterruptedException e) {
       throw new IllegalStateException("a put that does not wait was interrupted", e);
     }
@@ -73,7 +77,7 @@ public final class InterpreterQueue implements AutoCloseable {
    * @throws dev.clutch.types.NotShareableException when it cannot cross
    */
   public boolean offer(@Nullable Object value, Duration timeout) throws InterruptedException {
-    return queue.put(item(value), nanos(timeout));
+    return put(value, nanos(timeout));
   }
 
   /**
@@ -85,8 +89,7 @@ public final class InterpreterQueue implements AutoCloseable {
    *     says so
    */
   public @Nullable Object take() throws InterruptedException {
-    return value(
-        Objects.requireNonNull(queue.take(Long.MAX_VALUE), "an endless wait ran out of time"));
+    return value(Objects.requireNonNull(take(Long.MAX_VALUE), "an endless wait ran out of time"));
   }
 
   /**
@@ -98,11 +101,8 @@ public final class InterpreterQueue implements AutoCloseable {
    *     says so
    */
   public @Nullable Object poll() {
-    try {
-      return value(queue.take(0));
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("a take that does not wait was interrupted", e);
-    }
+    var item = takeNow();
+    return item == null ? null : value(item);
   }
 
   /**
@@ -116,7 +116,65 @@ public final class InterpreterQueue implements AutoCloseable {
    *     says so
    */
   public @Nullable Object poll(Duration timeout) throws InterruptedException {
-    return value(queue.take(nanos(timeout)));
+    var item = take(nanos(timeout));
+    return item == null ? null : value(item);
+  }
+
+  /**
+   * Takes the oldest value, without a thread that waits for it. The future may be cancelled, or run
+   * out of time with {@link CompletableFuture#orTimeout}: then nothing is taken.
+   *
+   * @return the value to come; null for None. It fails as {@link #take} does.
+   */
+  public CompletableFuture<@Nullable Object> takeAsync() {
+    return QueueFuture.start(bell -> queue.ticketToTake(Item.HOST, bell), this::value);
+  }
+
+  /**
+   * Puts a value, without a thread that waits for room. The future may be cancelled, or run out of
+   * time with {@link CompletableFuture#orTimeout}: then nothing is put.
+   *
+   * @param value anything that can cross
+   * @return ends with null when the value has been put; fails as {@link #put} does
+   * @throws dev.clutch.types.NotShareableException when it cannot cross
+   */
+  public CompletableFuture<@Nullable Void> putAsync(@Nullable Object value) {
+    var item = item(value);
+    return QueueFuture.start(bell -> queue.ticketToPut(item, Item.HOST, bell), _ -> null);
+  }
+
+  /**
+   * The same queue as a {@link BlockingQueue}, for whatever works with one. Since that holds no
+   * null, a None is {@link Optional#empty()} there, in both directions. Iterators, {@code peek} and
+   * what builds on them look at a snapshot; nothing can be removed from the middle. An item whose
+   * interpreter is gone is what it is here, and so is a queue that is shut down.
+   *
+   * @return a view
+   */
+  public BlockingQueue<Object> asBlockingQueue() {
+    return new BlockingQueueView(this);
+  }
+
+  /**
+   * Ends puts at once, waiting ones included, and takes when nothing is left: they throw {@link
+   * dev.clutch.types.QueueShutDownException}. For every interpreter; it cannot be taken back.
+   */
+  public void shutdown() {
+    queue.shutdown(false);
+  }
+
+  /** {@link #shutdown} that drops what the queue holds, so that takes end at once, too. */
+  public void shutdownNow() {
+    queue.shutdown(true);
+  }
+
+  /**
+   * Whether it was shut down, here or in an interpreter.
+   *
+   * @return true also while there is something left to take
+   */
+  public boolean isShutdown() {
+    return queue.isShutDown();
   }
 
   /**
@@ -134,7 +192,7 @@ public final class InterpreterQueue implements AutoCloseable {
    * @return a snapshot; {@link Integer#MAX_VALUE} without a limit
    */
   public int remainingCapacity() {
-    return queue.maxSize() <= 0 ? Integer.MAX_VALUE : Math.max(0, queue.maxSize() - queue.size());
+    return queue.remainingCapacity();
   }
 
   /**
@@ -153,14 +211,28 @@ public final class InterpreterQueue implements AutoCloseable {
     return "InterpreterQueue(" + id() + ")";
   }
 
-  private Item item(@Nullable Object value) {
-    return new Item(clutch.values().toShareable(value), Item.HOST, queue.defaultPolicy());
+  boolean put(@Nullable Object value, long nanos) throws InterruptedException {
+    return queue.put(item(value), nanos);
   }
 
-  private @Nullable Object value(@Nullable Item item) {
-    if (item == null) {
-      return null;
+  @Nullable Item take(long nanos) throws InterruptedException {
+    return queue.take(nanos);
+  }
+
+  @Nullable Item takeNow() {
+    try {
+      return queue.take(0);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("a take that does not wait was interrupted", e);
     }
+  }
+
+  List<Item> snapshot() {
+    return queue.snapshot();
+  }
+
+  /** What an item that was taken comes to. */
+  @Nullable Object value(Item item) {
     var value = item.value();
     if (value != null) {
       return clutch.values().toJava(value);
@@ -170,6 +242,10 @@ public final class InterpreterQueue implements AutoCloseable {
           "the interpreter that put the item, " + item.origin() + ", is gone");
     }
     return Unbound.ITEM;
+  }
+
+  private Item item(@Nullable Object value) {
+    return new Item(clutch.values().toShareable(value), Item.HOST, queue.defaultPolicy());
   }
 
   private static long nanos(Duration timeout) {

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clutch.types.ItemInterpreterDestroyedException;
 import dev.clutch.types.NotShareableException;
 import dev.clutch.types.QueueNotFoundException;
+import dev.clutch.types.QueueShutDownException;
 import dev.clutch.types.UnboundPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -110,6 +115,142 @@ class InterpreterQueueTest {
       assertThatThrownBy(error::take).isInstanceOf(ItemInterpreterDestroyedException.class);
       assertThat(removed.size()).isEqualTo(1);
       assertThat(removed.take()).isEqualTo("the host's");
+    }
+  }
+
+  @Test
+  void shutdownIsSeenOnBothSides(Clutch clutch) throws Exception {
+    try (var queue = clutch.createQueue(0);
+        var py = clutch.create()) {
+      py.prepareMain(Map.of("queue", queue));
+      var waiting = queue.takeAsync();
+      queue.put("taken by the one who waits");
+      assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo("taken by the one who waits");
+      queue.put("left");
+      assertThat(queue.isShutdown()).isFalse();
+      py.exec("queue.shutdown()");
+      assertThat(queue.isShutdown()).isTrue();
+      assertThatThrownBy(() -> queue.put(1)).isInstanceOf(QueueShutDownException.class);
+      assertThat(queue.take()).isEqualTo("left");
+      assertThatThrownBy(queue::take).isInstanceOf(QueueShutDownException.class);
+      assertThat(queue.putAsync(1)).failsWithin(Duration.ofSeconds(20));
+      py.exec(
+          """
+          from concurrent import interpreters
+          try:
+              queue.get()
+          except interpreters.QueueShutDown as error:
+              message = str(error)
+          """);
+      assertThat(py.get("message")).isEqualTo("queue " + queue.id() + " is shut down");
+    }
+    try (var queue = clutch.createQueue(0)) {
+      queue.put("dropped");
+      queue.shutdownNow();
+      assertThatThrownBy(queue::poll).isInstanceOf(QueueShutDownException.class);
+    }
+  }
+
+  @Test
+  void futuresTakeAndPut(Clutch clutch) throws Exception {
+    try (var queue = clutch.createQueue(1)) {
+      var taken = queue.takeAsync();
+      assertThat(taken).isNotDone();
+      queue.put(null);
+      assertThat(taken.get(20, TimeUnit.SECONDS)).isNull();
+      assertThat(queue.putAsync(1)).isDone();
+      var put = queue.putAsync(2);
+      assertThat(put).isNotDone();
+      assertThat(queue.take()).isEqualTo(1L);
+      put.get(20, TimeUnit.SECONDS);
+      assertThat(queue.takeAsync()).isCompletedWithValue(2L);
+      assertThatThrownBy(() -> queue.putAsync(new Object()))
+          .isInstanceOf(NotShareableException.class);
+    }
+  }
+
+  @Test
+  void aCancelledFutureTakesAndPutsNothing(Clutch clutch) throws Exception {
+    try (var queue = clutch.createQueue(1)) {
+      var cancelled = queue.takeAsync();
+      var late = queue.takeAsync().orTimeout(10, TimeUnit.MILLISECONDS);
+      assertThat(cancelled.cancel(true)).isTrue();
+      assertThat(late).failsWithin(Duration.ofSeconds(20));
+      queue.put("kept");
+      assertThat(queue.size()).isEqualTo(1);
+      var refused = queue.putAsync("refused");
+      assertThat(refused.cancel(true)).isTrue();
+      assertThat(queue.take()).isEqualTo("kept");
+      assertThat(queue.poll(Duration.ofMillis(10))).isNull();
+    }
+  }
+
+  @Test
+  void futuresThatAreCancelledWhileTheyAreServedLoseNothing(Clutch clutch) throws Exception {
+    int rounds = 2_000;
+    int taken = 0;
+    try (var queue = clutch.createQueue(0)) {
+      for (int n = 0; n < rounds; n++) {
+        var future = queue.takeAsync();
+        var canceller = Thread.startVirtualThread(() -> future.cancel(true));
+        queue.put(n);
+        canceller.join();
+        if (!future.isCancelled()) {
+          future.get(20, TimeUnit.SECONDS);
+          taken++;
+        }
+      }
+      assertThat(queue.size() + taken).isEqualTo(rounds);
+    }
+  }
+
+  @Test
+  void futuresEndWithTheirQueue(Clutch clutch) {
+    var queue = clutch.createQueue(0);
+    var taken = queue.takeAsync();
+    queue.close();
+    assertThat(taken)
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableThat()
+        .withCauseInstanceOf(QueueNotFoundException.class);
+  }
+
+  @Test
+  void asABlockingQueue(Clutch clutch) throws Exception {
+    try (var queue = clutch.createQueue(3)) {
+      BlockingQueue<Object> view = queue.asBlockingQueue();
+      assertThat(view.poll()).isNull();
+      assertThat(view.peek()).isNull();
+      assertThat(view.poll(1, TimeUnit.MILLISECONDS)).isNull();
+      assertThat(view.offer("a", Long.MAX_VALUE, TimeUnit.DAYS)).isTrue();
+      queue.put(null);
+      view.put(Optional.empty());
+      assertThat(view.offer("d")).isFalse();
+      assertThat(view.offer("d", 1, TimeUnit.MILLISECONDS)).isFalse();
+      assertThatThrownBy(() -> view.add("d")).isInstanceOf(IllegalStateException.class);
+      assertThat(view.remainingCapacity()).isZero();
+      assertThat(view).hasSize(3).contains("a", Optional.empty());
+      assertThat(view.peek()).isEqualTo("a");
+      assertThat(view.take()).isEqualTo("a");
+      assertThat(queue.take()).isNull();
+      List<Object> drained = new ArrayList<>();
+      view.add("e");
+      assertThat(view.drainTo(drained, 1)).isEqualTo(1);
+      assertThat(view.drainTo(drained)).isEqualTo(1);
+      assertThat(drained).containsExactly(Optional.empty(), "e");
+      assertThatThrownBy(() -> view.add(null)).isInstanceOf(NullPointerException.class);
+      assertThatThrownBy(view::remove).isInstanceOf(NoSuchElementException.class);
+      assertThatThrownBy(() -> view.drainTo(view)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void aBlockingQueueIsWaitedAt(Clutch clutch) throws Exception {
+    try (var queue = clutch.createQueue(0)) {
+      var view = queue.asBlockingQueue();
+      var producer = Thread.startVirtualThread(() -> view.addAll(List.of(1, 2, 3)));
+      assertThat(List.of(view.take(), view.take(), view.take())).containsExactly(1L, 2L, 3L);
+      producer.join();
     }
   }
 

@@ -8,6 +8,7 @@ import dev.clutch.types.ItemInterpreterDestroyedException;
 import dev.clutch.types.NotShareableException;
 import dev.clutch.types.QueueException;
 import dev.clutch.types.QueueNotFoundException;
+import dev.clutch.types.QueueShutDownException;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.Value;
 
@@ -59,6 +60,7 @@ final class GuestErrors {
           "InterpreterNotFoundError";
       case NotShareableException _ -> "NotShareableError";
       case QueueNotFoundException _ -> "QueueNotFoundError";
+      case QueueShutDownException _ -> "QueueShutDown";
       case ItemInterpreterDestroyedException _ -> "ItemInterpreterDestroyed";
       case QueueException _ -> "QueueError";
       default -> "InterpreterError";

@@ -4,11 +4,13 @@ import dev.clutch.data.Shareable;
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.ItemQueue;
 import dev.clutch.exchange.QueueTable;
+import dev.clutch.exchange.Ticket;
 import dev.clutch.types.QueueNotFoundException;
 import dev.clutch.types.UnboundPolicy;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
@@ -23,6 +25,7 @@ public final class QueuesModule {
   private final Values values;
   private final GuestErrors errors;
   private final HostWaits waits;
+  private final Bells bells = new Bells();
 
   QueuesModule(long self, QueueTable table, Values values, GuestErrors errors, HostWaits waits) {
     this.self = self;
@@ -99,16 +102,7 @@ public final class QueuesModule {
           if (item == null) {
             return empty;
           }
-          var value = item.value();
-          if (value == null) {
-            return unbound.execute(item.policy().code());
-          }
-          try {
-            var object = values.toGuest(value);
-            return item.format() == 0 ? object : formatted.execute(object, item.format());
-          } finally {
-            Reference.reachabilityFence(value); // until what it holds is held by the guest object
-          }
+          return taken(item, unbound, formatted);
         });
   }
 
@@ -153,13 +147,94 @@ public final class QueuesModule {
   /** Whether a put would have to wait. */
   @HostAccess.Export
   public boolean isFull(long queue) {
-    return errors.translate(() -> table.get(queue).isFull());
+    return errors.translate(() -> table.get(queue).remainingCapacity() == 0);
   }
 
   /** How many items it holds. */
   @HostAccess.Export
   public int size(long queue) {
     return errors.translate(() -> table.get(queue).size());
+  }
+
+  // --- shutting down, and waiting without a thread: for asyncio
+
+  /** Ends puts now, and takes when nothing is left. */
+  @HostAccess.Export
+  public void shutdown(long queue, boolean immediate) {
+    errors.translate(
+        () -> {
+          table.get(queue).shutdown(immediate);
+          return true;
+        });
+  }
+
+  /**
+   * A ticket to put a value.
+   *
+   * @param bell called from another thread when the ticket's turn has come; says whether anybody is
+   *     still there to hear it
+   */
+  @HostAccess.Export
+  public Object ticketToPut(long queue, Value value, int policy, Value bell) {
+    var shareable = values.fromGuest(value);
+    return errors.translate(
+        () -> {
+          var target = table.get(queue);
+          var item =
+              new Item(shareable, self, policy < 0 ? target.defaultPolicy() : policy(policy));
+          return new HeldTicket(target.ticketToPut(item, self, bells.bell(bell)));
+        });
+  }
+
+  /** A ticket to take a value; see {@link #ticketToPut}. */
+  @HostAccess.Export
+  public Object ticketToTake(long queue, Value bell) {
+    return errors.translate(
+        () -> new HeldTicket(table.get(queue).ticketToTake(self, bells.bell(bell))));
+  }
+
+  /** A {@link Ticket} in the hands of Python code. */
+  public final class HeldTicket {
+    private final Ticket ticket;
+
+    private HeldTicket(Ticket ticket) {
+      this.ticket = ticket;
+    }
+
+    /** Puts what was to be put; false when it is not its turn. */
+    @HostAccess.Export
+    public boolean put() {
+      return claim().isPresent();
+    }
+
+    /** Takes a value; {@code waiting} is given back when it is not its turn. See {@link #take}. */
+    @HostAccess.Export
+    public Object take(Value waiting, Value unbound, Value formatted) {
+      return claim().map(item -> taken(item, unbound, formatted)).orElse(waiting);
+    }
+
+    private Optional<Item> claim() {
+      return errors.translate(() -> Optional.ofNullable(ticket.claim()));
+    }
+
+    /** Gives the place up; nothing is taken or put then. */
+    @HostAccess.Export
+    public void withdraw() {
+      ticket.withdraw();
+    }
+  }
+
+  private Object taken(Item item, Value unbound, Value formatted) {
+    var value = item.value();
+    if (value == null) {
+      return unbound.execute(item.policy().code());
+    }
+    try {
+      var object = values.toGuest(value);
+      return item.format() == 0 ? object : formatted.execute(object, item.format());
+    } finally {
+      Reference.reachabilityFence(value); // until what it holds is held by the guest object
+    }
   }
 
   private static Shareable numbers(long... numbers) {

@@ -1,9 +1,13 @@
 package dev.clutch.exchange;
 
+import dev.clutch.types.QueueException;
 import dev.clutch.types.QueueNotFoundException;
+import dev.clutch.types.QueueShutDownException;
 import dev.clutch.types.UnboundPolicy;
-import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,26 +15,32 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Waiting takers and putters stand in line. Whoever brings an item hands it to the first waiting
  * taker, whoever makes room admits the first waiting putter's item: one wake-up for one thing done,
- * and nobody overtakes. So at rest takers wait only at an empty queue, and putters only at a full
- * one.
+ * and nobody overtakes. In front of a {@link Ticket}, items and room are promised, not handed over:
+ * they stay where they are, and count as taken, or filled, for everybody else. So at rest takers
+ * wait only where every item is promised, and putters only where all room is filled or promised.
  *
- * <p>Source of the semantics: CPython's {@code _interpqueues}, without its polling.
+ * <p>Source of the semantics: CPython's {@code _interpqueues}, without its polling, and {@code
+ * queue.Queue.shutdown} of 3.13.
  */
 public final class ItemQueue {
+  private enum Phase {
+    OPEN,
+    SHUT_DOWN,
+    DESTROYED
+  }
+
   private final long id;
   private final int maxSize;
   private final UnboundPolicy defaultPolicy;
 
   private final ReentrantLock lock = new ReentrantLock();
-  // Guarded by lock:
-  private final ArrayDeque<Item> items = new ArrayDeque<>();
-  private final ArrayDeque<Waiter> takers = new ArrayDeque<>();
-  private final ArrayDeque<Waiter> putters = new ArrayDeque<>();
-  private boolean destroyed;
+  private final QueueState state; // guarded by lock
+  private volatile Phase phase = Phase.OPEN; // written under lock
 
   ItemQueue(long id, int maxSize, UnboundPolicy defaultPolicy) {
     this.id = id;
     this.maxSize = maxSize;
+    this.state = new QueueState(maxSize);
     this.defaultPolicy = defaultPolicy;
   }
 
@@ -58,27 +68,28 @@ public final class ItemQueue {
    *     in the queue then
    */
   public boolean put(Item item, long nanos) throws InterruptedException {
-    Waiter waiter;
+    ParkedThread waiter;
     lock.lock();
     try {
-      checkAlive();
-      if (!full()) {
-        admit(item);
+      checkOpen();
+      if (state.room() > 0) {
+        state.add(item);
+        state.serve();
         return true;
       }
       if (nanos <= 0) {
         return false;
       }
-      waiter = Waiter.toPut(item);
-      putters.add(waiter);
+      waiter = ParkedThread.toPut(item);
+      state.join(waiter);
     } finally {
-      lock.unlock();
+      unlock();
     }
-    return switch (waiter.await(nanos, lock, () -> putters.remove(waiter))) {
+    return switch (waiter.await(nanos, lock, () -> state.leave(waiter))) {
       case null -> false;
-      case Waiter.Outcome.Accepted _ -> true;
-      case Waiter.Outcome.Destroyed _ -> throw notFound();
-      case Waiter.Outcome.Received _ ->
+      case ParkedThread.Outcome.Accepted _ -> true;
+      case ParkedThread.Outcome.Ended _ -> throw ended();
+      case ParkedThread.Outcome.Received _ ->
           throw new IllegalStateException("a putter received an item");
     };
   }
@@ -92,117 +103,193 @@ public final class ItemQueue {
    *     then
    */
   public @Nullable Item take(long nanos) throws InterruptedException {
-    Waiter waiter;
+    ParkedThread waiter;
     lock.lock();
     try {
-      checkAlive();
-      var item = items.poll();
-      if (item != null) {
-        fillRoom();
+      checkItemsToCome();
+      if (state.hasItem()) {
+        var item = state.remove();
+        state.serve();
         return item;
       }
       if (nanos <= 0) {
         return null;
       }
-      waiter = Waiter.toTake();
-      takers.add(waiter);
+      waiter = ParkedThread.toTake();
+      state.join(waiter);
     } finally {
-      lock.unlock();
+      unlock();
     }
-    return switch (waiter.await(nanos, lock, () -> takers.remove(waiter))) {
+    return switch (waiter.await(nanos, lock, () -> state.leave(waiter))) {
       case null -> null;
-      case Waiter.Outcome.Received(var item) -> item;
-      case Waiter.Outcome.Destroyed _ -> throw notFound();
-      case Waiter.Outcome.Accepted _ ->
+      case ParkedThread.Outcome.Received(var item) -> item;
+      case ParkedThread.Outcome.Ended _ -> throw ended();
+      case ParkedThread.Outcome.Accepted _ ->
           throw new IllegalStateException("a taker was told that its item was accepted");
     };
   }
 
-  /** How many items it holds. */
-  public int size() {
+  /**
+   * A place in the line of those who put.
+   *
+   * @param holder the id of the interpreter that waits, or {@link Item#HOST}
+   * @param bell told when the ticket's turn has come; see {@link Ticket}
+   */
+  public Ticket ticketToPut(Item item, long holder, Consumer<Ticket> bell) {
+    return new Ticket(this, holder, item, bell);
+  }
+
+  /** A place in the line of those who take; see {@link #ticketToPut}. */
+  public Ticket ticketToTake(long holder, Consumer<Ticket> bell) {
+    return new Ticket(this, holder, null, bell);
+  }
+
+  @Nullable Item claim(Ticket ticket) {
     lock.lock();
     try {
-      checkAlive();
-      return items.size();
+      if (ticket.state == Ticket.State.ENDED) {
+        throw ended();
+      }
+      if (ticket.state == Ticket.State.NEW) {
+        checkLine(ticket);
+      }
+      var item = state.claim(ticket);
+      state.serve();
+      return item;
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
-  /** Whether a put would have to wait. */
-  public boolean isFull() {
-    lock.lock();
-    try {
-      checkAlive();
-      return full();
-    } finally {
-      lock.unlock();
-    }
+  boolean withdraw(Ticket ticket) {
+    return locked(
+        () -> {
+          boolean stands = state.settle(ticket);
+          state.serve();
+          return stands;
+        });
+  }
+
+  /** How many items it holds, those that are promised to somebody included. */
+  public int size() {
+    return ofLiving(() -> state.size());
+  }
+
+  /** How many items may be put before one has to wait; {@link Integer#MAX_VALUE} for no limit. */
+  public int remainingCapacity() {
+    return ofLiving(() -> state.room());
+  }
+
+  /** What it holds right now, the oldest first. */
+  public List<Item> snapshot() {
+    return ofLiving(() -> state.snapshot());
+  }
+
+  /** Whether it was shut down. */
+  public boolean isShutDown() {
+    checkAlive();
+    return phase == Phase.SHUT_DOWN;
   }
 
   /**
-   * Applies the policies of the items that a dead interpreter left behind; order and the rest stay.
+   * From now on nothing can be put, and what is left can be taken; those who wait in vain get
+   * {@link QueueShutDownException}.
+   *
+   * @param immediate whether what is left is dropped, too
    */
-  void unbind(long origin) {
-    lock.lock();
-    try {
-      for (int n = items.size(); n > 0; n--) { // once round, so that the order stays
-        var item = items.remove();
-        if (item.origin() != origin) {
-          items.add(item);
-        } else if (item.policy() != UnboundPolicy.REMOVE) {
-          items.add(item.unbound());
-        }
-      }
-      fillRoom();
-    } finally {
-      lock.unlock();
-    }
+  public void shutdown(boolean immediate) {
+    change(
+        () -> {
+          checkAlive();
+          phase = Phase.SHUT_DOWN;
+          state.finish();
+          if (immediate) {
+            state.clear();
+          }
+        });
+  }
+
+  /**
+   * Applies the policies of the items that a dead interpreter left behind, order and the rest stay;
+   * and gives up the places it had in line.
+   */
+  void unbind(long dead) {
+    change(() -> state.unbind(dead));
   }
 
   /** Drops the items and ends every wait with {@link QueueNotFoundException}. */
   void destroy() {
+    change(
+        () -> {
+          phase = Phase.DESTROYED;
+          state.finish();
+          state.clear();
+        });
+  }
+
+  private void change(Runnable work) {
     lock.lock();
     try {
-      destroyed = true;
-      items.clear();
-      takers.forEach(waiter -> waiter.finish(Waiter.Outcome.Destroyed.YES));
-      putters.forEach(waiter -> waiter.finish(Waiter.Outcome.Destroyed.YES));
-      takers.clear();
-      putters.clear();
+      work.run();
+      state.serve();
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
-  private boolean full() {
-    return maxSize > 0 && items.size() >= maxSize;
+  private <T> T ofLiving(Supplier<T> question) {
+    return locked(
+        () -> {
+          checkAlive();
+          return question.get();
+        });
   }
 
-  private void admit(Item item) {
-    var taker = takers.poll();
-    if (taker != null) {
-      taker.finish(new Waiter.Outcome.Received(item));
-    } else {
-      items.add(item);
+  private <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      unlock();
     }
   }
 
-  private void fillRoom() {
-    while (!full() && !putters.isEmpty()) {
-      var putter = putters.remove();
-      admit(putter.offered());
-      putter.finish(Waiter.Outcome.Accepted.YES);
-    }
+  /** Gives the lock back, then rings the bells of those who were served meanwhile. */
+  private void unlock() {
+    var served = state.takeToRing();
+    lock.unlock();
+    served.forEach(Ticket::ring);
   }
 
   private void checkAlive() {
-    if (destroyed) {
-      throw notFound();
+    if (phase == Phase.DESTROYED) {
+      throw ended();
     }
   }
 
-  private QueueNotFoundException notFound() {
-    return new QueueNotFoundException("queue " + id + " not found");
+  private void checkOpen() {
+    if (phase != Phase.OPEN) {
+      throw ended();
+    }
+  }
+
+  private void checkLine(Ticket ticket) {
+    if (ticket.puts()) {
+      checkOpen();
+    } else {
+      checkItemsToCome();
+    }
+  }
+
+  private void checkItemsToCome() {
+    if (phase == Phase.DESTROYED || (phase == Phase.SHUT_DOWN && state.size() == 0)) {
+      throw ended();
+    }
+  }
+
+  private QueueException ended() {
+    return phase == Phase.DESTROYED
+        ? new QueueNotFoundException("queue " + id + " not found")
+        : new QueueShutDownException("queue " + id + " is shut down");
   }
 }

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clutch.data.Shareable;
 import dev.clutch.types.QueueException;
 import dev.clutch.types.QueueNotFoundException;
+import dev.clutch.types.QueueShutDownException;
 import dev.clutch.types.UnboundPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
@@ -99,17 +103,7 @@ class ItemQueueTest {
     List<Future<Long>> takers = new ArrayList<>();
     try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       for (int n = 0; n < 5; n++) {
-        var started = new java.util.concurrent.CompletableFuture<Thread>();
-        takers.add(
-            threads.submit(
-                () -> {
-                  started.complete(Thread.currentThread());
-                  return number(queue.take(FOR_EVER));
-                }));
-        var thread = started.get();
-        while (thread.getState() != Thread.State.WAITING) {
-          Thread.onSpinWait();
-        }
+        takers.add(startAndPark(threads, () -> number(queue.take(FOR_EVER))));
       }
       for (long n = 0; n < 5; n++) {
         queue.put(item(n, 1), 0);
@@ -135,6 +129,109 @@ class ItemQueueTest {
   }
 
   @Test
+  void removedItemsMakeRoomForThoseWhoWait() throws Exception {
+    var queue = table.create(2, UnboundPolicy.REMOVE);
+    queue.put(new Item(new Shareable.Int(1), 7, UnboundPolicy.REMOVE), 0);
+    queue.put(item(2, 8), 0);
+    try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      var putter = startAndPark(threads, () -> queue.put(item(3, 8), FOR_EVER));
+      table.unbind(7);
+      assertThat(putter.get()).isTrue();
+    }
+    assertThat(queue.remainingCapacity()).isZero();
+    assertThat(number(queue.take(0))).isEqualTo(2);
+    assertThat(number(queue.take(0))).isEqualTo(3);
+  }
+
+  @Test
+  void replacedItemsMakeNoRoom() throws Exception {
+    var queue = table.create(1, UnboundPolicy.REPLACE);
+    queue.put(item(1, 7), 0);
+    table.unbind(7);
+    assertThat(queue.size()).isEqualTo(1);
+    assertThat(queue.put(item(2, 8), 0)).isFalse();
+    assertThat(queue.take(0)).isEqualTo(new Item(null, 7, UnboundPolicy.REPLACE));
+  }
+
+  @Test
+  void shutdownEndsPutsAtOnceAndTakesWhenNothingIsLeft() throws Exception {
+    var queue = table.create(1, UnboundPolicy.REPLACE);
+    queue.put(item(1, 7), 0);
+    try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      var putter = startAndPark(threads, () -> queue.put(item(2, 8), FOR_EVER));
+      queue.shutdown(false);
+      assertThatThrownBy(putter::get).hasCauseInstanceOf(QueueShutDownException.class);
+    }
+    assertThatThrownBy(() -> queue.put(item(3, 8), 0)).isInstanceOf(QueueShutDownException.class);
+    assertThat(number(queue.take(0))).isEqualTo(1);
+    assertThatThrownBy(() -> queue.take(0)).isInstanceOf(QueueShutDownException.class);
+    assertThat(queue.size()).isZero();
+    assertThat(queue.isShutDown()).isTrue();
+  }
+
+  @Test
+  void immediateShutdownDropsWhatIsLeft() throws Exception {
+    var queue = table.create(0, UnboundPolicy.REPLACE);
+    queue.put(item(1, 7), 0);
+    queue.shutdown(false);
+    queue.shutdown(true);
+    assertThatThrownBy(() -> queue.take(0)).isInstanceOf(QueueShutDownException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shutdownAndDestroyWakeTakers(boolean destroy) throws Exception {
+    var queue = table.create(0, UnboundPolicy.REPLACE);
+    try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      var first = startAndPark(threads, () -> queue.take(FOR_EVER));
+      var second = startAndPark(threads, () -> queue.take(FOR_EVER));
+      if (destroy) {
+        table.destroy(queue.id());
+      } else {
+        queue.shutdown(false);
+      }
+      var expected = destroy ? QueueNotFoundException.class : QueueShutDownException.class;
+      assertThatThrownBy(first::get).hasCauseInstanceOf(expected);
+      assertThatThrownBy(second::get).hasCauseInstanceOf(expected);
+    }
+  }
+
+  @Test
+  void puttersAreServedInOrder() throws Exception {
+    var queue = table.create(1, UnboundPolicy.REPLACE);
+    queue.put(item(0, 1), 0);
+    try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      for (long n = 1; n <= 5; n++) {
+        long number = n;
+        startAndPark(threads, () -> queue.put(item(number, 1), FOR_EVER));
+      }
+      for (long n = 0; n <= 5; n++) {
+        assertThat(number(queue.take(0))).isEqualTo(n);
+      }
+    }
+  }
+
+  @Test
+  void manyVirtualThreadsWaitAtOnce() throws Exception {
+    int many = 5_000;
+    var queue = table.create(0, UnboundPolicy.REPLACE);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Item>> takers = new ArrayList<>();
+      for (int n = 0; n < many; n++) {
+        takers.add(threads.submit(() -> queue.take(FOR_EVER)));
+      }
+      for (long n = 0; n < many; n++) { // they have left their carriers, else this waits for ever
+        queue.put(item(n, 1), FOR_EVER);
+      }
+      Set<Long> seen = ConcurrentHashMap.newKeySet();
+      for (var taker : takers) {
+        seen.add(number(taker.get()));
+      }
+      assertThat(seen).hasSize(many);
+    }
+  }
+
+  @Test
   void referencesKeepAQueue() {
     var queue = table.create(0, UnboundPolicy.REPLACE);
     assertThatThrownBy(() -> table.release(queue.id())).isInstanceOf(QueueException.class);
@@ -145,6 +242,22 @@ class ItemQueueTest {
     table.release(queue.id());
     assertThatThrownBy(() -> table.get(queue.id())).isInstanceOf(QueueNotFoundException.class);
     assertThatThrownBy(queue::size).isInstanceOf(QueueNotFoundException.class);
+  }
+
+  private static <T> Future<T> startAndPark(ExecutorService threads, Callable<T> work)
+      throws Exception {
+    var started = new CompletableFuture<Thread>();
+    var result =
+        threads.submit(
+            () -> {
+              started.complete(Thread.currentThread());
+              return work.call();
+            });
+    var thread = started.get();
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    return result;
   }
 
   private static Item item(long n, long origin) {

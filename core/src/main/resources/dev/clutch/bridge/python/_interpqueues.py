@@ -18,6 +18,8 @@ call that can be no other: with a ``fmt=``, or with 0, which is no unbound opera
 means nothing here: the wrapper wants it back with the object, and says by 1 that it pickled that itself.
 """
 
+import queue
+
 import _clutch
 import _clutch_lifetime
 from _clutch import QueueError, QueueNotFoundError, identifier as _identifier, share as _share
@@ -99,7 +101,10 @@ def get(qid):
 
 def get_wait(qid, timeout):
     """``get`` in 3.14's form that waits ``timeout`` seconds for an object; negative: for ever."""
-    taken = _take(qid, timeout)
+    return _result(_take(qid, timeout))
+
+
+def _result(taken):
     kind = type(taken)
     if kind is _Unbound:
         return None, int(taken)
@@ -229,3 +234,53 @@ def _unsupported(name, value, expected):
 
 def _defaults(unboundop, fallback):
     return (fallback, unboundop) if _serves_3_13 else (unboundop, fallback)
+
+
+# --- shutting down ------------------------------------------------------------------------------------------------
+
+
+class QueueShutDown(QueueError, *filter(None, [getattr(queue, "ShutDown", None)])):
+    """The queue was shut down: nothing can be put any more, and nothing is left to get. A ``queue.ShutDown`` where
+    the standard library has that (3.13)."""
+
+    __module__ = "concurrent.interpreters"
+
+
+_clutch.QueueShutDown = QueueShutDown  # for _clutch.error
+
+
+def shutdown(qid, immediate=False):
+    """From now on a put raises QueueShutDown, and so does a get once the queue is empty, waiting ones included.
+
+    immediate: drops what the queue holds.
+    """
+    _host.shutdown(_identifier(qid), bool(immediate))
+
+
+# --- waiting without a thread -------------------------------------------------------------------------------------
+
+
+async def put_async(qid, obj, unboundop=-1, fallback=_FULL_FALLBACK):
+    """``put`` that waits for room in an asyncio event loop. Cancelled, it has put nothing."""
+    from _clutch_async import Bell, settle
+
+    bell = Bell()
+    item = _share(obj, "item", fallback == 0)
+    await settle(_host.ticketToPut(_identifier(qid), item, unboundop, bell.ring), bell, _claim_room)
+
+
+async def get_async(qid):
+    """``get`` that waits for an object in an asyncio event loop. Cancelled, it has taken nothing."""
+    from _clutch_async import Bell, settle
+
+    bell = Bell()
+    return _result(await settle(_host.ticketToTake(_identifier(qid), bell.ring), bell, _claim_item))
+
+
+def _claim_room(ticket):
+    return True if ticket.put() else NotImplemented
+
+
+def _claim_item(ticket):
+    taken = ticket.take(_EMPTY, _Unbound, _Formatted)
+    return NotImplemented if taken is _EMPTY else taken

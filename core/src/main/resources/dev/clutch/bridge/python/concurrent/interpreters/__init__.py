@@ -31,6 +31,7 @@ from ._queues import (
     QueueError,
     QueueFull,
     QueueNotFoundError,
+    QueueShutDown,
     create as create_queue,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "QueueError",
     "QueueFull",
     "QueueNotFoundError",
+    "QueueShutDown",
     "create",
     "create_queue",
     "get_current",

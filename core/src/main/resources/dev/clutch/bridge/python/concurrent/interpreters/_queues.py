@@ -4,7 +4,7 @@ import queue
 import weakref
 
 import _interpqueues
-from _interpqueues import QueueError, QueueNotFoundError
+from _interpqueues import QueueError, QueueNotFoundError, QueueShutDown
 
 from . import _crossinterp
 from ._crossinterp import UNBOUND_ERROR, UNBOUND_REMOVE
@@ -19,6 +19,7 @@ __all__ = [
     "QueueError",
     "QueueFull",
     "QueueNotFoundError",
+    "QueueShutDown",
     "create",
     "list_all",
 ]
@@ -110,7 +111,8 @@ class Queue:
     def put(self, obj, block=True, timeout=None, *, unbounditems=None):
         """Puts a shareable object, waiting for room if need be.
 
-        timeout: in seconds, None for no limit. Raises QueueFull, NotShareableError, ValueError (negative timeout).
+        timeout: in seconds, None for no limit. Raises QueueFull, QueueShutDown, NotShareableError, ValueError (negative
+        timeout).
         unbounditems: UNBOUND, UNBOUND_ERROR or UNBOUND_REMOVE for this item; None for the queue's own rule.
         """
         unboundop = -1 if unbounditems is None else _crossinterp.serialize_unbound(unbounditems)[0]
@@ -123,21 +125,40 @@ class Queue:
     def get(self, block=True, timeout=None):
         """Takes the oldest object, waiting for one if need be.
 
-        timeout: in seconds, None for no limit. Raises QueueEmpty, ItemInterpreterDestroyed, ValueError. Returns
-        UNBOUND in place of an item whose interpreter is gone.
+        timeout: in seconds, None for no limit. Raises QueueEmpty, QueueShutDown, ItemInterpreterDestroyed,
+        ValueError. Returns UNBOUND in place of an item whose interpreter is gone.
         """
-        obj, unboundop = _interpqueues.get_wait(self._id, _seconds(block, timeout))
-        if unboundop is None:
-            return obj
-        marker = _crossinterp.resolve_unbound(unboundop, ItemInterpreterDestroyed)
-        return UNBOUND if marker is _crossinterp.UNBOUND else marker
+        return _resolved(*_interpqueues.get_wait(self._id, _seconds(block, timeout)))
 
     def get_nowait(self):
         """``get(block=False)``."""
         return self.get(False)
 
+    async def aput(self, obj, *, unbounditems=None):
+        """``put`` that waits in an asyncio event loop, without a thread. Cancelled, it has put nothing."""
+        unboundop = -1 if unbounditems is None else _crossinterp.serialize_unbound(unbounditems)[0]
+        await _interpqueues.put_async(self._id, obj, unboundop)
+
+    async def aget(self):
+        """``get`` that waits in an asyncio event loop, without a thread. Cancelled, it has taken nothing."""
+        return _resolved(*await _interpqueues.get_async(self._id))
+
+    def shutdown(self, immediate=False):
+        """Makes puts raise QueueShutDown, and gets, too, as soon as the queue is empty; for every interpreter.
+
+        immediate: drops what the queue holds. Those who wait are woken. As ``queue.Queue.shutdown`` of Python 3.13.
+        """
+        _interpqueues.shutdown(self._id, immediate)
+
 
 _interpqueues._register_heap_types(Queue, QueueEmpty, QueueFull)
+
+
+def _resolved(obj, unboundop):
+    if unboundop is None:
+        return obj
+    marker = _crossinterp.resolve_unbound(unboundop, ItemInterpreterDestroyed)
+    return UNBOUND if marker is _crossinterp.UNBOUND else marker
 
 
 def _seconds(block, timeout):

@@ -1,0 +1,86 @@
+package dev.clutch.bridge;
+
+import dev.clutch.exchange.Ticket;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Value;
+
+/**
+ * Tells the event loops of one interpreter that tickets' turns have come.
+ *
+ * <p>Whoever serves a ticket is busy in another interpreter, or in Java, and must not wait for this
+ * one's GIL, let alone run its code. So it only leaves a note here; a thread of our own, one an
+ * interpreter, enters the interpreter and calls the bell, a Python function that does no more than
+ * {@code loop.call_soon_threadsafe}. The value itself is taken by the loop's own thread. The
+ * ringing thread starts with the first note and ends when there was none for a moment.
+ */
+final class Bells {
+  private static final int KEPT_MILLIS = 200;
+
+  private final ThreadPoolExecutor ringer =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          KEPT_MILLIS,
+          TimeUnit.MILLISECONDS,
+          new LinkedBlockingQueue<>(),
+          Thread.ofPlatform().group(rootGroup()).daemon().name("clutch-bells").factory());
+
+  Bells() {
+    ringer.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * A bell to be given to a queue.
+   *
+   * @param python called without arguments; false when its loop is closed: then the place in line
+   *     is given up
+   */
+  Consumer<Ticket> bell(Value python) {
+    return ticket -> ringer.execute(() -> ring(python, ticket));
+  }
+
+  /**
+   * Not the group of whoever rings first: GraalPy takes threads in the group of one of its own for
+   * its own, and waits for them for seconds when it closes.
+   */
+  private static ThreadGroup rootGroup() {
+    var group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
+  }
+
+  private static void ring(Value python, Ticket ticket) {
+    boolean heard = false;
+    try {
+      heard = call(python);
+    } finally {
+      if (!heard) {
+        ticket.withdraw();
+      }
+    }
+  }
+
+  private static boolean call(Value python) {
+    while (true) {
+      try {
+        return python.execute().asBoolean();
+      } catch (PolyglotException e) {
+        if (e.isCancelled()) {
+          return false; // the interpreter is being closed
+        }
+        if (!e.isInterrupted()) {
+          throw e;
+        }
+        // an interrupt is meant for the code that runs there: the news is passed all the same
+      } catch (IllegalStateException e) {
+        return false; // the interpreter is closed: polyglot has no exception of its own for that
+      }
+    }
+  }
+}

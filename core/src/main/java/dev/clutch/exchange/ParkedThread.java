@@ -1,0 +1,99 @@
+package dev.clutch.exchange;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread, platform or virtual, that waits at a queue for one thing to be done for it. Whoever
+ * does it says so once, under the queue's lock, and wakes exactly this thread.
+ */
+final class ParkedThread extends Waiter {
+  /** What a waiting thread is told. */
+  sealed interface Outcome {
+    /** The item it waited to take. */
+    record Received(Item item) implements Outcome {}
+
+    /** The item it waited to put has its place. */
+    enum Accepted implements Outcome {
+      YES
+    }
+
+    /** There is nothing left to wait for: the queue is shut down or destroyed. */
+    enum Ended implements Outcome {
+      YES
+    }
+  }
+
+  private final Thread thread = Thread.currentThread();
+  private volatile @Nullable Outcome outcome;
+
+  private ParkedThread(@Nullable Item offered) {
+    super(offered);
+  }
+
+  static ParkedThread toTake() {
+    return new ParkedThread(null);
+  }
+
+  static ParkedThread toPut(Item item) {
+    return new ParkedThread(item);
+  }
+
+  /** Tells the thread how its wait ended and wakes it. Called once, under the queue's lock. */
+  void finish(Outcome how) {
+    outcome = how;
+    LockSupport.unpark(thread);
+  }
+
+  /**
+   * Parks until finished, out of time or interrupted. Spurious wake-ups are seen through; nothing
+   * is polled.
+   *
+   * @param nanos how long at most; {@link Long#MAX_VALUE} for ever
+   * @param lock guards {@code withdraw}
+   * @param withdraw takes this waiter out of the queue's line
+   * @return how it ended; null when the time is up
+   */
+  @Nullable Outcome await(long nanos, ReentrantLock lock, Runnable withdraw)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    while (outcome == null) {
+      if (Thread.interrupted()) {
+        return giveUp(lock, withdraw, true);
+      }
+      if (nanos == Long.MAX_VALUE) {
+        LockSupport.park(this);
+      } else {
+        long left = nanos - (System.nanoTime() - start);
+        if (left <= 0) {
+          return giveUp(lock, withdraw, false);
+        }
+        LockSupport.parkNanos(this, left);
+      }
+    }
+    return outcome;
+  }
+
+  /**
+   * What was done for the thread a moment before it gave up stands: an item handed over is never
+   * lost.
+   */
+  private @Nullable Outcome giveUp(ReentrantLock lock, Runnable withdraw, boolean interrupted)
+      throws InterruptedException {
+    lock.lock();
+    try {
+      if (outcome == null) {
+        withdraw.run();
+        if (interrupted) {
+          throw new InterruptedException();
+        }
+      } else if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      return outcome;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.clutch.exchange;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in a queue's line that no thread waits at. The first {@linkplain #claim claim} takes, or
+ * puts, at once if that is possible, else the ticket stands in line. When its turn comes, an item,
+ * or room for one, is <em>promised</em> to it, and its bell is rung; then the holder comes and
+ * claims again. Up to that moment nothing has been taken or put, so a holder that changes its mind,
+ * {@linkplain #withdraw withdraws} and undoes nothing: what was promised to it goes to the next in
+ * line. Nobody else gets what is promised.
+ *
+ * <p>That is what makes an await that is cancelled, a future that is cancelled, and one choice out
+ * of several tickets exact, however late they hear of it.
+ *
+ * <p>The bell is rung in the thread that did it, with no lock held, and possibly more than once. It
+ * must do no more than pass the news on: it must not wait, throw, or run Python code.
+ */
+public final class Ticket extends Waiter {
+  /** Where a ticket stands. */
+  enum State {
+    NEW,
+    WAITING,
+    PROMISED,
+    /** The queue is shut down or destroyed, and the holder does not know yet. */
+    ENDED,
+    /** Claimed or withdrawn. */
+    SETTLED
+  }
+
+  private final ItemQueue queue;
+  private final long holder;
+  private final Consumer<Ticket> bell;
+  State state = State.NEW; // guarded by the queue's lock
+
+  Ticket(ItemQueue queue, long holder, @Nullable Item offered, Consumer<Ticket> bell) {
+    super(offered);
+    this.queue = queue;
+    this.holder = holder;
+    this.bell = bell;
+  }
+
+  /** The id of the interpreter that holds it, or {@link Item#HOST}. */
+  long holder() {
+    return holder;
+  }
+
+  void ring() {
+    bell.accept(this);
+  }
+
+  /**
+   * Takes the item that is the oldest at this moment, or puts the ticket's own, if it may.
+   *
+   * @return that item; null when nothing is promised to this ticket: not yet, or, since an item's
+   *     interpreter died, not any more. The bell will ring (again) then. Also null once settled.
+   * @throws dev.clutch.types.QueueException when there is nothing left to wait for
+   */
+  public @Nullable Item claim() {
+    return queue.claim(this);
+  }
+
+  /**
+   * Gives the place up.
+   *
+   * @return whether nothing was taken or put, and never will be; false when it was claimed before
+   */
+  public boolean withdraw() {
+    return queue.withdraw(this);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.clutch.exchange;
+
+import dev.clutch.data.Shareable;
+import dev.clutch.types.QueueException;
+import dev.clutch.types.UnboundPolicy;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Options;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Lincheck holds histories of the queue against a plain deque. An operation that waits a while is
+ * the same as one that does not, at the moment when it ends: so that, too, is linearizable.
+ *
+ * <p>The stress strategy lets waiting threads really park and run out of time; the model checker
+ * goes through the interleavings of those that find themselves interrupted.
+ */
+class ItemQueueLincheckTest {
+  private static final long DOOMED = 7;
+  private static final String GONE = "gone";
+  private static final String NONE = "none";
+
+  /** What the queue does, one after the other. */
+  public static class Sequential {
+    private static final int MAX_SIZE = 2;
+
+    private record Stored(int value, boolean doomed) {}
+
+    private final ArrayDeque<Stored> items = new ArrayDeque<>();
+    private boolean shutDown;
+    private boolean destroyed;
+
+    public String put(int value) {
+      return add(new Stored(value, false));
+    }
+
+    public String putDoomed(int value) {
+      return add(new Stored(value, true));
+    }
+
+    private String add(Stored item) {
+      if (shutDown || destroyed) {
+        return GONE;
+      }
+      if (items.size() == MAX_SIZE) {
+        return NONE;
+      }
+      items.add(item);
+      return "put";
+    }
+
+    public String take() {
+      if (destroyed || (shutDown && items.isEmpty())) {
+        return GONE;
+      }
+      return items.isEmpty() ? NONE : String.valueOf(items.remove().value());
+    }
+
+    public void unbind() {
+      items.removeIf(Stored::doomed);
+    }
+
+    public String shutdown() {
+      if (destroyed) {
+        return GONE;
+      }
+      shutDown = true;
+      return "down";
+    }
+
+    public void destroy() {
+      destroyed = true;
+    }
+  }
+
+  /** The queue with operations that wait, and give up by themselves. */
+  @Param(name = "value", gen = IntGen.class, conf = "1:9")
+  public abstract static class Concurrent {
+    final ItemQueue queue = new ItemQueue(1, Sequential.MAX_SIZE, UnboundPolicy.REMOVE);
+
+    /** An operation that waits. */
+    interface Wait {
+      String run(long nanos) throws InterruptedException;
+    }
+
+    /** Lets an operation wait, but not for ever. */
+    abstract String briefly(Wait wait);
+
+    @Operation
+    public String put(@Param(name = "value") int value) {
+      return put(value, Item.HOST);
+    }
+
+    String put(int value, long origin) {
+      try {
+        var item = new Item(new Shareable.Int(value), origin, UnboundPolicy.REMOVE);
+        return briefly(nanos -> queue.put(item, nanos) ? "put" : NONE);
+      } catch (QueueException e) {
+        return GONE;
+      }
+    }
+
+    @Operation
+    public String take() {
+      try {
+        return briefly(
+            nanos -> {
+              var item = queue.take(nanos);
+              return item == null ? NONE : String.valueOf(((Shareable.Int) item.value()).value());
+            });
+      } catch (QueueException e) {
+        return GONE;
+      }
+    }
+  }
+
+  /** Threads park, and run out of time about when somebody serves them. */
+  public static class RunningOutOfTime extends Concurrent {
+    @Operation
+    public String putDoomed(@Param(name = "value") int value) {
+      return put(value, DOOMED);
+    }
+
+    @Operation
+    public void unbind() {
+      queue.unbind(DOOMED);
+    }
+
+    @Operation
+    public String shutdown() {
+      try {
+        queue.shutdown(false);
+        return "down";
+      } catch (QueueException e) {
+        return GONE;
+      }
+    }
+
+    @Operation
+    public void destroy() {
+      queue.destroy();
+    }
+
+    @Override
+    String briefly(Wait wait) {
+      try {
+        return wait.run(TimeUnit.MICROSECONDS.toNanos(20));
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts here", e);
+      }
+    }
+  }
+
+  /** Threads stand in line, and find that they are interrupted. */
+  public static class Interrupted extends Concurrent {
+    @Override
+    String briefly(Wait wait) {
+      Thread.currentThread().interrupt();
+      try {
+        return wait.run(Long.MAX_VALUE);
+      } catch (InterruptedException e) {
+        return NONE;
+      } finally {
+        boolean _ = Thread.interrupted();
+      }
+    }
+  }
+
+  @Test
+  void runningOutOfTime() {
+    var options = new StressOptions().iterations(4).invocationsPerIteration(300);
+    check(options.threads(3).actorsPerThread(3), RunningOutOfTime.class);
+  }
+
+  /** Small, so that every race between a waiter that gives up and who serves it is gone through. */
+  @Test
+  void interrupted() {
+    var options = new ModelCheckingOptions().iterations(8).invocationsPerIteration(60);
+    check(options.threads(2).actorsPerThread(2), Interrupted.class);
+  }
+
+  private static void check(Options<?, ?> options, Class<?> test) {
+    options.actorsBefore(1).actorsAfter(1).sequentialSpecification(Sequential.class).check(test);
+  }
+}

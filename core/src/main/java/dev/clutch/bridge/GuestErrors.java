@@ -35,8 +35,13 @@ final class GuestErrors {
     try {
       return work.get();
     } catch (InterpreterException e) {
-      throw raise(pythonName(e), String.valueOf(e.getMessage()));
+      throw raise(e);
     }
+  }
+
+  /** The Python exception that stands for one of ours; to be thrown by the caller. */
+  RuntimeException raise(InterpreterException e) {
+    return raise(pythonName(e), String.valueOf(e.getMessage()));
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.clutch.exchange.Item;
 import dev.clutch.exchange.ItemQueue;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.Ticket;
+import dev.clutch.types.InterpreterException;
 import dev.clutch.types.QueueNotFoundException;
 import dev.clutch.types.UnboundPolicy;
 import java.lang.ref.Reference;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The host functions behind {@code _interpqueues}. Arguments are checked by the Python side; a time
@@ -25,6 +27,7 @@ public final class QueuesModule {
   private final Values values;
   private final GuestErrors errors;
   private final HostWaits waits;
+  private @SuppressWarnings("NullAway.Init") Answers answers; // set before anything can be taken
   private final Bells bells = new Bells();
 
   QueuesModule(long self, QueueTable table, Values values, GuestErrors errors, HostWaits waits) {
@@ -66,6 +69,20 @@ public final class QueuesModule {
   }
 
   /**
+   * Takes hold of what the Python side tells special answers of {@link #take} by.
+   *
+   * @param empty given back when there was none in time
+   * @param unbound called with the policy's number when the interpreter that put the item is gone
+   * @param formatted called with the value and its format when it has one
+   */
+  @HostAccess.Export
+  public void answers(Value empty, Value unbound, Value formatted) {
+    answers = new Answers(empty, unbound, formatted);
+  }
+
+  private record Answers(Value empty, Value unbound, Value formatted) {}
+
+  /**
    * Puts a value.
    *
    * @param value prepared by {@code _clutch.share}
@@ -75,35 +92,55 @@ public final class QueuesModule {
    */
   @HostAccess.Export
   public boolean put(long queue, Value value, int policy, int format, double seconds) {
-    var shareable = values.fromGuest(value);
-    return errors.translate(
-        () -> {
-          var target = table.get(queue);
-          var item =
-              new Item(
-                  shareable, self, policy < 0 ? target.defaultPolicy() : policy(policy), format);
-          return waits.await(seconds, nanos -> target.put(item, nanos) ? true : null) != null;
-        });
+    return put(queue, values.fromGuest(value), policy, format, seconds);
   }
 
   /**
-   * Takes a value.
-   *
-   * @param empty given back when there was none in time
-   * @param unbound called with the policy's number when the interpreter that put the item is gone
-   * @param formatted called with the value and its format when it has one
+   * {@link #put} for None, a bool, an int, a float or an ASCII str: as an Object polyglot converts
+   * it at once, where each question to a Value would be a call.
    */
   @HostAccess.Export
-  public Object take(long queue, double seconds, Value empty, Value unbound, Value formatted) {
-    return errors.translate(
-        () -> {
-          var source = table.get(queue);
-          var item = waits.await(seconds, source::take);
-          if (item == null) {
-            return empty;
-          }
-          return taken(item, unbound, formatted);
-        });
+  public boolean putAtom(
+      long queue, @Nullable Object value, int policy, int format, double seconds) {
+    return put(queue, Values.atom(value), policy, format, seconds);
+  }
+
+  /** {@link #put} for a tuple of values that {@link #putAtom} takes. */
+  @HostAccess.Export
+  public boolean putAtoms(
+      long queue, int policy, int format, double seconds, @Nullable Object... items) {
+    var atoms = new Shareable[items.length];
+    for (int i = 0; i < items.length; i++) {
+      atoms[i] = Values.atom(items[i]);
+    }
+    return put(queue, new Shareable.Tuple(List.of(atoms)), policy, format, seconds);
+  }
+
+  private boolean put(long queue, Shareable value, int policy, int format, double seconds) {
+    try { // no lambda, and no wait that is none: this is the way of every small message
+      var target = table.get(queue);
+      var item =
+          new Item(value, self, policy < 0 ? target.defaultPolicy() : policy(policy), format);
+      return target.offer(item)
+          || waits.await(seconds, nanos -> target.put(item, nanos) ? true : null) != null;
+    } catch (InterpreterException e) {
+      throw errors.raise(e);
+    }
+  }
+
+  /** Takes a value; or what stands for there being none, see {@link #answers}. */
+  @HostAccess.Export
+  public Object take(long queue, double seconds) {
+    try {
+      var source = table.get(queue);
+      var item = source.poll();
+      if (item == null) {
+        item = waits.await(seconds, source::take);
+      }
+      return item == null ? answers.empty() : taken(item);
+    } catch (InterpreterException e) {
+      throw errors.raise(e);
+    }
   }
 
   /** Counts a reference. */
@@ -207,10 +244,10 @@ public final class QueuesModule {
       return claim().isPresent();
     }
 
-    /** Takes a value; {@code waiting} is given back when it is not its turn. See {@link #take}. */
+    /** Takes a value, as {@link QueuesModule#take} does; there is none when it is not its turn. */
     @HostAccess.Export
-    public Object take(Value waiting, Value unbound, Value formatted) {
-      return claim().map(item -> taken(item, unbound, formatted)).orElse(waiting);
+    public Object take() {
+      return claim().map(QueuesModule.this::taken).orElseGet(answers::empty);
     }
 
     private Optional<Item> claim() {
@@ -224,14 +261,14 @@ public final class QueuesModule {
     }
   }
 
-  private Object taken(Item item, Value unbound, Value formatted) {
+  private Object taken(Item item) {
     var value = item.value();
     if (value == null) {
-      return unbound.execute(item.policy().code());
+      return answers.unbound().execute(item.policy().code());
     }
     try {
       var object = values.toGuest(value);
-      return item.format() == 0 ? object : formatted.execute(object, item.format());
+      return item.format() == 0 ? object : answers.formatted().execute(object, item.format());
     } finally {
       Reference.reachabilityFence(value); // until what it holds is held by the guest object
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the values of one interpreter into {@link Shareable} and back. The only place where that
@@ -180,6 +181,16 @@ final class Values {
       return tuple(value);
     }
     throw new IllegalArgumentException("not prepared by _clutch.share: " + value.getMetaObject());
+  }
+
+  /** None, a bool, an int, a float or a str without surrogates, as polyglot converts it. */
+  static Shareable atom(@Nullable Object value) {
+    return switch (value) {
+      case null -> Shareable.None.NONE;
+      case Boolean b -> Shareable.Bool.of(b);
+      case String s -> new Shareable.Str(s);
+      default -> number(value);
+    };
   }
 
   private static Shareable number(Object number) {

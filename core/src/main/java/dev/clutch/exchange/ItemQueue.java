@@ -94,6 +94,38 @@ public final class ItemQueue {
     };
   }
 
+  /** Puts an item if there is room now. */
+  public boolean offer(Item item) {
+    lock.lock();
+    try {
+      checkOpen();
+      if (state.room() == 0) {
+        return false;
+      }
+      state.add(item);
+      state.serve();
+      return true;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Takes the oldest item if there is one now. */
+  public @Nullable Item poll() {
+    lock.lock();
+    try {
+      checkItemsToCome();
+      if (!state.hasItem()) {
+        return null;
+      }
+      var item = state.remove();
+      state.serve();
+      return item;
+    } finally {
+      unlock();
+    }
+  }
+
   /**
    * Takes the oldest item, waiting for one.
    *

@@ -47,6 +47,9 @@ class _Formatted:
 
 
 _EMPTY = object()
+_ATOMS = frozenset({type(None), bool, int, float})
+
+_host.answers(_EMPTY, _Unbound, _Formatted)
 
 
 def create(maxsize, *rules, **named):
@@ -83,8 +86,22 @@ def put_wait(qid, obj, timeout, unboundop=-1, fallback=_FULL_FALLBACK):
 
 
 def _put(qid, obj, timeout, unboundop, fallback, fmt):
-    if not _host.put(qid, _share(obj, "item", fallback == 0), unboundop, fmt, timeout):
+    kind = type(obj)
+    if kind in _ATOMS or kind is str and obj.isascii():
+        done = _host.putAtom(qid, obj, unboundop, fmt, timeout)
+    elif kind is tuple and _is_plain(obj):
+        done = _host.putAtoms(qid, unboundop, fmt, timeout, *obj)
+    else:
+        done = _host.put(qid, _share(obj, "item", fallback == 0), unboundop, fmt, timeout)
+    if not done:
         raise _registered()[2](f"queue {qid} is full")
+
+
+def _is_plain(items):
+    for item in items:
+        if type(item) not in _ATOMS and not (type(item) is str and item.isascii()):
+            return False
+    return True
 
 
 def get(qid):
@@ -114,7 +131,7 @@ def _result(taken):
 
 
 def _take(qid, timeout):
-    taken = _host.take(_identifier(qid), timeout, _EMPTY, _Unbound, _Formatted)
+    taken = _host.take(_identifier(qid), timeout)
     if taken is _EMPTY:
         raise _registered()[1](f"queue {qid} is empty")
     return taken
@@ -282,5 +299,5 @@ def _claim_room(ticket):
 
 
 def _claim_item(ticket):
-    taken = ticket.take(_EMPTY, _Unbound, _Formatted)
+    taken = ticket.take()
     return NotImplemented if taken is _EMPTY else taken

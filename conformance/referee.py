@@ -93,6 +93,7 @@ def run_file(file, wrapper):
         "CLUTCH_CPYTHON_TESTS": test.__path__[0],
         "CLUTCH_CONFORMANCE_WRAPPER": wrapper,
         "PYTHONPATH": str(HERE / "support"),
+        "CLUTCH_JAVA_OPTS": "-XX:TieredStopAtLevel=1",  # most of the time goes into starting
     }
     with tempfile.TemporaryDirectory(prefix="clutch-conformance-") as folder:
         results = Path(folder, "results")

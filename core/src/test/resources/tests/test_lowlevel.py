@@ -376,6 +376,20 @@ def test_signatures_of_3_14():
     raises(TypeError, low_queues.create, "1")
 
 
+def test_strict():
+    qid = low_queues.create(0, 3, 0)
+    child = low.create()
+    for obj in ([1], {"a": 1}, {1}, bytearray(b"x"), (1, [2]), object()):
+        raises(interpreters.NotShareableError, low_queues.put, qid, obj)
+        raises(interpreters.NotShareableError, low_queues.put, qid, obj, 3, 0)
+        raises(interpreters.NotShareableError, low.set___main___attrs, child, {"fine": 1, "obj": obj})
+    low_queues.put(qid, [1], 3, 1)
+    assert low_queues.get(qid) == ([1], None) and low_queues.get_count(qid) == 0
+    assert low.exec(child, "fine").type.__name__ == "NameError"
+    low.destroy(child)
+    low_queues.destroy(qid)
+
+
 def test_what_3_13_pickled_arrives_in_3_14():
     import pickle
 

@@ -6,19 +6,28 @@ RESULTS gets a line of JSON for each event: ``[test, outcome, detail]``, the las
 """
 
 import ast
+import gc
 import importlib.machinery
 import importlib.util
 import json
 import os
 import sys
+import time
 import unittest
+
+
+def collect():
+    """Runs the garbage collector, and what it brings about: the JVM tells of dead objects a moment later."""
+    for _ in range(3):
+        gc.collect()
+        time.sleep(0.05)
 
 
 class CollectAfterDel(ast.NodeTransformer):
     """Runs the garbage collector after each ``del name``: CPython's tests count on what reference counting does then."""
 
     def visit_Delete(self, node):
-        call = ast.parse("__import__('gc').collect()").body[0]
+        call = ast.parse("__import__('__main__').collect()").body[0]
         for part in ast.walk(call):
             ast.copy_location(part, node)
         return [node, call]
@@ -46,8 +55,8 @@ class Recorder(unittest.TestResult):
         name = unittest.TestCase.id(test).rpartition("test_interpreters.")[2].removeprefix("test.")
         if outcome in ("failed", "error"):
             self._failed.add(name)
-        elif outcome in ("passed", "skipped") and name in self._failed:
-            return
+        elif name in self._failed:
+            return  # another part of it
         self._file.write(json.dumps([name, outcome, detail]) + "\n")
 
     def _text(self, test, err):
@@ -63,8 +72,9 @@ class Recorder(unittest.TestResult):
         self.record(test, "error", self._text(test, err))
 
     def addSkip(self, test, reason):
-        if not hasattr(test, "test_case"):
-            self.record(test, "skipped", reason)
+        if hasattr(test, "test_case"):
+            reason = f"in part: {reason}"
+        self.record(test, "skipped", reason)
 
     def addExpectedFailure(self, test, err):
         self.record(test, "passed")

@@ -1,5 +1,6 @@
 """GraalPy's own ``test.support`` (Python 3.12) and what CPython 3.13's interpreter tests want besides."""
 
+import importlib
 import importlib.machinery
 import os
 import sys
@@ -33,10 +34,10 @@ def _put_ours_in_place():
     global interpreters
     from concurrent import interpreters
 
-    prefix = "test.support.interpreters"
-    sys.modules[prefix] = interpreters
-    interpreters.queues = sys.modules[f"{prefix}.queues"] = interpreters._queues
-    sys.modules[f"{prefix}._crossinterp"] = interpreters._crossinterp
+    sys.modules["test.support.interpreters"] = interpreters
+    sys.modules["test.support.interpreters._crossinterp"] = interpreters._crossinterp
+    interpreters.queues = importlib.import_module("test.support.queues_as_in_3_13")
+    sys.modules["test.support.interpreters.queues"] = interpreters.queues
 
 
 if os.environ["CLUTCH_CONFORMANCE_WRAPPER"] == "ours":

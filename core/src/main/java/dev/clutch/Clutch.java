@@ -9,6 +9,7 @@ import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.UnboundPolicy;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -202,15 +203,19 @@ public final class Clutch implements AutoCloseable {
   }
 
   private Object fromHandle(Shareable handle) {
-    return switch (handle) {
-      case Shareable.InterpreterRef(var id) -> new Interpreter(interpreters.get(id), this);
-      case Shareable.QueueRef(var id) -> {
-        queues.bind(id);
-        yield new InterpreterQueue(queues.get(id), this);
-      }
-      case Shareable.Buffer(var memory) -> new SharedBuffer(memory.segment());
-      case Shareable.View v -> SharedBuffer.over(v);
-      default -> throw new IllegalArgumentException("no handle: " + handle);
-    };
+    try {
+      return switch (handle) {
+        case Shareable.InterpreterRef(var id) -> new Interpreter(interpreters.get(id), this);
+        case Shareable.QueueRef(var id) -> {
+          queues.bind(id);
+          yield new InterpreterQueue(queues.get(id), this);
+        }
+        case Shareable.Buffer(var memory) -> new SharedBuffer(memory.segment());
+        case Shareable.View v -> SharedBuffer.over(v);
+        default -> throw new IllegalArgumentException("no handle: " + handle);
+      };
+    } finally {
+      Reference.reachabilityFence(handle); // until there is a reference of the host's
+    }
   }
 }

@@ -165,7 +165,8 @@ public final class LiveInterpreter {
       }
       abandoned = true;
     }
-    if (holder == id || holder == References.TRANSIT) { // not from within, nor in the cleaner
+    // not from within, nor in the cleaner, nor where somebody only wanted to end the holder
+    if (holder == id || holder == References.TRANSIT || all) {
       Thread.ofPlatform().daemon().name("clutch-end-" + id).start(this::endUnlessRunning);
     } else {
       endUnlessRunning();

@@ -30,7 +30,8 @@ def copy(obj, path, strict):
 
     Raises NotShareableError naming the type and the path to it inside the object.
     """
-    prepared = _graph(obj, path, strict) if type(obj) in _KINDS else None
+    kind = type(obj)
+    prepared = _graph(obj, path, strict) if kind is tuple or kind in _KINDS and not strict else None
     if prepared is not None:
         return prepared
     if strict:

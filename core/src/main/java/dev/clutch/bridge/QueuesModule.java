@@ -116,6 +116,12 @@ public final class QueuesModule {
     return put(queue, new Shareable.Tuple(List.of(atoms)), policy, format, seconds);
   }
 
+  /** {@link #put} for a bytes object that is not large. */
+  @HostAccess.Export
+  public boolean putBytes(long queue, Value value, int policy, int format, double seconds) {
+    return put(queue, new Shareable.Bytes(Values.bytes(value)), policy, format, seconds);
+  }
+
   private boolean put(long queue, Shareable value, int policy, int format, double seconds) {
     try { // no lambda, and no wait that is none: this is the way of every small message
       var target = table.get(queue);
@@ -128,7 +134,10 @@ public final class QueuesModule {
     }
   }
 
-  /** Takes a value; or what stands for there being none, see {@link #answers}. */
+  /**
+   * Takes a value; or what stands for there being none, see {@link #answers}; or an object of
+   * {@link Scratches}.
+   */
   @HostAccess.Export
   public Object take(long queue, double seconds) {
     try {
@@ -267,8 +276,9 @@ public final class QueuesModule {
       return answers.unbound().execute(item.policy().code());
     }
     try {
-      var object = values.toGuest(value);
-      return item.format() == 0 ? object : answers.formatted().execute(object, item.format());
+      return item.format() == 0
+          ? values.toCompiled(value)
+          : answers.formatted().execute(values.toGuest(value), item.format());
     } finally {
       Reference.reachabilityFence(value); // until what it holds is held by the guest object
     }

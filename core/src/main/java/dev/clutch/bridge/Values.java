@@ -2,14 +2,10 @@ package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Values {
   private static final int WORTH_MEMORY = 128;
-  private static final int SCRATCH_SIZE = 1 << 16;
 
   private final boolean mayTouchMemory;
-  private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
-  private final Value makeReader;
+  private final Scratches scratches;
   private final Value none;
   private final Value makeInt;
   private final Value makeBytes;
@@ -48,7 +42,7 @@ final class Values {
    */
   Values(Value makers, boolean mayTouchMemory) {
     this.mayTouchMemory = mayTouchMemory;
-    makeReader = makers.getMember("make_reader");
+    scratches = new Scratches(makers.getMember("make_scratch"));
     none = makers.getMember("none");
     makeInt = makers.getMember("make_int");
     makeBytes = makers.getMember("make_bytes");
@@ -80,14 +74,11 @@ final class Values {
       case Shareable.Str(var s) -> s;
       case Shareable.WideStr(var codePoints) -> makeWideStr.execute(codePoints);
       case Shareable.Bytes(var bytes) -> bytes(bytes);
-      case Shareable.Tuple(var items) ->
-          makeTuple.execute(items.stream().map(this::toGuest).toArray());
+      case Shareable.Tuple(var items) -> makeTuple.execute(toGuest(items));
       case Shareable.Graph(var nodes) -> graph(nodes);
       case Shareable.Ref(var node) -> makeRef.execute(node);
       case Shareable.Pickled(_, var data, var handles) ->
-          makePickled.execute(
-              bytes(data.value()),
-              makeTuple.execute(handles.stream().map(this::toGuest).toArray()));
+          makePickled.execute(bytes(data.value()), makeTuple.execute(toGuest(handles)));
       case Shareable.LargeBytes(var memory) ->
           makeLargeBytes.execute(new MemoryHandle(memory), memory.segment().byteSize());
       case Shareable.View v ->
@@ -102,6 +93,14 @@ final class Values {
       case Shareable.QueueRef(var id) -> makeHandle.execute("queue", id);
       case Shareable.InterpreterRef(var id) -> makeHandle.execute("interpreter", id);
     };
+  }
+
+  private Object[] toGuest(List<Shareable> items) {
+    var objects = new Object[items.size()];
+    for (int i = 0; i < objects.length; i++) {
+      objects[i] = toGuest(items.get(i));
+    }
+    return objects;
   }
 
   /**
@@ -125,30 +124,24 @@ final class Values {
       // one Latin-1 character a byte crosses in bulk, an array would be read element by element
       return makeBytes.execute(new String(bytes, StandardCharsets.ISO_8859_1));
     }
-    if (bytes.length > SCRATCH_SIZE) {
+    if (bytes.length > Scratches.SIZE) {
       return makeLargeBytes.execute(new MemoryHandle(SharedMemory.copyOf(bytes)), bytes.length);
     }
-    var scratch = scratches.poll();
-    if (scratch == null) {
-      var memory = SharedMemory.allocate(SCRATCH_SIZE);
-      scratch = new Scratch(memory, makeReader.execute(new MemoryHandle(memory)));
-    }
-    try {
-      MemorySegment.copy(
-          bytes, 0, scratch.memory().segment(), ValueLayout.JAVA_BYTE, 0, bytes.length);
-      return scratch.reader().execute(bytes.length);
-    } finally {
-      scratches.add(scratch);
-    }
+    return scratches.carry(bytes).invokeMember("read");
   }
 
   /**
-   * Memory through which bytes go in twenty times as fast as through a String; in the hands of one
-   * thread at a time.
-   *
-   * @param reader makes a bytes object of the first so many bytes of the memory
+   * A value for compiled Python code, which makes a bytes object of a {@link Scratches} object
+   * itself faster than it can be called back.
    */
-  private record Scratch(SharedMemory memory, Value reader) {}
+  Object toCompiled(Shareable value) {
+    return value instanceof Shareable.Bytes(var bytes)
+            && mayTouchMemory
+            && bytes.length >= WORTH_MEMORY
+            && bytes.length <= Scratches.SIZE
+        ? scratches.carry(bytes)
+        : toGuest(value);
+  }
 
   /** The content of a bytes-like object, in bulk. */
   static byte[] bytes(Value buffer) {

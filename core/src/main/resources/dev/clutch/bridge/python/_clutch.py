@@ -12,6 +12,7 @@ __all__ = [
     "InterpreterError",
     "InterpreterNotFoundError",
     "NotShareableError",
+    "Scratch",
     "QueueError",
     "QueueNotFoundError",
     "error",
@@ -142,6 +143,23 @@ def share_bytes(data):
     from _clutch_memory import copy_in
 
     return _host.largeBytes(copy_in(data))
+
+
+class Scratch:
+    """A block of memory that the host fills with the bytes of one message; free again once they are read."""
+
+    __slots__ = ("_ints", "_data")
+
+    def __init__(self, ints, data):
+        self._ints = ints  # whether it is taken, and how many bytes there are
+        self._data = data
+
+    def read(self):
+        """The bytes; to be called once."""
+        ints = self._ints
+        data = bytes(self._data[: ints[1]])
+        ints[0] = 0
+        return data
 
 
 def share_str(text):

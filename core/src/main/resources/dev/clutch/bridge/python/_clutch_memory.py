@@ -124,10 +124,10 @@ def make_bytes(memory, size):
     return bytes(memoryview(_look(memory, 0, size))) if _native else _host.read(memory, 0, size)
 
 
-def make_reader(memory):
-    """A function from a size to a bytes object with the beginning of a block."""
-    view = memoryview(_look(memory, 0, memory.size())).cast("B")
-    return lambda size: bytes(view[:size])
+def make_scratch(memory):
+    """The object for one of dev.clutch.bridge.Scratches' blocks: two ints, then the bytes."""
+    ints = memoryview(_look(memory, 0, 8)).cast("B").cast("i")
+    return _clutch.Scratch(ints, memoryview(_look(memory, 8, memory.size() - 8)).cast("B"))
 
 
 def make_view(memory, offset, size, format, shape, readonly):

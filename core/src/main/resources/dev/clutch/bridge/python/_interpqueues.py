@@ -22,7 +22,7 @@ import queue
 
 import _clutch
 import _clutch_lifetime
-from _clutch import QueueError, QueueNotFoundError, identifier as _identifier, share as _share
+from _clutch import QueueError, QueueNotFoundError, Scratch, identifier as _identifier, share as _share
 
 _REPLACE = 3
 _FULL_FALLBACK = 1
@@ -89,6 +89,8 @@ def _put(qid, obj, timeout, unboundop, fallback, fmt):
     kind = type(obj)
     if kind in _ATOMS or kind is str and obj.isascii():
         done = _host.putAtom(qid, obj, unboundop, fmt, timeout)
+    elif kind is bytes and len(obj) < _clutch.LARGE:
+        done = _host.putBytes(qid, obj, unboundop, fmt, timeout)
     elif kind is tuple and _is_plain(obj):
         done = _host.putAtoms(qid, unboundop, fmt, timeout, *obj)
     else:
@@ -134,7 +136,7 @@ def _take(qid, timeout):
     taken = _host.take(_identifier(qid), timeout)
     if taken is _EMPTY:
         raise _registered()[1](f"queue {qid} is empty")
-    return taken
+    return taken.read() if type(taken) is Scratch else taken
 
 
 def _unpickled(taken):
@@ -300,4 +302,6 @@ def _claim_room(ticket):
 
 def _claim_item(ticket):
     taken = ticket.take()
-    return NotImplemented if taken is _EMPTY else taken
+    if taken is _EMPTY:
+        return NotImplemented
+    return taken.read() if type(taken) is Scratch else taken

@@ -252,10 +252,10 @@ class makers:
         return unpickle(data, handles)
 
     @staticmethod
-    def make_reader(memory):
-        from _clutch_memory import make_reader
+    def make_scratch(memory):
+        from _clutch_memory import make_scratch
 
-        return make_reader(memory)
+        return make_scratch(memory)
 
     @staticmethod
     def make_large_bytes(memory, size):

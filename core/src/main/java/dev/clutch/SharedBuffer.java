@@ -2,6 +2,7 @@ package dev.clutch;
 
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
+import dev.clutch.types.NotShareableException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -98,12 +99,22 @@ public final class SharedBuffer {
   }
 
   Shareable shareable() {
-    return readOnly() ? view() : new Shareable.Buffer(SharedMemory.of(segment));
+    return readOnly() ? view() : new Shareable.Buffer(checked());
   }
 
   Shareable view() {
-    return new Shareable.View(
-        SharedMemory.of(segment), 0, size(), "B", List.of(size()), readOnly());
+    return new Shareable.View(checked(), 0, size(), "B", List.of(size()), readOnly());
+  }
+
+  private SharedMemory checked() {
+    if (size() > Integer.MAX_VALUE) { // the most that GraalPy can look at
+      throw new NotShareableException(
+          "cannot share "
+              + size()
+              + " bytes with Python in one piece: share parts of at most "
+              + Integer.MAX_VALUE);
+    }
+    return SharedMemory.of(segment);
   }
 
   /** Two buffers over the same bytes are equal. */

@@ -32,6 +32,6 @@ public final class MemoryHandle {
   /** Whether two handles are of the same memory. */
   @HostAccess.Export
   public boolean same(MemoryHandle other) {
-    return memory.segment().address() == other.memory.segment().address();
+    return address() == other.address() && size() == other.size();
   }
 }

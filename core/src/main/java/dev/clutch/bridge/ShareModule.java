@@ -66,16 +66,11 @@ public final class ShareModule {
     return new Shareable.WideStr(codePoints);
   }
 
-  /** Stands, inside a graph, for one of its containers. */
-  @HostAccess.Export
-  public Object ref(int node) {
-    return new Shareable.Ref(node);
-  }
-
   /**
    * Stands for a graph of containers.
    *
-   * @param nodes tuples that begin with the name of a {@link Kind}; or what {@link #packed} made
+   * @param nodes tuples of the name of a {@link Kind}, a tuple of the positions of those items that
+   *     are references, and the items, references as numbers; or what {@link #packed} made
    */
   @HostAccess.Export
   public Object graph(Value nodes) {
@@ -89,9 +84,19 @@ public final class ShareModule {
 
   private Shareable.Node node(Value tuple) {
     int size = Math.toIntExact(tuple.getArraySize());
+    var refs = tuple.getArrayElement(1);
+    long refCount = refs.getArraySize();
+    long ref = 0;
+    long nextRef = refCount == 0 ? -1 : refs.getArrayElement(0).asLong();
     List<Shareable> items = new ArrayList<>(size);
-    for (int i = 1; i < size; i++) {
-      items.add(values.fromGuest(tuple.getArrayElement(i)));
+    for (int i = 2; i < size; i++) {
+      var item = tuple.getArrayElement(i);
+      if (i - 2 != nextRef) {
+        items.add(values.fromGuest(item));
+      } else {
+        items.add(new Shareable.Ref(item.asInt()));
+        nextRef = ++ref < refCount ? refs.getArrayElement(ref).asLong() : -1;
+      }
     }
     return new Shareable.Node(Kind.valueOf(tuple.getArrayElement(0).asString()), items);
   }
@@ -121,17 +126,33 @@ public final class ShareModule {
   /** New memory. */
   @HostAccess.Export
   public MemoryHandle allocate(long size) {
-    return new MemoryHandle(SharedMemory.allocate(size));
+    try {
+      return new MemoryHandle(SharedMemory.allocate(size));
+    } catch (OutOfMemoryError e) {
+      throw errors.raise("MemoryError", "there are no " + size + " bytes of native memory");
+    }
+  }
+
+  /** Keeps an object from freeing its memory; None when that cannot be done. */
+  @HostAccess.Export
+  public Object pin(Value exporter) {
+    var pin = Pins.pin(exporter);
+    return pin == null ? values.none() : pin;
   }
 
   /**
    * Memory of an object of the interpreter's, a bytearray for instance.
    *
    * @param exporter held as long as anybody looks at the memory
+   * @param pin held as long, too
    */
   @HostAccess.Export
-  public MemoryHandle adopt(long address, long size, Value exporter) {
-    return new MemoryHandle(SharedMemory.of(address, size, exporter));
+  public MemoryHandle adopt(long address, long size, Value exporter, Value pin) {
+    return new MemoryHandle(SharedMemory.of(address, size, List.of(exporter, held(pin))));
+  }
+
+  private static Object held(Value pin) {
+    return pin.isHostObject() ? pin.asHostObject() : pin;
   }
 
   /** New memory with the content of a buffer: for interpreters that may not touch memory. */

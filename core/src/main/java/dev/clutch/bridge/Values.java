@@ -28,7 +28,6 @@ final class Values {
   private final Value makeTuple;
   private final Value makeHandle;
   private final Value makeGraph;
-  private final Value makeRef;
   private final Value makePickled;
   private final Value makeLargeBytes;
   private final Value makeView;
@@ -50,7 +49,6 @@ final class Values {
     makeTuple = makers.getMember("make_tuple");
     makeHandle = makers.getMember("make_handle");
     makeGraph = makers.getMember("make_graph");
-    makeRef = makers.getMember("make_ref");
     makePickled = makers.getMember("make_pickled");
     makeLargeBytes = makers.getMember("make_large_bytes");
     makeView = makers.getMember("make_view");
@@ -76,7 +74,7 @@ final class Values {
       case Shareable.Bytes(var bytes) -> bytes(bytes);
       case Shareable.Tuple(var items) -> makeTuple.execute(toGuest(items));
       case Shareable.Graph(var nodes) -> graph(nodes);
-      case Shareable.Ref(var node) -> makeRef.execute(node);
+      case Shareable.Ref _ -> throw new IllegalArgumentException("a reference outside its graph");
       case Shareable.Pickled(_, var data, var handles) ->
           makePickled.execute(bytes(data.value()), makeTuple.execute(toGuest(handles)));
       case Shareable.LargeBytes(var memory) ->
@@ -104,16 +102,30 @@ final class Values {
   }
 
   /**
-   * All nodes in one call, flat: whether they refer to each other; kind, number of items, items.
+   * All nodes in one call, flat: kind, number of items, number of references, items, positions of
+   * those items that are references and stand there as numbers.
    */
   private Value graph(List<Shareable.Node> nodes) {
     var flat = new ArrayList<Object>();
-    flat.add(
-        nodes.stream().anyMatch(n -> n.items().stream().anyMatch(Shareable.Ref.class::isInstance)));
+    var refs = new ArrayList<Object>();
     for (var node : nodes) {
       flat.add(node.kind().name());
       flat.add(node.items().size());
-      node.items().forEach(item -> flat.add(toGuest(item)));
+      int refCount = flat.size();
+      flat.add(0);
+      refs.clear();
+      int position = 0;
+      for (var item : node.items()) {
+        if (item instanceof Shareable.Ref(var place)) {
+          flat.add(place);
+          refs.add(position);
+        } else {
+          flat.add(toGuest(item));
+        }
+        position++;
+      }
+      flat.set(refCount, refs.size());
+      flat.addAll(refs);
     }
     return makeGraph.execute(flat.toArray());
   }

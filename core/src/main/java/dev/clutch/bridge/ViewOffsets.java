@@ -2,6 +2,7 @@ package dev.clutch.bridge;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Method;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +21,35 @@ final class ViewOffsets {
 
   private ViewOffsets() {}
 
+  /** Whether the JVM lets us look into GraalPy's objects. */
+  static boolean available() {
+    return RECEIVER != null;
+  }
+
+  /** GraalPy's own object for a Python one; null when that cannot be had. */
+  static @Nullable Object receiver(Value value) {
+    try {
+      return RECEIVER == null ? null : RECEIVER.invoke(value);
+    } catch (Throwable e) { // method handles declare it
+      return null;
+    }
+  }
+
+  /** A method of GraalPy's, ready to be called. */
+  static MethodHandle handle(Method method) throws IllegalAccessException {
+    return MethodHandles.lookup().unreflect(method);
+  }
+
   /** In bytes, or {@link #UNKNOWN}. */
   static long of(Value view) {
-    if (RECEIVER == null) {
+    Object object = receiver(view);
+    if (object == null) {
       return UNKNOWN;
     }
     try {
-      Object object = RECEIVER.invoke(view);
       var getter = offset;
       if (getter == null) {
-        var method = object.getClass().getMethod("getOffset");
-        getter = MethodHandles.lookup().unreflect(method);
+        getter = handle(object.getClass().getMethod("getOffset"));
         offset = getter;
       }
       return (int) getter.invoke(object);

@@ -10,6 +10,7 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,20 @@ import org.jspecify.annotations.Nullable;
 final class JavaGraphs {
   private JavaGraphs() {}
 
+  /** Where something stands; in words only when it is asked for. */
+  private record Place(@Nullable Place of, String before, @Nullable Object step, String after) {
+    @Override
+    public String toString() {
+      var parts = new ArrayDeque<String>();
+      for (Place place = this; place != null; place = place.of) {
+        parts.addFirst(place.before + (place.step == null ? "" : place.step) + place.after);
+      }
+      return String.join("", parts);
+    }
+  }
+
   /** A container that is still to be looked into. */
-  private record Pending(Object container, String path, boolean hashed) {}
+  private record Pending(Object container, Place place, boolean hashed) {}
 
   static boolean isContainer(@Nullable Object value) {
     return value instanceof List
@@ -45,32 +59,35 @@ final class JavaGraphs {
    * @param single translates what is no container, given its place
    */
   static Shareable encode(
-      Object root, String path, BiFunction<@Nullable Object, String, Shareable> single) {
+      Object root,
+      String path,
+      BiFunction<@Nullable Object, Supplier<String>, Shareable> single) {
     var encoder = new Encoder(single);
-    var first = encoder.place(root, path, false);
+    var first = encoder.place(root, new Place(null, path, null, ""), false);
     var nodes = encoder.nodes();
+    encoder.refuseCircles(nodes);
     return nodes.size() == 1 && nodes.getFirst().kind() == Kind.TUPLE
         ? new Shareable.Tuple(nodes.get(first.node()).items())
         : new Graph(nodes);
   }
 
   private static final class Encoder {
-    private final BiFunction<@Nullable Object, String, Shareable> single;
+    private final BiFunction<@Nullable Object, Supplier<String>, Shareable> single;
     private final IdentityHashMap<Object, Ref> known = new IdentityHashMap<>();
     private final List<Pending> found = new ArrayList<>();
 
-    Encoder(BiFunction<@Nullable Object, String, Shareable> single) {
+    Encoder(BiFunction<@Nullable Object, Supplier<String>, Shareable> single) {
       this.single = single;
     }
 
-    Ref place(Object container, String path, boolean hashed) {
+    Ref place(Object container, Place place, boolean hashed) {
       var existing = known.get(container);
       if (existing != null) {
         return existing;
       }
       var ref = new Ref(found.size());
       known.put(container, ref);
-      found.add(new Pending(container, path, hashed));
+      found.add(new Pending(container, place, hashed));
       return ref;
     }
 
@@ -78,12 +95,12 @@ final class JavaGraphs {
       var nodes = new ArrayList<Node>();
       while (nodes.size() < found.size()) {
         var next = found.get(nodes.size());
-        nodes.add(node(next.container(), next.path(), next.hashed()));
+        nodes.add(node(next.container(), next.place(), next.hashed()));
       }
       return nodes;
     }
 
-    private Node node(Object container, String path, boolean hashed) {
+    private Node node(Object container, Place path, boolean hashed) {
       if (hashed && (container instanceof List || container instanceof Map)) {
         throw new NotShareableException(
             path
@@ -95,31 +112,31 @@ final class JavaGraphs {
       var kind =
           switch (container) {
             case List<?> list -> {
-              list.forEach(item -> items.add(item(item, path + "[" + items.size() + "]", false)));
+              list.forEach(item -> items.add(item(item, new Place(path, "[", items.size(), "]"), false)));
               yield Kind.LIST;
             }
             case Map<?, ?> map -> {
               map.forEach(
                   (key, value) -> {
-                    items.add(item(key, path + " key " + key, true));
-                    items.add(item(value, path + "[" + key + "]", false));
+                    items.add(item(key, new Place(path, " key ", key, ""), true));
+                    items.add(item(value, new Place(path, "[", key, "]"), false));
                   });
               yield Kind.DICT;
             }
             case Set<?> set -> {
-              set.forEach(item -> items.add(item(item, path + " element " + item, true)));
+              set.forEach(item -> items.add(item(item, new Place(path, " element ", item, ""), true)));
               yield hashed ? Kind.FROZENSET : Kind.SET;
             }
             case Record tuple -> {
               for (var component : tuple.getClass().getRecordComponents()) {
-                var name = path + "." + component.getName();
+                var name = new Place(path, ".", component.getName(), "");
                 items.add(item(read(tuple, component, name), name, hashed));
               }
               yield Kind.TUPLE;
             }
             default -> {
               for (int i = 0; i < Array.getLength(container); i++) {
-                items.add(item(Array.get(container, i), path + "[" + i + "]", hashed));
+                items.add(item(Array.get(container, i), new Place(path, "[", i, "]"), hashed));
               }
               yield Kind.TUPLE;
             }
@@ -127,7 +144,46 @@ final class JavaGraphs {
       return new Node(kind, items);
     }
 
-    private static @Nullable Object read(Record tuple, RecordComponent component, String path) {
+    /** A tuple cannot hold itself, be it through other tuples: an array can. */
+    void refuseCircles(List<Node> nodes) {
+      var open = new int[nodes.size()]; // how many of a tuple's tuples may still lead in a circle
+      var holders = new ArrayList<List<Integer>>();
+      nodes.forEach(_ -> holders.add(new ArrayList<>()));
+      var clear = new ArrayDeque<Integer>();
+      for (int i = 0; i < open.length; i++) {
+        if (isImmutable(nodes.get(i))) {
+          for (var item : nodes.get(i).items()) {
+            if (item instanceof Ref(var inner) && isImmutable(nodes.get(inner))) {
+              open[i]++;
+              holders.get(inner).add(i);
+            }
+          }
+        }
+        if (open[i] == 0) {
+          clear.add(i);
+        }
+      }
+      for (var next = clear.poll(); next != null; next = clear.poll()) {
+        for (int holder : holders.get(next)) {
+          if (--open[holder] == 0) {
+            clear.add(holder);
+          }
+        }
+      }
+      for (int i = 0; i < open.length; i++) {
+        if (open[i] > 0) {
+          throw new NotShareableException(
+              found.get(i).place()
+                  + ": an array that holds itself cannot become a tuple; a list can");
+        }
+      }
+    }
+
+    private static boolean isImmutable(Node node) {
+      return node.kind() == Kind.TUPLE || node.kind() == Kind.FROZENSET;
+    }
+
+    private static @Nullable Object read(Record tuple, RecordComponent component, Place path) {
       try {
         var accessor = component.getAccessor();
         accessor.setAccessible(true); // a record that is private to its package is data, too
@@ -137,10 +193,10 @@ final class JavaGraphs {
       }
     }
 
-    private Shareable item(@Nullable Object item, String path, boolean hashed) {
+    private Shareable item(@Nullable Object item, Place path, boolean hashed) {
       return item != null && isContainer(item)
           ? place(item, path, hashed)
-          : single.apply(item, path);
+          : single.apply(item, path::toString);
     }
   }
 
@@ -163,11 +219,13 @@ final class JavaGraphs {
     private final List<Runnable> fillers = new ArrayList<>();
     private final List<Object> made = new ArrayList<>();
     private final boolean[] filled;
+    private final boolean[] complete;
 
     Decoder(Graph graph, Function<Shareable, @Nullable Object> single) {
       this.graph = graph;
       this.single = single;
       this.filled = new boolean[graph.nodes().size()];
+      this.complete = new boolean[graph.nodes().size()];
       graph.nodes().forEach(this::make);
     }
 
@@ -229,7 +287,8 @@ final class JavaGraphs {
 
     /** What is hashed must be complete first: a tuple's hash is that of its items. */
     private @Nullable Object hashable(Shareable item) {
-      if (item instanceof Ref(var node)) {
+      if (item instanceof Ref(var node) && !complete[node]) {
+        complete[node] = true;
         graph.nodes().get(node).items().forEach(this::hashable);
         fill(node);
       }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The one place where Java values become {@link Shareable} and back. Thread-safe. */
@@ -38,17 +39,17 @@ public final class JavaValues {
    * @throws NotShareableException naming the type, and where in the value it stands
    */
   public Shareable toShareable(@Nullable Object value) {
-    return toShareable(value, "value");
+    return toShareable(value, () -> "value");
   }
 
-  private Shareable toShareable(@Nullable Object value, String path) {
+  private Shareable toShareable(@Nullable Object value, Supplier<String> path) {
     return JavaGraphs.isContainer(value)
-        ? JavaGraphs.encode(Objects.requireNonNull(value), path, this::single)
+        ? JavaGraphs.encode(Objects.requireNonNull(value), path.get(), this::single)
         : single(value, path);
   }
 
   /** What is no container. */
-  private Shareable single(@Nullable Object value, String path) {
+  private Shareable single(@Nullable Object value, Supplier<String> path) {
     return switch (value) {
       case null -> Shareable.None.NONE;
       case Boolean b -> Shareable.Bool.of(b);
@@ -68,7 +69,7 @@ public final class JavaValues {
         var handle = toHandle.apply(other);
         if (handle == null) {
           throw new NotShareableException(
-              path + ": cannot share a '" + other.getClass().getName() + "' with Python");
+              path.get() + ": cannot share a '" + other.getClass().getName() + "' with Python");
         }
         yield handle;
       }

@@ -2,19 +2,17 @@ package dev.clutch.data;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
+import java.lang.ref.Reference;
 
 /**
  * A block of native memory that any number of interpreters and Java look at. It lives as long as
- * anybody holds this object: every view of it does.
+ * anybody holds its segment: every view of it does.
  */
 public final class SharedMemory {
   private final MemorySegment segment;
-  private final @Nullable Object owner; // held: the memory is its
 
-  private SharedMemory(MemorySegment segment, @Nullable Object owner) {
+  private SharedMemory(MemorySegment segment) {
     this.segment = segment;
-    this.owner = owner;
   }
 
   /**
@@ -23,18 +21,26 @@ public final class SharedMemory {
    * @throws OutOfMemoryError when there is not that much
    */
   public static SharedMemory allocate(long size) {
-    return new SharedMemory(Arena.ofAuto().allocate(size, Long.BYTES), null);
+    return new SharedMemory(Arena.ofAuto().allocate(size, Long.BYTES));
   }
 
-  /** Memory that belongs to somebody else, who is held as long as this object is. */
+  /**
+   * Memory that belongs to somebody else, who is held as long as the segment or a part of it is.
+   *
+   * <p>By an arena that is never closed and has no cleaner: a cleaner would hold the owner, and the
+   * owner whatever is in its interpreter, perhaps this segment.
+   */
   @SuppressWarnings("restricted") // the address comes from the owner's own buffer
   public static SharedMemory of(long address, long size, Object owner) {
-    return new SharedMemory(MemorySegment.ofAddress(address).reinterpret(size), owner);
+    var arena = Arena.ofShared();
+    return new SharedMemory(
+        MemorySegment.ofAddress(address)
+            .reinterpret(size, arena, _ -> Reference.reachabilityFence(owner)));
   }
 
   /** Native memory that Java code has. */
   public static SharedMemory of(MemorySegment segment) {
-    return new SharedMemory(segment, segment);
+    return new SharedMemory(segment);
   }
 
   /** A new block with the same content. */
@@ -51,6 +57,6 @@ public final class SharedMemory {
 
   @Override
   public String toString() {
-    return "SharedMemory[" + segment.byteSize() + (owner == null ? "]" : ", of " + owner + "]");
+    return "SharedMemory[" + segment.byteSize() + "]";
   }
 }

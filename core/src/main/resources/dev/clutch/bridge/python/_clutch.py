@@ -4,6 +4,7 @@ Private. The host is dev.clutch.bridge; ``_host`` is put here by the importer.
 """
 
 import builtins
+from _operator import index
 
 __all__ = [
     "ATOMS",
@@ -132,7 +133,10 @@ def share(obj, path="object", strict=False):
     else:
         handle = to_handle.get(kind)
         if handle is not None:
-            return handle(obj)
+            try:
+                return handle(obj)
+            except NotShareableError as error:
+                raise NotShareableError(f"{path}: {error}") from error
     from _clutch_copy import copy
 
     return copy(obj, path, strict)
@@ -177,9 +181,7 @@ def identifier(value):
 
     Raises TypeError, ValueError (negative) or OverflowError.
     """
-    number = value.__index__() if hasattr(type(value), "__index__") else None
-    if number is None:
-        raise TypeError(f"{type(value).__name__!r} object cannot be interpreted as an integer")
+    number = int(index(value))
     if number < 0:
         raise ValueError(f"id must be a non-negative int, got {number!r}")
     if number >= 2**63:

@@ -20,9 +20,8 @@ _host = _clutch.handles()
 
 _KINDS = {tuple: "TUPLE", list: "LIST", dict: "DICT", set: "SET", frozenset: "FROZENSET", bytearray: "BYTEARRAY"}
 _PACKED = {int: ("INTS", "q"), float: ("REALS", "d")}
-_TYPECODES = dict(_PACKED.values())
 _WORTH_PACKING = 16
-_refs = []  # host objects for the first so many nodes
+_SHOWN = 100  # how much of a repr stands in a message
 
 
 def copy(obj, path, strict):
@@ -36,7 +35,7 @@ def copy(obj, path, strict):
         return prepared
     if strict:
         place, culprit = _refused(obj, path)
-        raise NotShareableError(f"{place}: cannot share a {type(culprit).__name__!r}: {culprit!r}")
+        raise NotShareableError(f"{place}: cannot share a {type(culprit).__name__!r}: {_shown(culprit)}")
     return _pickled(obj, path)
 
 
@@ -47,21 +46,21 @@ def _graph(root, path, strict):
     for container in containers:  # it grows meanwhile
         kind = type(container)
         if kind is bytearray:
-            nodes.append(("BYTEARRAY", bytes(container)))
+            nodes.append(("BYTEARRAY", (), bytes(container)))
             continue
         if kind is list and len(container) >= _WORTH_PACKING:
-            packed = _pack(container)
+            packed = _pack(container.copy())  # other threads may change the original
             if packed is not None:
                 nodes.append(packed)
                 continue
         depth = depths[len(nodes)] + 1 if kind is tuple or kind is frozenset else 0
-        node = [_KINDS[kind]]
+        items, refs = [], []
         for item in _items(container) if kind is dict else container:
             what = type(item)
             if what in ATOMS:
-                node.append(item)
+                items.append(item)
             elif what is str:
-                node.append(item if item.isascii() else share_str(item))
+                items.append(item if item.isascii() else share_str(item))
             elif what is tuple or what in _KINDS and not strict:
                 place = known.get(id(item))
                 if place is None:
@@ -72,13 +71,17 @@ def _graph(root, path, strict):
                         raise NotShareableError(
                             f"{path}[0][0]...: tuples nested more than {MAX_DEPTH} deep cannot be shared"
                         )
-                node.append(_ref(place))
+                refs.append(len(items))
+                items.append(place)
             else:
                 handle = handle_of(what)
                 if handle is None:
                     return None
-                node.append(handle(item))
-        nodes.append(tuple(node))
+                try:
+                    items.append(handle(item))
+                except NotShareableError as error:
+                    raise NotShareableError(f"{_place_of(item, root, path)}: {error}") from error
+        nodes.append((_KINDS[kind], tuple(refs), *items))
     return _host.graph(tuple(nodes))
 
 
@@ -91,7 +94,7 @@ def _items(mapping):
 
 def _pack(items):
     """A list of nothing but ints, or floats, in one piece; None for any other."""
-    kind = type(items[0])
+    kind = type(items[0]) if items else None
     if kind not in _PACKED:
         return None
     for item in items:
@@ -104,66 +107,63 @@ def _pack(items):
         return None  # one of the ints has more than 64 bits
 
 
-def _ref(node):
-    while node >= len(_refs):
-        _refs.append(_host.ref(len(_refs)))
-    return _refs[node]
-
-
-class ref:
-    """Stands for a container among the items of another, on the way in."""
-
-    __slots__ = ("node",)
-
-    def __init__(self, node):
-        self.node = node
-
-
-def make_graph(has_refs, flat):
-    """The containers that the host tells of: for each of them its kind, the number of its items, and these."""
-    if not has_refs:  # it is alone
-        if flat[0] == "LIST":
-            return list(flat[2:])
-        if flat[0] in _TYPECODES:
-            return list(array(_TYPECODES[flat[0]], flat[2]))
-    nodes, made, position = [], [], 0
+def make_graph(flat):
+    """The containers that the host tells of: for each of them its kind, how many items and how many references to
+    others among them, the items, and the positions of the references, which stand there as numbers."""
+    if flat[0] in _FINISHED and flat[1] + 3 == len(flat):  # it is alone
+        return _FINISHED[flat[0]](flat[3:])
+    nodes, position = [], 0
     while position < len(flat):
-        start = position + 2
-        position = start + flat[position + 1]
-        nodes.append((flat[start - 2], flat[start:position]))
-    for kind, items in nodes:
-        made.append({} if kind == "DICT" else set() if kind == "SET" else [] if kind == "LIST" else None)
-    for place, (kind, items) in enumerate(nodes):
+        start = position + 3
+        kind, size, count = flat[position:start]
+        position = start + size + count
+        nodes.append((kind, list(flat[start : start + size]), flat[start + size : position]))
+    kind, items, refs = nodes[0]
+    if kind == "LIST" and len(nodes) == 1 and not refs:
+        return items
+    makers = {"LIST": list, "DICT": dict, "SET": set}
+    made = [makers[kind]() if kind in makers else None for kind, _, _ in nodes]
+    for place, container in enumerate(made):
+        if container is None:
+            _make(place, nodes, made)
+    for place, (kind, items, refs) in enumerate(nodes):
+        if kind not in makers:
+            continue
+        for at in refs:
+            items[at] = made[items[at]]
         if kind == "LIST":
-            made[place].extend([_resolved(item, nodes, made) for item in items] if has_refs else items)
+            made[place].extend(items)
         elif kind == "SET":
-            made[place].update([_resolved(item, nodes, made) for item in items])
-        elif kind == "DICT":
-            values = [_resolved(item, nodes, made) for item in items]
-            made[place].update(zip(values[::2], values[1::2]))
-        elif made[place] is None:
-            _made(place, nodes, made)
+            made[place].update(items)
+        else:
+            made[place].update(zip(items[::2], items[1::2]))
     return made[0]
 
 
-def _resolved(item, nodes, made):
-    if type(item) is not ref:
-        return item
-    container = made[item.node]
-    return _made(item.node, nodes, made) if container is None else container
+_FINISHED = {
+    "TUPLE": tuple,
+    "FROZENSET": frozenset,
+    "BYTEARRAY": lambda items: bytearray(items[0]),
+    "INTS": lambda items: list(array("q", items[0])),
+    "REALS": lambda items: list(array("d", items[0])),
+}
 
 
-def _made(place, nodes, made):
-    """An immutable container is made once its items are there. A circle always leads through a mutable one."""
-    kind, items = nodes[place]
-    if kind == "BYTEARRAY":
-        made[place] = bytearray(items[0])
-    elif kind in _TYPECODES:
-        made[place] = list(array(_TYPECODES[kind], items[0]))
-    else:
-        items = [_resolved(item, nodes, made) for item in items]
-        made[place] = tuple(items) if kind == "TUPLE" else frozenset(items)
-    return made[place]
+def _make(place, nodes, made):
+    """What is complete when it is made, once that is there which it holds. A circle always leads through another."""
+    pending = [place]
+    while pending:
+        place = pending[-1]
+        kind, items, refs = nodes[place]
+        missing = [items[at] for at in refs if made[items[at]] is None]
+        if missing:
+            pending.extend(missing)
+            continue
+        pending.pop()
+        if made[place] is None:
+            for at in refs:
+                items[at] = made[items[at]]
+            made[place] = _FINISHED[kind](items)
 
 
 # --- as a pickle ---------------------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def _pickled(obj, path):
     try:
         data = _dump(obj, handles)
     except Exception as error:  # __reduce__ and its like may raise anything
-        place, culprit = _unpicklable(obj, path, set())
+        place, culprit = _unpicklable(obj, path)
         raise NotShareableError(f"{place}: cannot share a {type(culprit).__name__!r}: {error}") from error
     return _host.pickled(type(obj).__name__, data, tuple(handles))
 
@@ -286,27 +286,60 @@ def _refused(obj, path):
     return path, obj
 
 
-def _unpicklable(obj, path, seen):
+def _unpicklable(obj, path):
     """The innermost place and value that cannot be pickled."""
-    seen.add(id(obj))
-    for place, part in _parts(obj, path):
-        if id(part) not in seen:
-            try:
-                _dump(part, [])
-            except Exception:
-                return _unpicklable(part, place, seen)
-    return path, obj
+    seen = set()
+    while True:
+        seen.add(id(obj))
+        for place, part in _parts(obj, path):
+            if id(part) not in seen and not _picklable(part):
+                obj, path = part, place
+                break
+        else:
+            return path, obj
+
+
+def _picklable(obj):
+    try:
+        _dump(obj, [])
+        return True
+    except Exception:
+        return False
+
+
+def _place_of(wanted, root, path):
+    """Where an object is inside a container."""
+    places, seen = [(path, root)], {id(root)}
+    for place, part in places:  # it grows meanwhile
+        if part is wanted:
+            return place
+        if type(part) in _KINDS:
+            for inner in _parts(part, place):
+                if id(inner[1]) not in seen:
+                    seen.add(id(inner[1]))
+                    places.append(inner)
+    return path  # moved by another thread
 
 
 def _parts(obj, path):
+    """What an object is made of, each with its place."""
     if isinstance(obj, (list, tuple)):
         return [(f"{path}[{index}]", item) for index, item in enumerate(obj)]
     if isinstance(obj, dict):
-        keys = [(f"{path} key {key!r}", key) for key in obj]
-        return keys + [(f"{path}[{key!r}]", item) for key, item in obj.items()]
+        keys = [(f"{path} key {_shown(key)}", key) for key in obj]
+        return keys + [(f"{path}[{_shown(key)}]", item) for key, item in obj.items()]
     if isinstance(obj, (set, frozenset)):
-        return [(f"{path} element {item!r}", item) for item in obj]
+        return [(f"{path} element {_shown(item)}", item) for item in obj]
     attributes = getattr(obj, "__dict__", None)
     if type(attributes) is dict and not isinstance(obj, (type, type(sys), FunctionType)):
         return [(f"{path}.{name}", item) for name, item in attributes.items()]
     return []
+
+
+def _shown(obj):
+    """Its repr, which may raise anything, or be very long."""
+    try:
+        text = repr(obj)
+    except Exception:
+        return f"<{type(obj).__name__}>"
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."

@@ -5,13 +5,24 @@ Private. A block of memory is a host object (dev.clutch.bridge.MemoryHandle); wh
 touch memory gets copies, which cannot be written.
 """
 
+import sys
+from _operator import index
+
 import _clutch
 from _clutch import NotShareableError
+
+MAX_SIZE = 2**31 - 1
+"""How many bytes GraalPy can look at in one piece."""
+
+_FORMATS = frozenset("cbB?hHiIlLqQnNefdP")  # what memoryview.cast takes
+_FIXED = frozenset("cbB?hHiIqQefd")  # of these, those that have the same size with a byte order in front
+
+_little_endian = sys.byteorder == "little"
 
 _host = _clutch.handles()
 
 try:
-    from _ctypes import Array, _Pointer, _SimpleCData
+    from _ctypes import Array, Structure, Union, _Pointer, _SimpleCData
 except ImportError:  # the interpreter's config allows no native memory
     _native = False
 else:
@@ -58,12 +69,12 @@ def _address(array):
 
 
 def copy_in(data):
-    """A block with a copy of the bytes of a bytes object or contiguous memoryview."""
-    size = len(data) if type(data) is bytes else data.nbytes
+    """A block with a copy of a bytes object."""
+    size = len(data)
     if not _native or not size:
-        return _host.copied(data if type(data) is bytes else data.tobytes())
+        return _host.copied(data)
     memory = _host.allocate(size)
-    _look(memory, 0, size).raw = data if type(data) is bytes else bytes(data)
+    _look(memory, 0, size).raw = data
     return memory
 
 
@@ -74,43 +85,63 @@ def share_view(view):
     """Prepares a memoryview. Memory that Python can write is shared; immutable bytes are copied once."""
     if not view.c_contiguous:
         raise NotShareableError("cannot share a 'memoryview' that is not C-contiguous: share a copy of it")
-    memory, offset = _located(view)
-    return _host.view(memory, offset, view.nbytes, view.format, view.shape, view.readonly)
+    format, shape = _native_format(view.format), view.shape
+    if 0 in shape[1:]:
+        raise NotShareableError(f"cannot share a 'memoryview' of shape {shape}: only its first dimension may be 0")
+    size = view.itemsize  # nbytes is wrong for a part of a view with several dimensions
+    for extent in shape:
+        size *= extent
+    memory, offset = _located(view, size)
+    return _host.view(memory, offset, size, format, shape, view.readonly)
 
 
-def _located(view):
+def _native_format(format):
+    """A format in the form that ``memoryview.cast`` takes: ctypes tells of the byte order, too."""
+    kind = format[1:] if format.startswith("@") else format
+    if len(kind) == 2 and kind[1] in _FIXED and kind[0] in ("<=" if _little_endian else ">!="):
+        kind = kind[1]
+    if kind not in _FORMATS:
+        raise NotShareableError(f"cannot share a 'memoryview' of format {format!r}: share its .cast('B')")
+    return kind
+
+
+def _located(view, size):
     """The block that a view's bytes are in, and where in it."""
     exporter = view.obj
-    if _native and view.nbytes:
-        offset = 0 if view.nbytes == memoryview(exporter).nbytes else _host.offset(view)
+    if _native and size:
+        offset = 0 if size == memoryview(exporter).nbytes else _host.offset(view)
         if offset >= 0:
             if isinstance(exporter, Array) and hasattr(exporter, "memory"):
                 return exporter.memory, exporter.offset + offset
             memory = _moved(exporter)
             if memory is not None:
                 return memory, offset
-    return _copied(view), 0
+    return _copied(view, size), 0
 
 
 def _moved(exporter):
-    """A block that is the exporter's own memory; None when that can only be read, or not be moved."""
+    """A block that is the exporter's own memory; None when that can only be read, or not be moved or held."""
+    pin = None
+    if not isinstance(exporter, (_SimpleCData, Array, Structure, Union)):  # these never change their size
+        pin = _host.pin(exporter)
+        if pin is None:
+            return None
     size = memoryview(exporter).nbytes
     try:
         array = _types_of(size)[0].from_buffer(exporter)
-        array.exported = memoryview(exporter)  # as long as there is one, a bytearray refuses to change its size
-        return _host.adopt(_address(array), size, array)
+        return _host.adopt(_address(array), size, array, pin)
     except (TypeError, NotImplementedError):
         return None
 
 
-def _copied(view):
+def _copied(view, size):
     from weakref import ref
 
     key = id(view)
     known = _copies.get(key)
     if known is not None and known[0]() is view:
         return known[1]
-    memory = copy_in(view)
+    memory = copy_in(view.tobytes()[:size])
     if type(view.obj) is bytes:  # what can be written may have changed until next time
         _copies[key] = ref(view, lambda _: _copies.pop(key, None)), memory
     return memory
@@ -132,6 +163,12 @@ def make_scratch(memory):
 
 def make_view(memory, offset, size, format, shape, readonly):
     """A memoryview of a part of a block."""
+    if not size and len(shape) > 1:  # no cast makes a dimension of 0, but a slice does
+        size = memoryview(b"").cast(format).itemsize
+        for extent in shape[1:]:
+            size *= extent
+        view = memoryview(bytearray(size)).cast(format, (1, *shape[1:]))[:0]
+        return view.toreadonly() if readonly else view
     if not size:
         view = memoryview(bytearray())
     elif _native:
@@ -154,21 +191,24 @@ class SharedBuffer:
     It crosses as what it is: each interpreter gets an object of this class over the same bytes. They live until the
     last interpreter lets go of them, whatever becomes of the one that made them. All zero at first.
 
-    ``view`` is a writable memoryview of format 'B'; indexing and slicing go through it, so
-    a slice is a memoryview of that part. Nothing is locked: interpreters
-    that write the same bytes have to agree on whose turn it is.
+    ``view`` is a writable memoryview of format 'B'; indexing and slicing go through it, so a slice is a memoryview of
+    that part. Nothing is locked: interpreters that write the same bytes have to agree on whose turn it is.
 
-    Raises ValueError for a negative size, MemoryError, PermissionError where the interpreter may not touch memory.
+    Raises ValueError for a negative size, OverflowError for one of 2 GiB or more, MemoryError, and PermissionError
+    where the interpreter may not touch memory.
     """
 
     __slots__ = ("_memory", "view", "__weakref__")
 
     def __init__(self, size):
-        if not hasattr(type(size), "__index__"):
-            raise TypeError(f"size must be an int, not {type(size).__name__}")
-        size = size.__index__()
+        try:
+            size = int(index(size))
+        except TypeError:
+            raise TypeError(f"size must be an int, not {type(size).__name__}") from None
         if size < 0:
             raise ValueError(f"size must not be negative, got {size}")
+        if size > MAX_SIZE:
+            raise OverflowError(f"size must be at most {MAX_SIZE}, got {size}")
         if not _native:
             raise PermissionError("the interpreter's config allows no native memory")
         self._attach(_host.allocate(size))
@@ -194,6 +234,9 @@ class SharedBuffer:
 
     def __bytes__(self):
         return bytes(self.view)
+
+    def __reduce_ex__(self, protocol):
+        raise TypeError(f"cannot pickle {type(self).__name__!r} object")
 
     def __eq__(self, other):
         return self._memory.same(other._memory) if isinstance(other, SharedBuffer) else NotImplemented

@@ -234,16 +234,10 @@ class makers:
         return resolve(kind, id)
 
     @staticmethod
-    def make_ref(node):
-        from _clutch_copy import ref
-
-        return ref(node)
-
-    @staticmethod
-    def make_graph(has_refs, *flat):
+    def make_graph(*flat):
         from _clutch_copy import make_graph
 
-        return make_graph(has_refs, flat)
+        return make_graph(flat)
 
     @staticmethod
     def make_pickled(data, handles):

@@ -179,8 +179,7 @@ class InterpreterTest {
         .hasMessageContaining("java.lang.Thread");
     assertThatThrownBy(() -> py.eval("(1, object())"))
         .hasMessageContaining("NotShareableError")
-        .hasMessageContaining("[1]")
-        .hasMessageContaining("'object'");
+        .hasMessageContaining("value[1]: cannot share a 'object'");
   }
 
   @Test

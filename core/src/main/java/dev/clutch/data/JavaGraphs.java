@@ -59,9 +59,7 @@ final class JavaGraphs {
    * @param single translates what is no container, given its place
    */
   static Shareable encode(
-      Object root,
-      String path,
-      BiFunction<@Nullable Object, Supplier<String>, Shareable> single) {
+      Object root, String path, BiFunction<@Nullable Object, Supplier<String>, Shareable> single) {
     var encoder = new Encoder(single);
     var first = encoder.place(root, new Place(null, path, null, ""), false);
     var nodes = encoder.nodes();
@@ -112,7 +110,8 @@ final class JavaGraphs {
       var kind =
           switch (container) {
             case List<?> list -> {
-              list.forEach(item -> items.add(item(item, new Place(path, "[", items.size(), "]"), false)));
+              list.forEach(
+                  item -> items.add(item(item, new Place(path, "[", items.size(), "]"), false)));
               yield Kind.LIST;
             }
             case Map<?, ?> map -> {
@@ -124,7 +123,8 @@ final class JavaGraphs {
               yield Kind.DICT;
             }
             case Set<?> set -> {
-              set.forEach(item -> items.add(item(item, new Place(path, " element ", item, ""), true)));
+              set.forEach(
+                  item -> items.add(item(item, new Place(path, " element ", item, ""), true)));
               yield hashed ? Kind.FROZENSET : Kind.SET;
             }
             case Record tuple -> {

@@ -2,7 +2,8 @@ package dev.clutch.data;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * A block of native memory that any number of interpreters and Java look at. It lives as long as
@@ -32,10 +33,9 @@ public final class SharedMemory {
    */
   @SuppressWarnings("restricted") // the address comes from the owner's own buffer
   public static SharedMemory of(long address, long size, Object owner) {
-    var arena = Arena.ofShared();
+    Consumer<MemorySegment> holder = _ -> Objects.requireNonNull(owner); // never called
     return new SharedMemory(
-        MemorySegment.ofAddress(address)
-            .reinterpret(size, arena, _ -> Reference.reachabilityFence(owner)));
+        MemorySegment.ofAddress(address).reinterpret(size, Arena.ofShared(), holder));
   }
 
   /** Native memory that Java code has. */

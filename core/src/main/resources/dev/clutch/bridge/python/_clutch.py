@@ -113,10 +113,11 @@ def is_shareable(obj):
     return kind in ATOMS or kind is str or kind is tuple or kind in to_handle
 
 
-def share(obj, path="object", strict=False):
+def share(obj, path="object", strict=False, pickling=True):
     """Prepares a value for the host (dev.clutch.bridge.Values): exact built-in types, host objects for the rest.
 
-    strict: take only what :func:`is_shareable` tells of, all through; else also containers, and whatever pickle takes.
+    strict: take only what :func:`is_shareable` tells of, all through; else also containers, and, if pickling,
+    whatever pickle takes.
     Raises NotShareableError naming the type and the path to it inside the object.
     """
     kind = type(obj)
@@ -139,7 +140,7 @@ def share(obj, path="object", strict=False):
                 raise NotShareableError(f"{path}: {error}") from error
     from _clutch_copy import copy
 
-    return copy(obj, path, strict)
+    return copy(obj, path, strict, pickling)
 
 
 def share_bytes(data):

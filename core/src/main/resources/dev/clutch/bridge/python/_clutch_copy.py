@@ -24,7 +24,7 @@ _WORTH_PACKING = 16
 _SHOWN = 100  # how much of a repr stands in a message
 
 
-def copy(obj, path, strict):
+def copy(obj, path, strict, pickling):
     """Prepares what is no atom and no handle. Strict: tuples are all the containers there are, and nothing is pickled.
 
     Raises NotShareableError naming the type and the path to it inside the object.
@@ -33,8 +33,8 @@ def copy(obj, path, strict):
     prepared = _graph(obj, path, strict) if kind is tuple or kind in _KINDS and not strict else None
     if prepared is not None:
         return prepared
-    if strict:
-        place, culprit = _refused(obj, path)
+    if strict or not pickling:
+        place, culprit = _refused(obj, path, {tuple} if strict else _KINDS, set())
         raise NotShareableError(f"{place}: cannot share a {type(culprit).__name__!r}: {_shown(culprit)}")
     return _pickled(obj, path)
 
@@ -275,15 +275,16 @@ def _attribute(obj, name):
 # --- where it failed -----------------------------------------------------------------------------------------------
 
 
-def _refused(obj, path):
-    """The place and value of what strict mode refuses."""
-    if type(obj) is tuple:
-        for index, item in enumerate(obj):
-            if not _clutch.is_shareable(item) or type(item) is tuple:
-                place, culprit = _refused(item, f"{path}[{index}]")
-                if type(culprit) is not tuple:
-                    return place, culprit
-    return path, obj
+def _refused(obj, path, kinds, seen):
+    """The place and value of the first thing in a container that cannot cross without pickle."""
+    if type(obj) in kinds:
+        seen.add(id(obj))
+        for place, part in _parts(obj, path):
+            found = None if id(part) in seen else _refused(part, place, kinds, seen)
+            if found is not None:
+                return found
+        return None
+    return None if _clutch.is_shareable(obj) else (path, obj)
 
 
 def _unpicklable(obj, path):

@@ -168,7 +168,7 @@ def call_code(code, arguments, keep):
 
         args, kwargs = arguments
         result = type(work)(loads(code), _namespace)(*args, **dict(kwargs))
-        return _share(result) if keep else None
+        return _share(result, pickling=True) if keep else None
 
     return _working(work)
 
@@ -195,10 +195,10 @@ def shutdown():
         _flush()
 
 
-def _share(value):
+def _share(value, pickling=False):  # Java could not make anything of a pickle
     from _clutch import share
 
-    return share(value)
+    return share(value, "value", pickling=pickling)
 
 
 # --- values and errors made for the host --------------------------------------------------------------------------

@@ -5,7 +5,9 @@ import collections
 import datetime
 import decimal
 import gc
+import pathlib
 import time
+import uuid
 
 import clutch
 from concurrent import interpreters
@@ -56,6 +58,22 @@ def test_values_arrive_equal_and_of_the_same_type():
         assert type(back) is type(value) and back == value and repr(back) == repr(value) or type(value) is Record, value
         if type(value) is list:
             assert [type(item) for item in back] == [type(item) for item in value], value
+
+
+def test_what_java_has_too_arrives_exactly():
+    utc, zone = datetime.timezone.utc, datetime.timezone
+    for value in (
+        datetime.datetime(2026, 1, 2, 3, 4, 5, 6), datetime.datetime(2026, 1, 2, tzinfo=utc),
+        datetime.datetime(2026, 1, 2, tzinfo=zone(datetime.timedelta(hours=-2, minutes=30))),
+        datetime.datetime(2026, 1, 2, tzinfo=zone(datetime.timedelta(hours=2), "named")),
+        datetime.datetime(2026, 1, 2, fold=1), datetime.date.min, datetime.time(1, 2, 3, 4), datetime.time(1, tzinfo=utc),
+        datetime.timedelta(-3, 5, 7), datetime.timedelta.max, decimal.Decimal("1.50E+5"), decimal.Decimal("-sNaN"),
+        uuid.uuid4(), pathlib.Path("/a/\xe4"),
+    ):
+        for back in (there_and_back(value), there_and_back([value])[0]):
+            assert type(back) is type(value) and repr(back) == repr(value), value
+            if hasattr(value, "fold"):
+                assert back.fold == value.fold and back.tzname() == value.tzname(), value
 
 
 def test_a_message_keeps_its_shape():

@@ -1,6 +1,6 @@
 package dev.clutch;
 
-import dev.clutch.data.JavaValues;
+import dev.clutch.data.Conversions;
 import dev.clutch.data.Shareable;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.LiveInterpreter;
@@ -130,7 +130,7 @@ public final class Interpreter implements AutoCloseable {
    * @throws ClassCastException when the value is of another kind
    */
   public <T> @Nullable T eval(String expression, Class<T> type) {
-    return JavaValues.convert(eval(expression), type);
+    return Conversions.convert(eval(expression), type);
   }
 
   /**
@@ -153,7 +153,7 @@ public final class Interpreter implements AutoCloseable {
    * @return its value in that type, exactly; null for None
    */
   public <T> @Nullable T get(String name, Class<T> type) {
-    return JavaValues.convert(get(name), type);
+    return Conversions.convert(get(name), type);
   }
 
   /**

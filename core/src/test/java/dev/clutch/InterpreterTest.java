@@ -10,14 +10,21 @@ import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterRunningException;
 import dev.clutch.types.NotShareableException;
 import dev.clutch.types.Whence;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +187,63 @@ class InterpreterTest {
     assertThatThrownBy(() -> py.eval("(1, object())"))
         .hasMessageContaining("NotShareableError")
         .hasMessageContaining("value[1]: cannot share a 'object'");
+  }
+
+  /** What Java has a type for. */
+  record Everything(int n, String[] words, Optional<String> maybe, LocalDate day) {}
+
+  @Test
+  void collectionsAndTimesCrossBothWays() {
+    py.prepareMain(
+        Map.of(
+            "values",
+            List.of(
+                List.of(1, 2),
+                new TreeMap<>(Map.of("a", 1)),
+                Set.of("x"),
+                LocalDate.of(2026, 1, 2),
+                OffsetDateTime.parse("2026-01-02T03:04:05.000006+02:00"),
+                Duration.ofMillis(-1500),
+                new BigDecimal("1.50"),
+                UUID.fromString("12345678-1234-5678-1234-567812345678"))));
+    assertThat(py.eval("str([type(v).__name__ for v in values])"))
+        .isEqualTo("['list', 'dict', 'set', 'date', 'datetime', 'timedelta', 'Decimal', 'UUID']");
+    assertThat(py.eval("values"))
+        .isEqualTo(
+            List.of(
+                List.of(1L, 2L),
+                Map.of("a", 1L),
+                Set.of("x"),
+                LocalDate.of(2026, 1, 2),
+                OffsetDateTime.parse("2026-01-02T03:04:05.000006+02:00"),
+                Duration.ofMillis(-1500),
+                new BigDecimal("1.50"),
+                UUID.fromString("12345678-1234-5678-1234-567812345678")));
+    assertThatThrownBy(() -> py.prepareMain(Map.of("t", LocalTime.of(1, 2, 3, 4))))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessageContaining("01:02:03.000000004");
+  }
+
+  @Test
+  void typedResultsAreExact() {
+    py.exec("import datetime");
+    var made =
+        py.eval(
+            "{'n': 3, 'words': ['a', 'b'], 'maybe': None, 'day': datetime.date(2026, 1, 2)}",
+            Everything.class);
+    assertThat(made.n()).isEqualTo(3);
+    assertThat(made.words()).containsExactly("a", "b");
+    assertThat(made.maybe()).isEmpty();
+    assertThat(made.day()).isEqualTo(LocalDate.of(2026, 1, 2));
+    assertThat(py.eval("(3, ('a',), 'x', datetime.date(2026, 1, 2))", Everything.class).maybe())
+        .contains("x");
+    assertThat(py.eval("[1, 2]", int[].class)).containsExactly(1, 2);
+    assertThatThrownBy(() -> py.eval("[1, 2**40]", int[].class))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessageContaining("1099511627776");
+    assertThatThrownBy(() -> py.eval("{'n': 1}", Everything.class))
+        .isInstanceOf(ClassCastException.class)
+        .hasMessageContaining("[n, words, maybe, day]");
   }
 
   @Test

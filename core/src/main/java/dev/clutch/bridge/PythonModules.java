@@ -19,6 +19,7 @@ final class PythonModules {
           entry("_clutch_copy", "_clutch_copy.py"),
           entry("_clutch_lifetime", "_clutch_lifetime.py"),
           entry("_clutch_memory", "_clutch_memory.py"),
+          entry("_clutch_named", "_clutch_named.py"),
           entry("_clutch_program", "_clutch_program.py"),
           entry("_clutch_repl", "_clutch_repl.py"),
           entry("_clutch_script", "_clutch_script.py"),

@@ -109,6 +109,16 @@ public final class ShareModule {
   }
 
   /**
+   * Stands for a date, a decimal and the like.
+   *
+   * @param type the name of a {@link Shareable.Named.Type}
+   */
+  @HostAccess.Export
+  public Object named(String type, String text) {
+    return new Shareable.Named(Shareable.Named.Type.valueOf(type), text);
+  }
+
+  /**
    * Stands for a pickled object.
    *
    * @param type its type's name

@@ -29,6 +29,7 @@ final class Values {
   private final Value makeHandle;
   private final Value makeGraph;
   private final Value makePickled;
+  private final Value makeNamed;
   private final Value makeLargeBytes;
   private final Value makeView;
   private final Value makeBuffer;
@@ -50,6 +51,7 @@ final class Values {
     makeHandle = makers.getMember("make_handle");
     makeGraph = makers.getMember("make_graph");
     makePickled = makers.getMember("make_pickled");
+    makeNamed = makers.getMember("make_named");
     makeLargeBytes = makers.getMember("make_large_bytes");
     makeView = makers.getMember("make_view");
     makeBuffer = makers.getMember("make_buffer");
@@ -77,6 +79,7 @@ final class Values {
       case Shareable.Ref _ -> throw new IllegalArgumentException("a reference outside its graph");
       case Shareable.Pickled(_, var data, var handles) ->
           makePickled.execute(bytes(data.value()), makeTuple.execute(toGuest(handles)));
+      case Shareable.Named(var type, var text) -> makeNamed.execute(type.name(), text);
       case Shareable.LargeBytes(var memory) ->
           makeLargeBytes.execute(new MemoryHandle(memory), memory.segment().byteSize());
       case Shareable.View v ->

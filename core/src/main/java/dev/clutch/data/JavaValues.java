@@ -34,8 +34,9 @@ public final class JavaValues {
   /**
    * A Java value as it crosses to Python.
    *
-   * @param value null, a boolean, number, string, byte array, an object of the API that is a
-   *     handle, or a list, map, set, array or record of such values; those two become tuples
+   * @param value null, a boolean, number, string, byte array, a date, time, duration, UUID or path,
+   *     an object of the API that is a handle, or a list, map, set, array or record of such values;
+   *     those two become tuples
    * @throws NotShareableException naming the type, and where in the value it stands
    */
   public Shareable toShareable(@Nullable Object value) {
@@ -66,7 +67,8 @@ public final class JavaValues {
       case byte[] bytes -> new Shareable.Bytes(bytes.clone());
       case Optional<?> optional -> toShareable(optional.orElse(null), path);
       case Object other -> {
-        var handle = toHandle.apply(other);
+        var named = NamedValues.encode(other);
+        var handle = named == null ? toHandle.apply(other) : named;
         if (handle == null) {
           throw new NotShareableException(
               path.get() + ": cannot share a '" + other.getClass().getName() + "' with Python");
@@ -78,8 +80,8 @@ public final class JavaValues {
 
   /**
    * A value from Python in its natural Java type: null, Boolean, Long or BigInteger, Double,
-   * String, byte[] for bytes and bytearray, an unmodifiable List, Map (in its order) or Set for a
-   * container, the API's objects for handles.
+   * String, byte[] for bytes and bytearray, java.time, BigDecimal, UUID, Path, an unmodifiable
+   * List, Map (in its order) or Set for a container, the API's objects for handles.
    *
    * @throws NotShareableException for an object that only Python knows, naming its type
    */
@@ -97,6 +99,7 @@ public final class JavaValues {
       case Shareable.Graph graph -> JavaGraphs.decode(graph, this::toJava);
       case Shareable.Pickled(var type, _, _) ->
           throw new NotShareableException("cannot share a '" + type + "' with Java");
+      case Shareable.Named named -> NamedValues.decode(named);
       case Shareable.LargeBytes(var memory) ->
           memory.segment().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
       case Shareable.Ref _ -> throw new IllegalArgumentException("a reference outside its graph");
@@ -124,71 +127,5 @@ public final class JavaValues {
     var list = new ArrayList<@Nullable Object>(items.size());
     items.forEach(item -> list.add(toJava(item)));
     return Collections.unmodifiableList(list); // List.of refuses null, which None becomes
-  }
-
-  /**
-   * A value in the Java type asked for, exactly.
-   *
-   * @param value in its natural Java type, as {@link #toJava} gives it
-   * @param type the type asked for; a primitive's class means the primitive
-   * @throws ArithmeticException when a number does not fit the type, naming the number
-   * @throws ClassCastException when the value is of another kind, naming both
-   */
-  public static <T> @Nullable T convert(@Nullable Object value, Class<T> type) {
-    @SuppressWarnings("unchecked") // a primitive's wrapper is what T boxes to
-    var boxed = (Class<T>) java.lang.invoke.MethodType.methodType(type).wrap().returnType();
-    if (boxed == Optional.class) {
-      return boxed.cast(Optional.ofNullable(value));
-    }
-    if (value == null) {
-      if (type.isPrimitive()) {
-        throw new ClassCastException("None cannot become a Java " + type.getName());
-      }
-      return null;
-    }
-    if (boxed.isInstance(value)) {
-      return boxed.cast(value);
-    }
-    var converted =
-        switch (value) {
-          case Long n -> ofLong(n, boxed);
-          case BigInteger n when Number.class.isAssignableFrom(boxed) ->
-              throw new ArithmeticException(n + " does not fit a Java " + type.getName());
-          case Double n when boxed == Float.class -> n.floatValue();
-          case String s when boxed == Character.class && s.length() == 1 -> s.charAt(0);
-          case byte[] bytes when boxed == ByteBuffer.class ->
-              ByteBuffer.wrap(bytes).asReadOnlyBuffer();
-          case List<?> list when boxed == Object[].class -> list.toArray();
-          default -> null;
-        };
-    if (converted == null) {
-      throw new ClassCastException(
-          "a Python value that is a "
-              + value.getClass().getSimpleName()
-              + " in Java cannot become a "
-              + type.getName());
-    }
-    return boxed.cast(converted);
-  }
-
-  private static @Nullable Object ofLong(long n, Class<?> boxed) {
-    Object narrow = null;
-    if (boxed == Integer.class) {
-      narrow = (int) n;
-    } else if (boxed == Short.class) {
-      narrow = (short) n;
-    } else if (boxed == Byte.class) {
-      narrow = (byte) n;
-    } else if (boxed == BigInteger.class) {
-      return BigInteger.valueOf(n);
-    } else if (boxed == Double.class && (long) (double) n == n) {
-      return (double) n;
-    } else if (boxed == Double.class) {
-      throw new ArithmeticException(n + " is not exactly a Java double");
-    }
-    if (narrow instanceof Number number && number.longValue() != n) {
-      throw new ArithmeticException(n + " does not fit a Java " + boxed.getSimpleName());
-    }
-    return narrow;
   }
 }

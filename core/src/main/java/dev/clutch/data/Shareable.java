@@ -144,6 +144,31 @@ public sealed interface Shareable {
     }
   }
 
+  /**
+   * A value of a class of Python's library that Java has, too, in the way both write it.
+   *
+   * @param text as ISO 8601 has it, a timedelta in microseconds
+   */
+  record Named(Type type, String text) implements Shareable {
+    /** The Python class. */
+    public enum Type {
+      /** datetime.datetime, naive or with a fixed offset. */
+      DATETIME,
+      /** datetime.date. */
+      DATE,
+      /** datetime.time. */
+      TIME,
+      /** datetime.timedelta. */
+      TIMEDELTA,
+      /** A finite decimal.Decimal. */
+      DECIMAL,
+      /** uuid.UUID. */
+      UUID,
+      /** pathlib.Path. */
+      PATH
+    }
+  }
+
   /** A Python bytes too large to be copied more often than it must. */
   record LargeBytes(SharedMemory memory) implements Shareable {}
 

@@ -30,7 +30,10 @@ def copy(obj, path, strict, pickling):
     Raises NotShareableError naming the type and the path to it inside the object.
     """
     kind = type(obj)
-    prepared = _graph(obj, path, strict) if kind is tuple or kind in _KINDS and not strict else None
+    if kind is tuple or kind in _KINDS and not strict:
+        prepared = _graph(obj, path, strict)
+    else:
+        prepared = None if strict else _named(obj)
     if prepared is not None:
         return prepared
     if strict or not pickling:
@@ -76,13 +79,28 @@ def _graph(root, path, strict):
             else:
                 handle = handle_of(what)
                 if handle is None:
-                    return None
+                    named = None if strict else _named(item)
+                    if named is None:
+                        return None
+                    items.append(named)
+                    continue
                 try:
                     items.append(handle(item))
                 except NotShareableError as error:
                     raise NotShareableError(f"{_place_of(item, root, path)}: {error}") from error
         nodes.append((_KINDS[kind], tuple(refs), *items))
     return _host.graph(tuple(nodes))
+
+
+_NAMED_MODULES = frozenset({"datetime", "decimal", "uuid", "pathlib"})
+
+
+def _named(obj):
+    if type(obj).__module__ not in _NAMED_MODULES:
+        return None
+    from _clutch_named import share_named
+
+    return share_named(obj)
 
 
 def _items(mapping):
@@ -284,7 +302,7 @@ def _refused(obj, path, kinds, seen):
             if found is not None:
                 return found
         return None
-    return None if _clutch.is_shareable(obj) else (path, obj)
+    return None if _clutch.is_shareable(obj) or _KINDS is kinds and _named(obj) is not None else (path, obj)
 
 
 def _unpicklable(obj, path):

@@ -240,6 +240,12 @@ class makers:
         return make_graph(flat)
 
     @staticmethod
+    def make_named(kind, text):
+        from _clutch_named import make
+
+        return make(kind, text)
+
+    @staticmethod
     def make_pickled(data, handles):
         from _clutch_copy import unpickle
 

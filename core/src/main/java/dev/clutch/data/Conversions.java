@@ -1,0 +1,154 @@
+package dev.clutch.data;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Array;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Values from Python in the Java type asked for. Nothing is rounded, cut off or left out. */
+public final class Conversions {
+  private Conversions() {}
+
+  /**
+   * A value in the Java type asked for, exactly.
+   *
+   * @param value in its natural Java type, as {@link JavaValues#toJava} gives it
+   * @param type the type asked for; a primitive's class means the primitive; an array's elements
+   *     and a record's components are converted in turn
+   * @throws ArithmeticException when a number does not fit the type, naming the number
+   * @throws ClassCastException when the value is of another kind, naming both
+   */
+  public static <T> @Nullable T convert(@Nullable Object value, Class<T> type) {
+    @SuppressWarnings("unchecked") // a primitive's wrapper is what T boxes to
+    var boxed = (Class<T>) MethodType.methodType(type).wrap().returnType();
+    if (boxed == Optional.class) {
+      return boxed.cast(Optional.ofNullable(value));
+    }
+    if (value == null) {
+      if (type.isPrimitive()) {
+        throw new ClassCastException("None cannot become a Java " + type.getName());
+      }
+      return null;
+    }
+    if (boxed.isInstance(value)) {
+      return boxed.cast(value);
+    }
+    var converted =
+        switch (value) {
+          case Long n -> ofLong(n, boxed);
+          case BigInteger n when Number.class.isAssignableFrom(boxed) ->
+              throw new ArithmeticException(n + " does not fit a Java " + type.getName());
+          case Double n when boxed == Float.class -> n.floatValue();
+          case String s when boxed == Character.class && s.length() == 1 -> s.charAt(0);
+          case byte[] bytes when boxed == ByteBuffer.class ->
+              ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+          case MemorySegment memory when boxed == ByteBuffer.class -> memory.asByteBuffer();
+          case OffsetDateTime time when boxed == Instant.class -> time.toInstant();
+          case OffsetDateTime time when boxed == ZonedDateTime.class -> time.toZonedDateTime();
+          case List<?> list when boxed.isArray() -> array(list, boxed.getComponentType());
+          case List<?> list when boxed.isRecord() -> record(list, boxed);
+          case List<?> list when boxed == Set.class -> Set.copyOf(list);
+          case Map<?, ?> map when boxed.isRecord() -> record(map, boxed);
+          default -> null;
+        };
+    if (converted == null) {
+      throw new ClassCastException(
+          "a Python value that is a "
+              + value.getClass().getSimpleName()
+              + " in Java cannot become a "
+              + type.getName());
+    }
+    return boxed.cast(converted);
+  }
+
+  private static @Nullable Object ofLong(long n, Class<?> boxed) {
+    Object narrow = null;
+    if (boxed == Integer.class) {
+      narrow = (int) n;
+    } else if (boxed == Short.class) {
+      narrow = (short) n;
+    } else if (boxed == Byte.class) {
+      narrow = (byte) n;
+    } else if (boxed == BigInteger.class) {
+      return BigInteger.valueOf(n);
+    } else if (boxed == Double.class && (long) (double) n == n) {
+      return (double) n;
+    } else if (boxed == Double.class) {
+      throw new ArithmeticException(n + " is not exactly a Java double");
+    }
+    if (narrow instanceof Number number && number.longValue() != n) {
+      throw new ArithmeticException(n + " does not fit a Java " + boxed.getSimpleName());
+    }
+    return narrow;
+  }
+
+  private static Object array(List<?> list, Class<?> component) {
+    var array = Array.newInstance(component, list.size());
+    for (int i = 0; i < list.size(); i++) {
+      Array.set(array, i, convert(list.get(i), component));
+    }
+    return array;
+  }
+
+  /** A tuple's items are the components in their order. */
+  private static Object record(List<?> items, Class<?> type) {
+    var components = type.getRecordComponents();
+    if (items.size() != components.length) {
+      throw new ClassCastException(
+          "a Python sequence of "
+              + items.size()
+              + " cannot become a "
+              + type.getName()
+              + ", which has "
+              + components.length
+              + " components");
+    }
+    return construct(type, items.toArray());
+  }
+
+  /** A dict's values are found by the components' names. */
+  private static Object record(Map<?, ?> map, Class<?> type) {
+    var components = type.getRecordComponents();
+    var names = Arrays.stream(components).map(RecordComponent::getName).toList();
+    if (!map.keySet().equals(Set.copyOf(names))) {
+      throw new ClassCastException(
+          "a Python dict with the keys "
+              + map.keySet()
+              + " cannot become a "
+              + type.getName()
+              + ", which has the components "
+              + names);
+    }
+    return construct(type, names.stream().<@Nullable Object>map(map::get).toArray());
+  }
+
+  private static Object construct(Class<?> type, @Nullable Object[] values) {
+    var components = type.getRecordComponents();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = convert(values[i], components[i].getType());
+    }
+    try {
+      var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      var constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true); // a record that is private to its package is data, too
+      return constructor.newInstance(values);
+    } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+      var cause = e.getCause();
+      throw cause instanceof RuntimeException refused
+          ? refused // of the record's own constructor
+          : new IllegalArgumentException("cannot make a " + type.getName(), e);
+    }
+  }
+}

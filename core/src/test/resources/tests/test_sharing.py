@@ -196,24 +196,28 @@ def test_large_bytes():
     assert there_and_back([data, "x"]) == [data, "x"]
 
 
+def share_and_resize(exporter):
+    queue = interpreters.create_queue()
+    queue.put(memoryview(exporter))
+    raises(BufferError, exporter.extend, exporter[:] * 1000)
+    raises(BufferError, exporter.pop)
+    view = queue.get()
+    raises(BufferError, exporter.append, 1)
+    assert view[0] == exporter[0]
+
+
 def test_memory_keeps_its_size_while_it_is_shared():
     for exporter in bytearray(b"abcd"), array.array("i", [1, 2]):
-        queue = interpreters.create_queue()
-        queue.put(memoryview(exporter))
-        raises(BufferError, exporter.extend, exporter[:] * 1000)
-        raises(BufferError, exporter.pop)
-        view = queue.get()
-        raises(BufferError, exporter.append, 1)
-        del view
-        for _ in range(50):  # until the views are collected
+        before = len(exporter)
+        share_and_resize(exporter)  # a function of its own, whose frame is gone
+        for _ in range(100):
             gc.collect()
-            time.sleep(0.02)
             try:
                 exporter.append(1)
                 break
             except BufferError:
-                pass
-        assert len(exporter) in (3, 5)
+                time.sleep(0.05)
+        assert len(exporter) == before + 1
 
 
 def test_memoryviews_of_other_kinds():

@@ -212,3 +212,84 @@ def test_large_bytes():
     data = bytes(range(256)) * 4000
     assert there_and_back(data) == data
     assert there_and_back([data, "x"]) == [data, "x"]
+
+
+def share_and_resize(exporter):
+    queue = interpreters.create_queue()
+    queue.put(memoryview(exporter))
+    raises(BufferError, exporter.extend, exporter[:] * 1000)
+    raises(BufferError, exporter.pop)
+    view = queue.get()
+    raises(BufferError, exporter.append, 1)
+    assert view[0] == exporter[0]
+
+
+def test_memory_keeps_its_size_while_it_is_shared():
+    for exporter in bytearray(b"abcd"), array.array("i", [1, 2]):
+        before = len(exporter)
+        share_and_resize(exporter)  # a function of its own, whose frame is gone
+        for _ in range(100):
+            gc.collect()
+            try:
+                exporter.append(1)
+                break
+            except BufferError:
+                time.sleep(0.05)
+        assert len(exporter) == before + 1
+
+
+def test_memoryviews_of_other_kinds():
+    import ctypes
+    import mmap
+
+    numbers = (ctypes.c_int * 3)(1, 2, 3)
+    view = there_and_back(memoryview(numbers))
+    view[1] = 7
+    assert view.format == "i" and list(numbers) == [1, 7, 3]
+    rows = memoryview(bytearray(range(24))).cast("h", (3, 4))
+    back = there_and_back(rows[1:2])
+    assert back.shape == (1, 4) and back.tolist() == rows.tolist()[1:2]
+    back = there_and_back(rows[1:1])
+    assert back.shape == (0, 4) and back.format == "h"
+    assert there_and_back(memoryview(bytearray(4)).cast("i", ())).shape == ()
+    with mmap.mmap(-1, 8) as mapped:  # may be unmapped at any time: copied
+        mapped[:3] = b"abc"
+        back = there_and_back(memoryview(mapped))
+    assert bytes(back[:3]) == b"abc"
+    for view, word in ((memoryview(array.array("u", "ab")), "format 'w'"), ([memoryview(b"abcd")[::2]], "item[0]: ")):
+        assert word in str(raises(interpreters.NotShareableError, there_and_back, view))
+    released = memoryview(bytearray(2))
+    released.release()
+    raises(ValueError, there_and_back, released)
+
+
+def test_tuples_that_are_deep_only_together():
+    deep, parts = (), []
+    for _ in range(30):
+        for _ in range(90):
+            deep = (deep,)
+        parts.append(deep)
+    back = there_and_back(parts[::-1])
+    for _ in range(90):
+        assert len(back[0]) == 1
+        back[0] = back[0][0]
+    assert back[0] is back[1]
+
+
+def test_objects_that_cannot_be_shown():
+    class Hidden:
+        def __repr__(self):
+            raise RuntimeError("no repr")
+
+        def __reduce__(self):
+            raise RuntimeError("no reduce")
+
+    error = raises(interpreters.NotShareableError, there_and_back, {Hidden(): 1})
+    assert str(error) == "item key <Hidden>: cannot share a 'Hidden': no reduce"
+    error = raises(interpreters.NotShareableError, interpreters.create().prepare_main, a=(1, Hidden()))
+    assert str(error) == "a[1]: cannot share a 'Hidden': <Hidden>"
+
+
+def test_surrogates_in_pickles():
+    back = there_and_back(Record(a="\ud83d\ude00", b={"\ud83d\ude00"}))
+    assert back.a == "\ud83d\ude00" and len(back.a) == 2 and back.b == {back.a}

@@ -14,7 +14,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedClutch.class)
 class PythonModulesTest {
   private static final List<String> FILES =
-      List.of("test_interpreters.py", "test_lowlevel.py", "test_queues.py", "test_sharing.py");
+      List.of(
+          "test_interpreters.py",
+          "test_lowlevel.py",
+          "test_queues.py",
+          "test_sharing.py",
+          "test_fuzz.py");
 
   @TestFactory
   Stream<DynamicTest> python(Clutch clutch) throws Exception {

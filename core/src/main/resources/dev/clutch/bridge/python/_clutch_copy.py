@@ -172,21 +172,23 @@ def _make(place, nodes, made):
     pending = [place]
     while pending:
         place = pending[-1]
+        if made[place] is not None:
+            pending.pop()
+            continue
         kind, items, refs = nodes[place]
         missing = [items[at] for at in refs if made[items[at]] is None]
         if missing:
             pending.extend(missing)
             continue
-        pending.pop()
-        if made[place] is None:
-            for at in refs:
-                items[at] = made[items[at]]
-            made[place] = _FINISHED[kind](items)
+        for at in refs:
+            items[at] = made[items[at]]
+        made[place] = _FINISHED[kind](items)
 
 
 # --- as a pickle ---------------------------------------------------------------------------------------------------
 
 _MAIN, _FAKE_MAIN = "__main__", "<fake __main__>"
+_loading = []  # the script, while it is run a second time
 
 
 class _Pickler(Pickler):
@@ -197,7 +199,14 @@ class _Pickler(Pickler):
         self._handles = handles
 
     def persistent_id(self, obj):
-        handle = _clutch.to_handle.get(type(obj))
+        kind = type(obj)
+        if kind is str:
+            prepared = None if obj.isascii() else share_str(obj)
+            if prepared is None or type(prepared) is str:
+                return None
+            self._handles.append(prepared)  # the pickle would merge two lone surrogates, too
+            return len(self._handles) - 1
+        handle = _clutch.to_handle.get(kind)
         if handle is None:
             return None
         self._handles.append(handle(obj))
@@ -206,6 +215,11 @@ class _Pickler(Pickler):
     def reducer_override(self, obj):
         if isinstance(obj, (type, FunctionType)) and obj.__module__ in (_MAIN, _FAKE_MAIN):
             name = obj.__qualname__
+            if obj.__module__ == _FAKE_MAIN and _loading:  # or this would go on for ever
+                raise RuntimeError(
+                    f"{name!r} is needed while the script is run a second time to find it: "
+                    "what starts interpreters belongs under 'if __name__ == \"__main__\":'"
+                )
             if _attribute(sys.modules.get(obj.__module__), name) is not obj:
                 raise AttributeError(f"{name!r} is not found as an attribute of __main__")
             return main_attribute, (_script(), name)
@@ -274,6 +288,7 @@ def _fake_main(script):
         previous = module
         module = sys.modules[_FAKE_MAIN] = type(sys)(_FAKE_MAIN)
         module.__file__ = script
+        _loading.append(script)
         try:
             exec(code, module.__dict__)
         except BaseException:
@@ -281,6 +296,8 @@ def _fake_main(script):
             if previous is not None:
                 sys.modules[_FAKE_MAIN] = previous
             raise
+        finally:
+            _loading.pop()
     return module
 
 

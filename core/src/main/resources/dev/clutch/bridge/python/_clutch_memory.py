@@ -200,7 +200,7 @@ class SharedBuffer:
 
     __slots__ = ("_memory", "view", "__weakref__")
 
-    def __init__(self, size):
+    def __new__(cls, size):
         try:
             size = int(index(size))
         except TypeError:
@@ -211,17 +211,14 @@ class SharedBuffer:
             raise OverflowError(f"size must be at most {MAX_SIZE}, got {size}")
         if not _native:
             raise PermissionError("the interpreter's config allows no native memory")
-        self._attach(_host.allocate(size))
+        return cls._over(_host.allocate(size))
 
     @classmethod
     def _over(cls, memory):
-        self = cls.__new__(cls)
-        self._attach(memory)
-        return self
-
-    def _attach(self, memory):
+        self = super().__new__(cls)
         self._memory = memory
         self.view = make_view(memory, 0, memory.size(), "B", (memory.size(),), False)
+        return self
 
     def __len__(self):
         return self._memory.size()

@@ -225,7 +225,7 @@ class InterpreterTest {
   }
 
   @Test
-  void typedResultsAreExact() {
+  void recordsAndArraysAreFilled() {
     py.exec("import datetime");
     var made =
         py.eval(

@@ -1,7 +1,6 @@
 package dev.clutch.data;
 
 import dev.clutch.data.Shareable.Named;
-import dev.clutch.data.Shareable.Named.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -35,17 +34,17 @@ final class NamedValues {
    */
   static @Nullable Named encode(Object value) {
     return switch (value) {
-      case BigDecimal n -> new Named(Type.DECIMAL, n.toString());
-      case UUID id -> new Named(Type.UUID, id.toString());
-      case Path path -> new Named(Type.PATH, path.toString());
-      case Duration duration -> new Named(Type.TIMEDELTA, micros(duration));
-      case LocalDate date -> new Named(Type.DATE, exact(date));
-      case LocalTime time -> new Named(Type.TIME, exact(time));
-      case OffsetTime time -> new Named(Type.TIME, exact(time));
-      case LocalDateTime time -> new Named(Type.DATETIME, exact(time));
-      case OffsetDateTime time -> new Named(Type.DATETIME, exact(time));
-      case ZonedDateTime time -> new Named(Type.DATETIME, exact(time.toOffsetDateTime()));
-      case Instant time -> new Named(Type.DATETIME, exact(time.atOffset(ZoneOffset.UTC)));
+      case BigDecimal n -> new Named(Named.Type.DECIMAL, n.toString());
+      case UUID id -> new Named(Named.Type.UUID, id.toString());
+      case Path path -> new Named(Named.Type.PATH, path.toString());
+      case Duration duration -> new Named(Named.Type.TIMEDELTA, micros(duration));
+      case LocalDate date -> new Named(Named.Type.DATE, exact(date));
+      case LocalTime time -> new Named(Named.Type.TIME, exact(time));
+      case OffsetTime time -> new Named(Named.Type.TIME, exact(time));
+      case LocalDateTime time -> new Named(Named.Type.DATETIME, exact(time));
+      case OffsetDateTime time -> new Named(Named.Type.DATETIME, exact(time));
+      case ZonedDateTime time -> new Named(Named.Type.DATETIME, exact(time.toOffsetDateTime()));
+      case Instant time -> new Named(Named.Type.DATETIME, exact(time.atOffset(ZoneOffset.UTC)));
       default -> null;
     };
   }

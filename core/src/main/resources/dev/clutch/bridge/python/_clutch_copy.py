@@ -92,11 +92,12 @@ def _graph(root, path, strict):
     return _host.graph(tuple(nodes))
 
 
-_NAMED_MODULES = frozenset({"datetime", "decimal", "uuid", "pathlib"})
+_NAMED_MODULES = frozenset({"datetime", "decimal", "uuid", "pathlib"})  # GraalPy calls the first _pydatetime
 
 
 def _named(obj):
-    if type(obj).__module__ not in _NAMED_MODULES:
+    module = type(obj).__module__
+    if type(module) is not str or module.removeprefix("_py") not in _NAMED_MODULES:
         return None
     from _clutch_named import share_named
 

@@ -23,7 +23,7 @@ _NAMES = {
 def share_named(obj):
     """The host object for one of these; None for any other."""
     cls = type(obj)
-    kind = _NAMES.get((cls.__module__, cls.__qualname__))
+    kind = _NAMES.get((cls.__module__.removeprefix("_py"), cls.__qualname__))
     if kind is None:
         return None
     if kind == "TIMEDELTA":

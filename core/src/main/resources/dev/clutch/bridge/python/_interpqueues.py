@@ -91,7 +91,7 @@ def _put(qid, obj, timeout, unboundop, fallback, fmt):
         done = _host.putAtom(qid, obj, unboundop, fmt, timeout)
     elif kind is bytes and len(obj) < _clutch.LARGE:
         done = _host.putBytes(qid, obj, unboundop, fmt, timeout)
-    elif kind is tuple and _is_plain(obj):
+    elif kind is tuple and len(obj) > 1 and _is_plain(obj):  # a None alone would be no array in Java
         done = _host.putAtoms(qid, unboundop, fmt, timeout, *obj)
     else:
         done = _host.put(qid, _share(obj, "item", fallback == 0), unboundop, fmt, timeout)

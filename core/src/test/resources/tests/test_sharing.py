@@ -47,6 +47,7 @@ class Record:
 
 def test_values_arrive_equal_and_of_the_same_type():
     for value in (
+        (), (None,), (None, None), (1.0,), (True,),
         [], {}, set(), frozenset(), bytearray(), [[]], ([],), {(): ()}, [None, True, 1, 1.5, "a", b"b"],
         list(range(100)), [1.5] * 50, [True] * 50, [1] * 20 + [2**80], [1] * 20 + [True], [0.5] * 20 + [1],
         {"a": [1, {2: 3}], None: {1.5: b"x"}}, {1, "a", (2, (3,))}, frozenset({frozenset({1})}), bytearray(b"\0\xff"),

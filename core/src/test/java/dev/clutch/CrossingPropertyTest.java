@@ -75,7 +75,7 @@ class CrossingPropertyTest {
     return PythonProgram.any();
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 2000)
   void fromPythonToPython(@ForAll("programs") PythonProgram program) {
     var sent = sender.call("send", program.source());
     assertThat(receiver.call("receive")).isEqualTo(sent);
@@ -86,7 +86,7 @@ class CrossingPropertyTest {
     return JavaGraph.any();
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 2000)
   void fromJavaToPythonAndBack(@ForAll("graphs") JavaGraph graph) {
     receiver.exec("def identity(value): return value");
     var value = graph.value();

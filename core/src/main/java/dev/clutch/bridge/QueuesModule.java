@@ -108,10 +108,11 @@ public final class QueuesModule {
   /** {@link #put} for a tuple of values that {@link #putAtom} takes. */
   @HostAccess.Export
   public boolean putAtoms(
-      long queue, int policy, int format, double seconds, @Nullable Object... items) {
-    var atoms = new Shareable[items.length];
-    for (int i = 0; i < items.length; i++) {
-      atoms[i] = Values.atom(items[i]);
+      long queue, int policy, int format, double seconds, @Nullable Object @Nullable ... items) {
+    var objects = items == null ? new @Nullable Object[1] : items; // null is what (None,) comes as
+    var atoms = new Shareable[objects.length];
+    for (int i = 0; i < objects.length; i++) {
+      atoms[i] = Values.atom(objects[i]);
     }
     return put(queue, new Shareable.Tuple(List.of(atoms)), policy, format, seconds);
   }

@@ -6,7 +6,7 @@ import dev.clutch.exchange.Channel;
 import dev.clutch.exchange.ChannelInfo;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.Item;
-import dev.clutch.types.ChannelException;
+import dev.clutch.types.ChannelNotFoundException;
 import dev.clutch.types.UnboundPolicy;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -46,17 +46,16 @@ public final class ChannelsModule {
     translate(() -> table.destroy(channel));
   }
 
-  /** {@code (id, policy, fallback)} of all channels that are not closed, the newest first. */
+  /** {@code (id, policy, fallback)} of all channels, the newest first. */
   @HostAccess.Export
   public Object listAll() {
     List<Shareable> rows = new ArrayList<>();
     for (var channel : table.all()) {
       try {
-        channel.size();
         int fallback = table.fallback(channel.id());
         rows.add(tuple(channel.id(), channel.defaultPolicy().code(), fallback));
-      } catch (ChannelException e) {
-        // closed, or destroyed since it was listed: no row
+      } catch (ChannelNotFoundException e) {
+        // destroyed since it was listed: no row
       }
     }
     return values.toGuest(new Shareable.Tuple(rows));

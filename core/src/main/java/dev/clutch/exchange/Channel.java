@@ -6,11 +6,8 @@ import dev.clutch.types.ChannelException;
 import dev.clutch.types.ChannelNotEmptyException;
 import dev.clutch.types.ChannelNotFoundException;
 import dev.clutch.types.ChannelPoisonedException;
-import dev.clutch.types.ChannelReleasedException;
 import dev.clutch.types.UnboundPolicy;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -28,14 +25,6 @@ import org.jspecify.annotations.Nullable;
  * Source of the semantics: CPython's {@code _interpchannels}, without its polling, and PEP 554.
  */
 public final class Channel implements TicketLine {
-  private enum Phase {
-    OPEN,
-    CLOSING,
-    CLOSED,
-    POISONED,
-    DESTROYED
-  }
-
   private final long id;
   private final int capacity;
   private final UnboundPolicy defaultPolicy;
@@ -43,13 +32,13 @@ public final class Channel implements TicketLine {
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by lock:
   private final ChannelState state;
-  private final Associations associations = new Associations();
-  private Phase phase = Phase.OPEN;
+  private final ChannelLife life;
 
   Channel(long id, int capacity, UnboundPolicy defaultPolicy) {
     this.id = id;
     this.capacity = capacity;
     this.state = new ChannelState(capacity);
+    this.life = new ChannelLife(id, state);
     this.defaultPolicy = defaultPolicy;
   }
 
@@ -84,7 +73,7 @@ public final class Channel implements TicketLine {
     var sender = ParkedThread.toPut(item);
     change(
         () -> {
-          use(item.origin(), ChannelEnd.SEND);
+          life.use(item.origin(), ChannelEnd.SEND);
           state.offer(sender);
         });
     var outcome = await(sender, nanos, () -> state.takeBack(sender));
@@ -101,7 +90,7 @@ public final class Channel implements TicketLine {
   public void post(Item item) {
     change(
         () -> {
-          use(item.origin(), ChannelEnd.SEND);
+          life.use(item.origin(), ChannelEnd.SEND);
           state.post(item);
         });
   }
@@ -114,7 +103,7 @@ public final class Channel implements TicketLine {
   public boolean offer(Item item) {
     return changing(
         () -> {
-          use(item.origin(), ChannelEnd.SEND);
+          life.use(item.origin(), ChannelEnd.SEND);
           boolean wanted = state.isWanted();
           if (wanted) {
             state.post(item);
@@ -138,7 +127,7 @@ public final class Channel implements TicketLine {
     var first =
         changing(
             () -> {
-              use(holder, ChannelEnd.RECV);
+              life.use(holder, ChannelEnd.RECV);
               if (state.hasItem()) {
                 return state.take();
               }
@@ -196,97 +185,44 @@ public final class Channel implements TicketLine {
 
   @Override
   public @Nullable Item claim(Ticket ticket) {
-    return changing(() -> ticket.puts() ? claimSent(ticket) : claimReceived(ticket));
-  }
-
-  private @Nullable Item claimSent(Ticket ticket) {
-    switch (ticket.state) {
-      case NEW -> {
-        use(ticket.holder(), ChannelEnd.SEND);
-        ticket.state = Ticket.State.WAITING;
-        state.offer(ticket);
-        settle();
-      }
-      case ENDED -> throw ended(ticket.holder(), ChannelEnd.SEND);
-      case WAITING, PROMISED, SETTLED -> {}
-    }
-    if (ticket.state != Ticket.State.PROMISED) {
-      return null;
-    }
-    state.settle(ticket);
-    return ticket.offered();
-  }
-
-  private @Nullable Item claimReceived(Ticket ticket) {
-    switch (ticket.state) {
-      case NEW -> {
-        use(ticket.holder(), ChannelEnd.RECV);
-        ticket.state = Ticket.State.WAITING;
-        state.join(ticket, ticket.holder());
-        settle();
-      }
-      case ENDED -> throw ended(ticket.holder(), ChannelEnd.RECV);
-      case WAITING, PROMISED, SETTLED -> {}
-    }
-    if (ticket.state != Ticket.State.PROMISED) {
-      return null;
-    }
-    state.settle(ticket);
-    return state.take();
+    var end = ticket.puts() ? ChannelEnd.SEND : ChannelEnd.RECV;
+    return changing(
+        () -> {
+          switch (ticket.state) {
+            case NEW -> {
+              life.use(ticket.holder(), end);
+              state.join(ticket);
+              life.settle();
+            }
+            case ENDED -> throw life.ended(ticket.holder(), end);
+            case WAITING, PROMISED, SETTLED -> {}
+          }
+          return state.claim(ticket);
+        });
   }
 
   @Override
   public boolean withdraw(Ticket ticket) {
-    return changing(
-        () -> {
-          boolean received = ticket.puts() && ticket.state == Ticket.State.PROMISED;
-          boolean undone = ticket.state != Ticket.State.SETTLED && !received;
-          state.settle(ticket);
-          return undone;
-        });
+    return changing(() -> state.withdraw(ticket));
   }
 
   /** How many items it holds. */
   public int size() {
     return changing(
         () -> {
-          checkNotClosed();
+          life.checkNotClosed();
           return state.size();
         });
   }
 
   /** The interpreters that are associated with an end, by their ids. */
   public List<Long> interpreters(ChannelEnd end) {
-    return changing(
-        () -> {
-          checkNotClosed();
-          if (end == ChannelEnd.SEND && phase == Phase.CLOSING) {
-            throw closed();
-          }
-          return associations.interpreters(end);
-        });
+    return changing(() -> life.interpreters(end));
   }
 
   /** What can be told of it now. */
   public ChannelInfo info(long interpreter) {
-    return changing(
-        () ->
-            switch (phase) {
-              case OPEN -> info(ChannelInfo.Phase.OPEN, interpreter);
-              case CLOSING -> info(ChannelInfo.Phase.CLOSING, interpreter);
-              case POISONED -> new ChannelInfo(ChannelInfo.Phase.POISONED, 0, Map.of(), null, null);
-              case CLOSED, DESTROYED ->
-                  new ChannelInfo(ChannelInfo.Phase.CLOSED, 0, Map.of(), null, null);
-            });
-  }
-
-  private ChannelInfo info(ChannelInfo.Phase inUse, long interpreter) {
-    return new ChannelInfo(
-        inUse,
-        state.size(),
-        associations.count(),
-        associations.of(interpreter, ChannelEnd.SEND),
-        associations.of(interpreter, ChannelEnd.RECV));
+    return changing(() -> life.info(interpreter));
   }
 
   /**
@@ -299,20 +235,7 @@ public final class Channel implements TicketLine {
    *     than the sending one is to be closed; nothing changes then
    */
   public void close(ChannelEnd end, boolean force) {
-    change(
-        () -> {
-          checkNotClosed();
-          if (force || state.size() == 0) {
-            finish(Phase.CLOSED);
-          } else if (end != ChannelEnd.SEND) {
-            throw new ChannelNotEmptyException(
-                "channel " + id + " may not be closed if not empty (try force=True)");
-          } else if (phase == Phase.CLOSING) {
-            throw closed();
-          } else {
-            phase = Phase.CLOSING;
-          }
-        });
+    change(() -> life.close(end, force));
   }
 
   /**
@@ -322,62 +245,24 @@ public final class Channel implements TicketLine {
    * @throws ChannelClosedException when it is closed
    */
   public void release(long interpreter, ChannelEnd end) {
-    change(
-        () -> {
-          checkNotClosed();
-          associations.release(interpreter, end);
-          if (end.includes(ChannelEnd.RECV)) {
-            state.endReceivers(interpreter);
-          }
-          closeIfOver();
-        });
+    change(() -> life.release(interpreter, end));
   }
 
   /**
    * Drops the items, ends every wait, and every later use, with {@link ChannelPoisonedException}.
    */
   public void poison() {
-    change(
-        () -> {
-          if (phase != Phase.DESTROYED) {
-            finish(Phase.POISONED);
-          }
-        });
+    change(life::poison);
   }
 
   /** An interpreter is dead: applies the policies of its items, and ends its associations. */
   void died(long interpreter) {
-    change(
-        () -> {
-          state.unbind(interpreter);
-          associations.died(interpreter);
-          if (phase == Phase.OPEN || phase == Phase.CLOSING) {
-            closeIfOver();
-          }
-        });
+    change(() -> life.died(interpreter));
   }
 
   /** Drops the items and ends every wait with {@link ChannelNotFoundException}. */
   void destroy() {
-    change(() -> finish(Phase.DESTROYED));
-  }
-
-  private void closeIfOver() {
-    if (associations.over()) {
-      finish(Phase.CLOSED);
-    }
-  }
-
-  private void finish(Phase last) {
-    phase = last;
-    state.end();
-  }
-
-  private void settle() {
-    state.serve();
-    if (phase == Phase.CLOSING && state.size() == 0) {
-      finish(Phase.CLOSED);
-    }
+    change(life::destroy);
   }
 
   private void change(Runnable work) {
@@ -393,7 +278,7 @@ public final class Channel implements TicketLine {
     lock.lock();
     try {
       var result = work.get();
-      settle();
+      life.settle();
       return result;
     } finally {
       var served = state.takeToRing();
@@ -402,43 +287,7 @@ public final class Channel implements TicketLine {
     }
   }
 
-  private void use(long interpreter, ChannelEnd end) {
-    var refusal = refusal(interpreter, end);
-    if (refusal != null) {
-      throw refusal;
-    }
-  }
-
-  /** Why a wait that was ended was ended. */
   private ChannelException ended(long interpreter, ChannelEnd end) {
-    return changing(() -> Objects.requireNonNullElseGet(refusal(interpreter, end), this::closed));
-  }
-
-  /** Associates an interpreter with an end; else what it is to be told. */
-  private @Nullable ChannelException refusal(long interpreter, ChannelEnd end) {
-    if (phase == Phase.OPEN || (phase == Phase.CLOSING && end == ChannelEnd.RECV)) {
-      return associations.use(interpreter, end)
-          ? null
-          : new ChannelReleasedException("channel " + id + " is already closed");
-    }
-    return over();
-  }
-
-  private void checkNotClosed() {
-    if (phase != Phase.OPEN && phase != Phase.CLOSING) {
-      throw over();
-    }
-  }
-
-  private ChannelException over() {
-    return switch (phase) {
-      case DESTROYED -> new ChannelNotFoundException("channel " + id + " not found");
-      case POISONED -> new ChannelPoisonedException("channel " + id + " is poisoned");
-      case OPEN, CLOSING, CLOSED -> closed();
-    };
-  }
-
-  private ChannelClosedException closed() {
-    return new ChannelClosedException("channel " + id + " is closed");
+    return changing(() -> life.ended(interpreter, end));
   }
 }

@@ -86,8 +86,33 @@ final class ChannelState {
     receivers.removeIf(each -> each.waiter() == receiver);
   }
 
-  /** Takes a ticket out of wherever it stands, for good. */
-  void settle(Ticket ticket) {
+  /** Puts a new ticket in line. */
+  void join(Ticket ticket) {
+    ticket.state = Ticket.State.WAITING;
+    if (ticket.puts()) {
+      offer(ticket);
+    } else {
+      join(ticket, ticket.holder());
+    }
+  }
+
+  /** Receives what is promised to a ticket, or hears that what it sent is received; else null. */
+  @Nullable Item claim(Ticket ticket) {
+    if (ticket.state != Ticket.State.PROMISED) {
+      return null;
+    }
+    withdraw(ticket);
+    return ticket.puts() ? ticket.offered() : take();
+  }
+
+  /**
+   * Takes a ticket out of wherever it stands, for good.
+   *
+   * @return whether it has neither sent nor received, and never will
+   */
+  boolean withdraw(Ticket ticket) {
+    boolean sent = ticket.puts() && ticket.state == Ticket.State.PROMISED;
+    boolean undone = !sent && ticket.state != Ticket.State.SETTLED;
     switch (ticket.state) {
       case WAITING -> {
         leave(ticket);
@@ -97,6 +122,7 @@ final class ChannelState {
       case NEW, ENDED, SETTLED -> {} // stands nowhere
     }
     ticket.state = Ticket.State.SETTLED;
+    return undone;
   }
 
   /** Serves whoever can be served; then everything is at rest. */

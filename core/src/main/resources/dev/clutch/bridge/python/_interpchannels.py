@@ -219,7 +219,7 @@ def destroy(cid):
 
 
 def list_all():
-    """``[(ChannelID, unboundop, fallback), ...]`` of all channels that are not closed, the newest first."""
+    """``[(ChannelID, unboundop, fallback), ...]`` of all channels, closed ones included, the newest first."""
     rows = []
     for number, unboundop, fallback in _host.listAll():
         try:

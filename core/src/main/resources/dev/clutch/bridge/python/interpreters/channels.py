@@ -52,7 +52,8 @@ def create(*, unbounditems=UNBOUND):
 
 def list_all():
     """``[(RecvChannel, SendChannel), ...]`` of all channels that are not closed, the newest first."""
-    return [(RecvChannel(cid), SendChannel(cid)) for cid, *_ in _channels.list_all()]
+    pairs = [(RecvChannel(cid), SendChannel(cid)) for cid, *_ in _channels.list_all()]
+    return [(recv, send) for recv, send in pairs if not recv.is_closed]
 
 
 class _ChannelEnd:

@@ -153,12 +153,19 @@ public final class Channel implements TicketLine {
       throws InterruptedException {
     boolean done = false;
     try {
-      var outcome = waiter.await(nanos, lock, withdraw);
+      var outcome =
+          waiter.await(
+              nanos,
+              lock,
+              () -> {
+                withdraw.run();
+                life.settle(); // what was taken back may have been promised, or the last there was
+              });
       done = outcome != null;
       return outcome;
     } finally {
       if (!done) {
-        change(() -> {}); // what was taken back may have been promised, or the last to be received
+        change(() -> {}); // rings the bells
       }
     }
   }

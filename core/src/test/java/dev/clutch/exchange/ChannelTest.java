@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -444,6 +445,90 @@ class ChannelTest {
     assertThat(rings).hasValue(2);
     assertThatThrownBy(sender::claim).isInstanceOf(how.told);
     assertThatThrownBy(receiver::claim).isInstanceOf(how.told);
+  }
+
+  /**
+   * Sixteen threads use a channel in every way, and one ends it: no wait stays, nothing is doubled.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void everythingAtOnce(Ending how) throws Exception {
+    for (int round = 0; round < 40; round++) {
+      var channel = channel(round % 3);
+      Set<Long> received = ConcurrentHashMap.newKeySet();
+      Set<Long> accepted = ConcurrentHashMap.newKeySet();
+      Set<Long> takenBack = ConcurrentHashMap.newKeySet();
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<?>> all = new ArrayList<>();
+        for (int one = 0; one < 8; one++) {
+          long first = one * 1_000_000L;
+          all.add(threads.submit(() -> sendAll(channel, first, accepted, takenBack)));
+          all.add(threads.submit(() -> receiveAllSomehow(channel, received)));
+        }
+        while (received.size() < 200) {
+          Thread.onSpinWait();
+        }
+        end(channel, how);
+        for (var one : all) {
+          one.get();
+        }
+      }
+      assertThat(takenBack).noneMatch(received::contains);
+      assertThat(received.size()).isGreaterThanOrEqualTo(200);
+      if (round % 3 == 0) { // else some are accepted into the buffer, and end with it
+        assertThat(received).containsAll(accepted);
+      }
+    }
+  }
+
+  private static @Nullable Object sendAll(
+      Channel channel, long first, Set<Long> accepted, Set<Long> takenBack) throws Exception {
+    var random = ThreadLocalRandom.current();
+    for (long n = first; true; n++) {
+      try {
+        boolean sent;
+        if (random.nextBoolean()) {
+          sent = channel.send(item(n, 1), 1 + random.nextInt(50_000));
+        } else {
+          var ticket = channel.ticketToSend(item(n, 1), _ -> {});
+          sent = ticket.claim() != null;
+          for (int i = random.nextInt(100); !sent && i > 0; i--) {
+            Thread.yield();
+            sent = ticket.claim() != null;
+          }
+          sent = sent || !ticket.withdraw();
+        }
+        (sent ? accepted : takenBack).add(n);
+      } catch (ChannelException e) {
+        return null;
+      }
+    }
+  }
+
+  private static @Nullable Object receiveAllSomehow(Channel channel, Set<Long> received)
+      throws Exception {
+    var random = ThreadLocalRandom.current();
+    while (true) {
+      try {
+        Item item;
+        if (random.nextBoolean()) {
+          item = channel.recv(1, random.nextInt(50_000));
+        } else {
+          var ticket = channel.ticketToRecv(1, _ -> {});
+          item = ticket.claim();
+          for (int i = random.nextInt(100); item == null && i > 0; i--) {
+            Thread.yield();
+            item = ticket.claim();
+          }
+          ticket.withdraw();
+        }
+        if (item != null && item.value() != null) {
+          assertThat(received.add(number(item))).isTrue();
+        }
+      } catch (ChannelException e) {
+        return null;
+      }
+    }
   }
 
   // --- the table

@@ -264,7 +264,9 @@ def send_nowait(cid, obj, unboundop=-1, fallback=-1):
 
 def _prepared(number, obj, fallback):
     fallback = _fallback(fallback)
-    return _share(obj, "object", (_host.fallbackOf(number) if fallback < 0 else fallback) == 0)
+    if fallback < 0 and type(obj) not in _clutch.ATOMS:  # these cross in any case
+        fallback = _host.fallbackOf(number)
+    return _share(obj, "object", fallback == 0)
 
 
 def recv(cid, default=_ABSENT):

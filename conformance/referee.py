@@ -27,8 +27,10 @@ FILES = {  # and the wrappers they run with
     "test_interpreters.test_api": WRAPPERS,
     "test_interpreters.test_lifecycle": WRAPPERS,
     "test_interpreters.test_queues": WRAPPERS,
+    "test_interpreters.test_channels": WRAPPERS,
     "test_interpreters.test_stress": WRAPPERS,
     "test__interpreters": ("cpython",),  # it uses none
+    "test__interpchannels": ("cpython",),  # nor does this
 }
 TIME_LIMIT = 900  # seconds for a file
 COLUMNS = "passed", "failed", "error", "skipped", "not applicable"

@@ -38,6 +38,8 @@ def _put_ours_in_place():
     sys.modules["test.support.interpreters._crossinterp"] = interpreters._crossinterp
     interpreters.queues = importlib.import_module("test.support.queues_as_in_3_13")
     sys.modules["test.support.interpreters.queues"] = interpreters.queues
+    interpreters.channels = importlib.import_module("interpreters.channels")
+    sys.modules["test.support.interpreters.channels"] = interpreters.channels
 
 
 if os.environ["CLUTCH_CONFORMANCE_WRAPPER"] == "ours":

@@ -1,12 +1,16 @@
 package dev.clutch;
 
 import dev.clutch.bridge.Bridge;
+import dev.clutch.data.ChannelEnd;
 import dev.clutch.data.JavaValues;
 import dev.clutch.data.Shareable;
 import dev.clutch.engine.SharedEngine;
+import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
+import dev.clutch.exchange.References;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.types.InterpreterConfig;
+import dev.clutch.types.NotShareableException;
 import dev.clutch.types.UnboundPolicy;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -26,18 +30,22 @@ import org.jspecify.annotations.Nullable;
 public final class Clutch implements AutoCloseable {
   private final SharedEngine engine;
   private final QueueTable queues;
+  private final ChannelTable channels;
   private final InterpreterTable interpreters;
   private final JavaValues values = new JavaValues(this::toHandle, this::fromHandle);
 
   private Clutch(Builder from) {
     queues = new QueueTable();
+    channels = new ChannelTable();
     engine = new SharedEngine();
     interpreters =
         new InterpreterTable(
             engine,
             queues,
+            channels,
             from.defaultConfig,
-            (context, id, config) -> Bridge.install(context, id, config, this::table, queues));
+            (context, id, config) ->
+                Bridge.install(context, id, config, this::table, queues, channels));
   }
 
   private InterpreterTable table() {
@@ -163,6 +171,40 @@ public final class Clutch implements AutoCloseable {
   }
 
   /**
+   * Creates a channel whose senders wait until their value is received.
+   *
+   * @return a channel that lives until both ends are closed and no interpreter refers to it, or
+   *     this runtime is closed
+   */
+  public Channel createChannel() {
+    return createChannel(0, UnboundPolicy.REPLACE);
+  }
+
+  /**
+   * Creates a channel.
+   *
+   * @param capacity how many values it buffers before senders have to wait; 0 for none
+   * @param unboundItems what becomes of values whose interpreter is gone
+   * @return a channel that lives until both ends are closed and no interpreter refers to it, or
+   *     this runtime is closed
+   */
+  public Channel createChannel(int capacity, UnboundPolicy unboundItems) {
+    var channel = channels.create(capacity, unboundItems, ChannelTable.FULL_FALLBACK);
+    channels.bind(channel.id(), References.HOST); // not destroyed between its two ends
+    var ends = new Channel(new SendChannel(channel, this), new RecvChannel(channel, this));
+    channels.release(channel.id(), References.HOST);
+    return ends;
+  }
+
+  /**
+   * The two ends of a channel.
+   *
+   * @param send where values go in
+   * @param recv where they come out
+   */
+  public record Channel(SendChannel send, RecvChannel recv) {}
+
+  /**
    * Whether hot Python code is compiled to machine code.
    *
    * @return false when the JVM runs without GraalPy's compiler: everything works, but slower
@@ -179,11 +221,16 @@ public final class Clutch implements AutoCloseable {
   public void close() {
     interpreters.close();
     queues.destroyAll();
+    channels.destroyAll();
     engine.close();
   }
 
   QueueTable queues() {
     return queues;
+  }
+
+  ChannelTable channels() {
+    return channels;
   }
 
   JavaValues values() {
@@ -194,6 +241,10 @@ public final class Clutch implements AutoCloseable {
     return switch (object) {
       case Interpreter interpreter -> interpreters.handle(interpreter.id());
       case InterpreterQueue queue -> queues.handle(queue.id());
+      case SendChannel end ->
+          channels.handle(end.id(), ChannelEnd.SEND, Shareable.ChannelRef.Form.CHANNELS);
+      case RecvChannel end ->
+          channels.handle(end.id(), ChannelEnd.RECV, Shareable.ChannelRef.Form.CHANNELS);
       case SharedBuffer buffer -> buffer.shareable();
       case MemorySegment segment -> SharedBuffer.of(segment).view();
       case ByteBuffer buffer when buffer.isDirect() ->
@@ -210,6 +261,14 @@ public final class Clutch implements AutoCloseable {
           queues.bind(id);
           yield new InterpreterQueue(queues.get(id), this);
         }
+        case Shareable.ChannelRef(var id, var end, _) ->
+            switch (end) {
+              case SEND -> new SendChannel(channels.get(id), this);
+              case RECV -> new RecvChannel(channels.get(id), this);
+              case BOTH ->
+                  throw new NotShareableException(
+                      "cannot share a 'ChannelID' of both ends with Java: send one of its ends");
+            };
         case Shareable.Buffer(var memory) -> new SharedBuffer(memory.segment());
         case Shareable.View v -> SharedBuffer.over(v);
         default -> throw new IllegalArgumentException("no handle: " + handle);

@@ -1,6 +1,7 @@
 package dev.clutch.bridge;
 
 import dev.clutch.engine.GuestContext;
+import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterpreterTable;
@@ -29,6 +30,7 @@ public final class Bridge {
   private final GuestErrors errors;
   private final InterpretersModule interpreters;
   private final QueuesModule queues;
+  private final ChannelsModule channels;
   private final ShareModule share;
 
   private Bridge(
@@ -37,12 +39,14 @@ public final class Bridge {
       @Nullable SignalsModule signals,
       boolean mayTouchMemory,
       Supplier<InterpreterTable> table,
-      QueueTable queueTable) {
+      QueueTable queueTable,
+      ChannelTable channelTable) {
     this.values = new Values(makers, mayTouchMemory);
     this.errors = new GuestErrors(makers, values);
     this.interpreters = new InterpretersModule(id, table, values, errors, signals);
     this.share = new ShareModule(values, errors, table, queueTable, mayTouchMemory);
     this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
+    this.channels = new ChannelsModule(id, channelTable, values, errors, new HostWaits(signals));
   }
 
   /**
@@ -56,7 +60,8 @@ public final class Bridge {
       long id,
       InterpreterConfig config,
       Supplier<InterpreterTable> table,
-      QueueTable queueTable) {
+      QueueTable queueTable,
+      ChannelTable channelTable) {
     var guest = context.eval(GUEST);
     boolean handlesSignals = id == LiveInterpreter.MAIN && config.handlesSignals();
     var signals = handlesSignals ? new SignalsModule(context.eval(SIGNALS), table) : null;
@@ -67,7 +72,8 @@ public final class Bridge {
             signals,
             config.allows(Permission.NATIVE_MEMORY),
             table,
-            queueTable);
+            queueTable,
+            channelTable);
     guest.invokeMember("install", bridge.new Loader(context), settings(handlesSignals, config));
     return new PythonGuest(guest, bridge.values);
   }
@@ -120,6 +126,7 @@ public final class Bridge {
       return switch (module) {
         case "_interpreters" -> interpreters;
         case "_interpqueues" -> queues;
+        case "_interpchannels" -> channels;
         case "_clutch" -> share;
         default -> null;
       };

@@ -1,6 +1,12 @@
 package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
+import dev.clutch.types.ChannelClosedException;
+import dev.clutch.types.ChannelException;
+import dev.clutch.types.ChannelNotEmptyException;
+import dev.clutch.types.ChannelNotFoundException;
+import dev.clutch.types.ChannelPoisonedException;
+import dev.clutch.types.ChannelReleasedException;
 import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterException;
 import dev.clutch.types.InterpreterNotFoundException;
@@ -66,6 +72,12 @@ final class GuestErrors {
       case NotShareableException _ -> "NotShareableError";
       case QueueNotFoundException _ -> "QueueNotFoundError";
       case QueueShutDownException _ -> "QueueShutDown";
+      case ChannelNotFoundException _ -> "ChannelNotFoundError";
+      case ChannelReleasedException _ -> "ChannelReleasedError";
+      case ChannelClosedException _ -> "ChannelClosedError";
+      case ChannelNotEmptyException _ -> "ChannelNotEmptyError";
+      case ChannelPoisonedException _ -> "ChannelPoisonedError";
+      case ChannelException _ -> "ChannelError";
       case ItemInterpreterDestroyedException _ -> "ItemInterpreterDestroyed";
       case QueueException _ -> "QueueError";
       default -> "InterpreterError";

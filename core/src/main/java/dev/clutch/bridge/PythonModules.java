@@ -23,6 +23,7 @@ final class PythonModules {
           entry("_clutch_program", "_clutch_program.py"),
           entry("_clutch_repl", "_clutch_repl.py"),
           entry("_clutch_script", "_clutch_script.py"),
+          entry("_interpchannels", "_interpchannels.py"),
           entry("_interpqueues", "_interpqueues.py"),
           entry("_interpreters", "_interpreters.py"),
           entry("clutch", "clutch/__init__.py"),
@@ -30,6 +31,7 @@ final class PythonModules {
           entry("concurrent.interpreters._crossinterp", "concurrent/interpreters/_crossinterp.py"),
           entry("concurrent.interpreters._queues", "concurrent/interpreters/_queues.py"),
           entry("interpreters", "interpreters/__init__.py"),
+          entry("interpreters.channels", "interpreters/channels.py"),
           entry("interpreters.queues", "interpreters/queues.py"));
 
   private static final Map<String, String> TEXTS = new ConcurrentHashMap<>();

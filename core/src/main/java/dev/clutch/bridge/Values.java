@@ -92,6 +92,8 @@ final class Values {
               v.readOnly());
       case Shareable.Buffer(var memory) -> makeBuffer.execute(new MemoryHandle(memory));
       case Shareable.QueueRef(var id) -> makeHandle.execute("queue", id);
+      case Shareable.ChannelRef(var id, var end, var form) ->
+          makeHandle.execute(form + "_" + end, id);
       case Shareable.InterpreterRef(var id) -> makeHandle.execute("interpreter", id);
     };
   }

@@ -103,7 +103,11 @@ public final class JavaValues {
       case Shareable.LargeBytes(var memory) ->
           memory.segment().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
       case Shareable.Ref _ -> throw new IllegalArgumentException("a reference outside its graph");
-      case Shareable.QueueRef _, Shareable.InterpreterRef _, Shareable.Buffer _, Shareable.View _ ->
+      case Shareable.QueueRef _,
+          Shareable.ChannelRef _,
+          Shareable.InterpreterRef _,
+          Shareable.Buffer _,
+          Shareable.View _ ->
           fromHandle.apply(value);
     };
   }

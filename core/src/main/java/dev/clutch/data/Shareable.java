@@ -202,6 +202,17 @@ public sealed interface Shareable {
   /** A handle of a queue, by its id. */
   record QueueRef(long id) implements Shareable {}
 
+  /** A handle of a channel, or of one end of it. */
+  record ChannelRef(long id, ChannelEnd end, Form form) implements Shareable {
+    /** Which of Python's classes stands for it. */
+    public enum Form {
+      /** {@code _interpchannels.ChannelID}. */
+      ID,
+      /** {@code SendChannel} and {@code RecvChannel} of {@code interpreters.channels}. */
+      CHANNELS
+    }
+  }
+
   /** A handle of an interpreter, by its id. */
   record InterpreterRef(long id) implements Shareable {}
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source of the semantics: CPython's {@code _interpqueues}, without its polling, and {@code
  * queue.Queue.shutdown} of 3.13.
  */
-public final class ItemQueue {
+public final class ItemQueue implements TicketLine {
   private enum Phase {
     OPEN,
     SHUT_DOWN,
@@ -176,7 +176,8 @@ public final class ItemQueue {
     return new Ticket(this, holder, null, bell);
   }
 
-  @Nullable Item claim(Ticket ticket) {
+  @Override
+  public @Nullable Item claim(Ticket ticket) {
     lock.lock();
     try {
       if (ticket.state == Ticket.State.ENDED) {
@@ -193,7 +194,8 @@ public final class ItemQueue {
     }
   }
 
-  boolean withdraw(Ticket ticket) {
+  @Override
+  public boolean withdraw(Ticket ticket) {
     return locked(
         () -> {
           boolean stands = state.settle(ticket);

@@ -4,12 +4,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a queue's line that no thread waits at. The first {@linkplain #claim claim} takes, or
- * puts, at once if that is possible, else the ticket stands in line. When its turn comes, an item,
- * or room for one, is <em>promised</em> to it, and its bell is rung; then the holder comes and
- * claims again. Up to that moment nothing has been taken or put, so a holder that changes its mind,
- * {@linkplain #withdraw withdraws} and undoes nothing: what was promised to it goes to the next in
- * line. Nobody else gets what is promised.
+ * A place in the line of a queue or channel that no thread waits at. The first {@linkplain #claim
+ * claim} takes, or puts, at once if that is possible, else the ticket stands in line. When its turn
+ * comes, an item, or room for one, is <em>promised</em> to it, and its bell is rung; then the
+ * holder comes and claims again. Up to that moment nothing has been taken or put, so a holder that
+ * changes its mind, {@linkplain #withdraw withdraws} and undoes nothing: what was promised to it
+ * goes to the next in line. Nobody else gets what is promised.
  *
  * <p>That is what makes an await that is cancelled, a future that is cancelled, and one choice out
  * of several tickets exact, however late they hear of it.
@@ -29,14 +29,14 @@ public final class Ticket extends Waiter {
     SETTLED
   }
 
-  private final ItemQueue queue;
+  private final TicketLine line;
   private final long holder;
   private final Consumer<Ticket> bell;
-  State state = State.NEW; // guarded by the queue's lock
+  State state = State.NEW; // guarded by the lock of the queue or channel
 
-  Ticket(ItemQueue queue, long holder, @Nullable Item offered, Consumer<Ticket> bell) {
+  Ticket(TicketLine line, long holder, @Nullable Item offered, Consumer<Ticket> bell) {
     super(offered);
-    this.queue = queue;
+    this.line = line;
     this.holder = holder;
     this.bell = bell;
   }
@@ -55,10 +55,11 @@ public final class Ticket extends Waiter {
    *
    * @return that item; null when nothing is promised to this ticket: not yet, or, since an item's
    *     interpreter died, not any more. The bell will ring (again) then. Also null once settled.
-   * @throws dev.clutch.types.QueueException when there is nothing left to wait for
+   * @throws dev.clutch.types.InterpreterException a queue's or channel's, when there is nothing
+   *     left to wait for
    */
   public @Nullable Item claim() {
-    return queue.claim(this);
+    return line.claim(this);
   }
 
   /**
@@ -67,6 +68,6 @@ public final class Ticket extends Waiter {
    * @return whether nothing was taken or put, and never will be; false when it was claimed before
    */
   public boolean withdraw() {
-    return queue.withdraw(this);
+    return line.withdraw(this);
   }
 }

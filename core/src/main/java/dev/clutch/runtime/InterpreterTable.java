@@ -4,6 +4,7 @@ import dev.clutch.data.Shareable;
 import dev.clutch.engine.CallerThread;
 import dev.clutch.engine.GuestContext;
 import dev.clutch.engine.SharedEngine;
+import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.References;
 import dev.clutch.exchange.Transit;
@@ -39,6 +40,7 @@ public final class InterpreterTable implements AutoCloseable {
 
   private final SharedEngine engine;
   private final QueueTable queues;
+  private final ChannelTable channels;
   private final InterpreterConfig defaultConfig;
   private final GuestInstaller installer;
 
@@ -51,16 +53,19 @@ public final class InterpreterTable implements AutoCloseable {
    * Makes an empty table.
    *
    * @param queues told when an interpreter dies
+   * @param channels the same
    * @param defaultConfig of the main interpreter, and of those that are made without one of their
    *     own
    */
   public InterpreterTable(
       SharedEngine engine,
       QueueTable queues,
+      ChannelTable channels,
       InterpreterConfig defaultConfig,
       GuestInstaller installer) {
     this.engine = engine;
     this.queues = queues;
+    this.channels = channels;
     this.defaultConfig = defaultConfig;
     this.installer = installer;
   }
@@ -203,6 +208,7 @@ public final class InterpreterTable implements AutoCloseable {
   void died(LiveInterpreter interpreter) {
     live.remove(interpreter.id());
     queues.died(interpreter.id());
+    channels.died(interpreter.id());
     if (!closed) { // else they end anyhow, in order
       live.values().forEach(other -> other.removeReference(interpreter.id(), true));
     }

@@ -101,9 +101,14 @@ def register(kind, cls, handle_of, from_id):
 
 
 def resolve(kind, id):
-    """The handle of a kind (``'queue'``, ``'interpreter'``) with an id, in this interpreter."""
-    if kind not in _from_id:
-        import concurrent.interpreters  # registers its classes
+    """The handle of a kind (``'queue'``, ``'interpreter'``, a channel's) with an id, in this interpreter."""
+    if kind not in _from_id:  # the module registers its classes
+        if kind.startswith("CHANNELS_"):
+            import interpreters.channels
+        elif kind.startswith("ID_"):
+            import _interpchannels
+        else:
+            import concurrent.interpreters
     return _from_id[kind](id)
 
 

@@ -1,0 +1,138 @@
+package dev.clutch;
+
+import dev.clutch.data.ChannelEnd;
+import dev.clutch.exchange.Channel;
+import dev.clutch.exchange.ChannelInfo;
+import dev.clutch.exchange.Item;
+import dev.clutch.types.ItemInterpreterDestroyedException;
+import dev.clutch.types.UnboundPolicy;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving end of a channel between Java and interpreters, or between interpreters.
+ * Thread-safe; blocking calls end when the thread is interrupted.
+ *
+ * <p>Handed to an interpreter (as an argument, in a queue, in a channel) it arrives as a {@code
+ * interpreters.channels.RecvChannel}; and the other way round.
+ */
+public final class RecvChannel implements AutoCloseable {
+  private final ChannelHandle handle;
+  private final Channel channel;
+  private final Clutch clutch;
+
+  RecvChannel(Channel channel, Clutch clutch) {
+    this.handle = new ChannelHandle(channel, ChannelEnd.RECV, clutch);
+    this.channel = channel;
+    this.clutch = clutch;
+  }
+
+  /**
+   * What was received.
+   *
+   * @param value the value; null for None
+   */
+  public record Received(@Nullable Object value) {}
+
+  /**
+   * The channel's number, the same in every interpreter.
+   *
+   * @return 0 or more
+   */
+  public long id() {
+    return channel.id();
+  }
+
+  /**
+   * Receives the oldest value, waiting for one.
+   *
+   * @return the value; {@link Unbound#ITEM} when the interpreter that sent it is gone
+   * @throws InterruptedException when interrupted; nothing is received then
+   * @throws ItemInterpreterDestroyedException when the interpreter that sent it is gone, and the
+   *     item says so
+   * @throws dev.clutch.types.ChannelException when the channel is closed or poisoned, before or
+   *     meanwhile
+   */
+  public @Nullable Object recv() throws InterruptedException {
+    var item = channel.recv(Item.HOST, Long.MAX_VALUE);
+    return value(Objects.requireNonNull(item, "an endless wait ran out of time"));
+  }
+
+  /**
+   * Receives the oldest value, waiting for one.
+   *
+   * @param timeout how long to wait at most
+   * @return empty when there was none in time; else as {@link #recv()}
+   * @throws InterruptedException when interrupted; nothing is received then
+   * @throws ItemInterpreterDestroyedException when the interpreter that sent it is gone, and the
+   *     item says so
+   * @throws dev.clutch.types.ChannelException when the channel is closed or poisoned, before or
+   *     meanwhile
+   */
+  public Optional<Received> recv(Duration timeout) throws InterruptedException {
+    return Optional.ofNullable(channel.recv(Item.HOST, ChannelHandle.nanos(timeout)))
+        .map(item -> new Received(value(item)));
+  }
+
+  /**
+   * Receives the oldest value, if there is one.
+   *
+   * @return empty when there is none; else as {@link #recv()}
+   * @throws ItemInterpreterDestroyedException when the interpreter that sent it is gone, and the
+   *     item says so
+   * @throws dev.clutch.types.ChannelException when the channel is closed or poisoned
+   */
+  public Optional<Received> tryRecv() {
+    try {
+      return recv(Duration.ZERO);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("a receive that does not wait was interrupted", e);
+    }
+  }
+
+  /**
+   * Whether nothing can be received any more.
+   *
+   * @return true once it is closed and empty
+   */
+  public boolean isClosed() {
+    var phase = channel.info(Item.HOST).phase();
+    return phase != ChannelInfo.Phase.OPEN && phase != ChannelInfo.Phase.CLOSING;
+  }
+
+  /**
+   * Drops what the channel holds and ends every use of it, waiting ones included, in every
+   * interpreter, with {@link dev.clutch.types.ChannelPoisonedException}.
+   */
+  public void poison() {
+    channel.poison();
+  }
+
+  /**
+   * Closes the channel for everybody; what it holds is dropped, and senders that wait get {@link
+   * dev.clutch.types.ChannelClosedException}. Closing again does nothing.
+   */
+  @Override
+  public void close() {
+    handle.close(true);
+  }
+
+  @Override
+  public String toString() {
+    return "RecvChannel(" + id() + ")";
+  }
+
+  private @Nullable Object value(Item item) {
+    var value = item.value();
+    if (value != null) {
+      return clutch.values().toJava(value);
+    }
+    if (item.policy() == UnboundPolicy.ERROR) {
+      throw new ItemInterpreterDestroyedException(
+          "the interpreter that sent the item, " + item.origin() + ", is gone");
+    }
+    return Unbound.ITEM;
+  }
+}

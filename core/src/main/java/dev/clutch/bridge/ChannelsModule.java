@@ -1,0 +1,246 @@
+package dev.clutch.bridge;
+
+import dev.clutch.data.ChannelEnd;
+import dev.clutch.data.Shareable;
+import dev.clutch.exchange.Channel;
+import dev.clutch.exchange.ChannelInfo;
+import dev.clutch.exchange.ChannelTable;
+import dev.clutch.exchange.Item;
+import dev.clutch.types.ChannelNotFoundException;
+import dev.clutch.types.UnboundPolicy;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+
+/**
+ * The host functions behind {@code _interpchannels}. Arguments are checked by the Python side; a
+ * time is in seconds, and negative for no limit; an end is the name of a {@link ChannelEnd}.
+ */
+public final class ChannelsModule {
+  private final long self;
+  private final ChannelTable table;
+  private final Values values;
+  private final GuestErrors errors;
+  private final HostWaits waits;
+
+  ChannelsModule(
+      long self, ChannelTable table, Values values, GuestErrors errors, HostWaits waits) {
+    this.self = self;
+    this.table = table;
+    this.values = values;
+    this.errors = errors;
+    this.waits = waits;
+  }
+
+  /** Makes a channel. */
+  @HostAccess.Export
+  public long create(int capacity, int policy, int fallback) {
+    return table.create(capacity, policy(policy), fallback).id();
+  }
+
+  /** Drops a channel and its items. */
+  @HostAccess.Export
+  public void destroy(long channel) {
+    translate(() -> table.destroy(channel));
+  }
+
+  /** {@code (id, policy, fallback)} of all channels, the newest first. */
+  @HostAccess.Export
+  public Object listAll() {
+    List<Shareable> rows = new ArrayList<>();
+    for (var channel : table.all()) {
+      try {
+        int fallback = table.fallback(channel.id());
+        rows.add(tuple(channel.id(), channel.defaultPolicy().code(), fallback));
+      } catch (ChannelNotFoundException e) {
+        // destroyed since it was listed: no row
+      }
+    }
+    return values.toGuest(new Shareable.Tuple(rows));
+  }
+
+  /**
+   * Sends a value and waits until it is received.
+   *
+   * @param value prepared by {@code _clutch.share}
+   * @param policy a number of {@link UnboundPolicy}; negative for the channel's default
+   * @return false when that did not happen in time
+   */
+  @HostAccess.Export
+  public boolean send(long channel, Value value, int policy, double seconds) {
+    var shareable = values.fromGuest(value);
+    return errors.translate(
+        () -> {
+          var target = table.get(channel);
+          var item = item(target, shareable, policy);
+          return waits.await(seconds, nanos -> target.send(item, nanos) ? true : null) != null;
+        });
+  }
+
+  /** Sends a value without waiting; see {@link #send}. */
+  @HostAccess.Export
+  public void post(long channel, Value value, int policy) {
+    var shareable = values.fromGuest(value);
+    translate(
+        () -> {
+          var target = table.get(channel);
+          target.post(item(target, shareable, policy));
+        });
+  }
+
+  /** Sends a value if it is received at once, or buffered; see {@link #send}. */
+  @HostAccess.Export
+  public boolean offer(long channel, Value value, int policy) {
+    var shareable = values.fromGuest(value);
+    return errors.translate(
+        () -> {
+          var target = table.get(channel);
+          return target.offer(item(target, shareable, policy));
+        });
+  }
+
+  private Item item(Channel target, Shareable value, int policy) {
+    return new Item(value, self, policy < 0 ? target.defaultPolicy() : policy(policy));
+  }
+
+  /**
+   * Receives a value.
+   *
+   * @param empty given back when there was none in time
+   * @param unbound called with the policy's number when the interpreter that sent the item is gone
+   */
+  @HostAccess.Export
+  public Object recv(long channel, double seconds, Value empty, Value unbound) {
+    return errors.translate(
+        () -> {
+          var source = table.get(channel);
+          var item = waits.await(seconds, nanos -> source.recv(self, nanos));
+          if (item == null) {
+            return empty;
+          }
+          var value = item.value();
+          if (value == null) {
+            return unbound.execute(item.policy().code());
+          }
+          try {
+            return values.toGuest(value);
+          } finally {
+            Reference.reachabilityFence(value); // until what it holds is held by the guest object
+          }
+        });
+  }
+
+  /** Closes a channel for everybody. */
+  @HostAccess.Export
+  public void close(long channel, String end, boolean force) {
+    translate(() -> table.get(channel).close(ChannelEnd.valueOf(end), force));
+  }
+
+  /** Ends this interpreter's use of it. */
+  @HostAccess.Export
+  public void release(long channel, String end) {
+    translate(() -> table.get(channel).release(self, ChannelEnd.valueOf(end)));
+  }
+
+  /** Ends every use of it. */
+  @HostAccess.Export
+  public void poison(long channel) {
+    translate(() -> table.get(channel).poison());
+  }
+
+  /** How many items it holds. */
+  @HostAccess.Export
+  public int size(long channel) {
+    return errors.translate(() -> table.get(channel).size());
+  }
+
+  /** The ids of the interpreters that are associated with an end. */
+  @HostAccess.Export
+  public Object interpreters(long channel, String end) {
+    var ids = errors.translate(() -> table.get(channel).interpreters(ChannelEnd.valueOf(end)));
+    return values.toGuest(tuple(ids.stream().mapToLong(Long::longValue).toArray()));
+  }
+
+  /**
+   * The name of its {@link ChannelInfo.Phase}, the number of items, the number of interpreters in
+   * each {@link ChannelInfo.Relation}, and whether this interpreter is associated with the sending
+   * and with the receiving end: None for not yet, False for not any more.
+   */
+  @HostAccess.Export
+  public Object info(long channel) {
+    var info = errors.translate(() -> table.get(channel).info(self));
+    List<Shareable> fields = new ArrayList<>();
+    fields.add(new Shareable.Str(info.phase().name()));
+    fields.add(new Shareable.Int(info.count()));
+    for (var relation : ChannelInfo.Relation.values()) {
+      fields.add(new Shareable.Int(info.interpreters().getOrDefault(relation, 0)));
+    }
+    for (var associated : new Boolean[] {info.sends(), info.receives()}) {
+      fields.add(associated == null ? Shareable.None.NONE : Shareable.Bool.of(associated));
+    }
+    return values.toGuest(new Shareable.Tuple(fields));
+  }
+
+  /** The number of its default policy, and the fallback it was made with. */
+  @HostAccess.Export
+  public Object defaults(long channel) {
+    return errors.translate(
+        () -> {
+          var source = table.get(channel);
+          source.size(); // a closed one tells none
+          return values.toGuest(tuple(source.defaultPolicy().code(), table.fallback(channel)));
+        });
+  }
+
+  /** The fallback it was made with. */
+  @HostAccess.Export
+  public int fallbackOf(long channel) {
+    return errors.translate(() -> table.fallback(channel));
+  }
+
+  /** Counts a reference. */
+  @HostAccess.Export
+  public void bind(long channel) {
+    translate(() -> table.bind(channel, self));
+  }
+
+  /** Counts a reference less. */
+  @HostAccess.Export
+  public void unbind(long channel) {
+    table.release(channel, self);
+  }
+
+  /**
+   * Stands for a channel, or an end of it, inside a value that {@code _clutch.share} prepares.
+   *
+   * @param form the name of a {@link Shareable.ChannelRef.Form}
+   */
+  @HostAccess.Export
+  public Object handle(long channel, String end, String form) {
+    return table.handle(channel, ChannelEnd.valueOf(end), Shareable.ChannelRef.Form.valueOf(form));
+  }
+
+  private void translate(Runnable work) {
+    errors.translate(
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  private static Shareable.Tuple tuple(long... numbers) {
+    List<Shareable> items = new ArrayList<>();
+    for (long number : numbers) {
+      items.add(new Shareable.Int(number));
+    }
+    return new Shareable.Tuple(items);
+  }
+
+  private static UnboundPolicy policy(int code) {
+    return UnboundPolicy.ofCode(code)
+        .orElseThrow(
+            () -> new IllegalArgumentException("the Python side let policy " + code + " through"));
+  }
+}

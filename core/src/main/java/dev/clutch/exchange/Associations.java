@@ -1,0 +1,80 @@
+package dev.clutch.exchange;
+
+import dev.clutch.data.ChannelEnd;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which interpreters use which end of a channel. One becomes associated with an end when it first
+ * uses it, and may release it: then it can never use that end again. Not thread-safe.
+ */
+final class Associations {
+  // an interpreter, or the host -> whether it is still associated
+  private final Map<Long, Boolean> senders = new TreeMap<>();
+  private final Map<Long, Boolean> receivers = new TreeMap<>();
+
+  private Map<Long, Boolean> at(ChannelEnd end) {
+    return end == ChannelEnd.SEND ? senders : receivers;
+  }
+
+  /**
+   * Associates an interpreter with an end.
+   *
+   * @return false when it has released that end
+   */
+  boolean use(long interpreter, ChannelEnd end) {
+    return at(end).computeIfAbsent(interpreter, _ -> true);
+  }
+
+  /** Ends an association for good, even one that has not begun. */
+  void release(long interpreter, ChannelEnd which) {
+    for (var end : List.of(ChannelEnd.SEND, ChannelEnd.RECV)) {
+      if (which.includes(end)) {
+        at(end).put(interpreter, false);
+      }
+    }
+  }
+
+  /** Ends the associations that a dead interpreter had. */
+  void died(long interpreter) {
+    senders.computeIfPresent(interpreter, (_, _) -> false);
+    receivers.computeIfPresent(interpreter, (_, _) -> false);
+  }
+
+  /** Whether there were associations, and none is left. */
+  boolean over() {
+    boolean begun = !senders.isEmpty() || !receivers.isEmpty();
+    return begun && !senders.containsValue(true) && !receivers.containsValue(true);
+  }
+
+  /** The interpreters that are associated with an end, without the host. */
+  List<Long> interpreters(ChannelEnd end) {
+    return at(end).entrySet().stream()
+        .filter(entry -> entry.getValue() && entry.getKey() != Item.HOST)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** How many interpreters stand how to the channel. */
+  Map<ChannelInfo.Relation, Integer> count() {
+    Set<Long> all = new HashSet<>(senders.keySet());
+    all.addAll(receivers.keySet());
+    all.remove(Item.HOST);
+    Map<ChannelInfo.Relation, Integer> counts = new EnumMap<>(ChannelInfo.Relation.class);
+    all.forEach(
+        id ->
+            counts.merge(
+                ChannelInfo.Relation.of(senders.get(id), receivers.get(id)), 1, Integer::sum));
+    return counts;
+  }
+
+  /** Whether an interpreter is associated with an end; null when it never was. */
+  @Nullable Boolean of(long interpreter, ChannelEnd end) {
+    return at(end).get(interpreter);
+  }
+}

@@ -1,0 +1,300 @@
+package dev.clutch.exchange;
+
+import dev.clutch.data.ChannelEnd;
+import dev.clutch.types.ChannelClosedException;
+import dev.clutch.types.ChannelException;
+import dev.clutch.types.ChannelNotEmptyException;
+import dev.clutch.types.ChannelNotFoundException;
+import dev.clutch.types.ChannelPoisonedException;
+import dev.clutch.types.UnboundPolicy;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel between interpreters: who sends waits until the item is received, or until it is one of
+ * the first {@code capacity} in line. Thread-safe; waits without polling.
+ *
+ * <p>An interpreter that uses an end is associated with it until it releases it, or dies; without
+ * any association left, the channel closes. Any interpreter may close it for all. A channel can
+ * also be poisoned: that ends every use of it, and says so.
+ *
+ * <p>All dialects of channels stand on this: they differ in which of these methods they call.
+ * Source of the semantics: CPython's {@code _interpchannels}, without its polling, and PEP 554.
+ */
+public final class Channel implements TicketLine {
+  private final long id;
+  private final int capacity;
+  private final UnboundPolicy defaultPolicy;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  // Guarded by lock:
+  private final ChannelState state;
+  private final ChannelLife life;
+
+  Channel(long id, int capacity, UnboundPolicy defaultPolicy) {
+    this.id = id;
+    this.capacity = capacity;
+    this.state = new ChannelState(capacity);
+    this.life = new ChannelLife(id, state);
+    this.defaultPolicy = defaultPolicy;
+  }
+
+  /** The channel's number, unique in its runtime. */
+  public long id() {
+    return id;
+  }
+
+  /** How many items it takes before a sender has to wait until one is received. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** The policy of items that are sent without one of their own. */
+  public UnboundPolicy defaultPolicy() {
+    return defaultPolicy;
+  }
+
+  /**
+   * Sends an item, and waits until it is received, or buffered.
+   *
+   * @param nanos how long to wait at most: 0 for not at all, {@link Long#MAX_VALUE} for ever
+   * @return false when that did not happen in time; the item is not in the channel then
+   * @throws InterruptedException when the thread was interrupted while it waited; the item is not
+   *     in the channel then
+   * @throws ChannelException when the channel is closed, or is closed meanwhile
+   */
+  public boolean send(Item item, long nanos) throws InterruptedException {
+    if (nanos <= 0) {
+      return offer(item);
+    }
+    var sender = ParkedThread.toPut(item);
+    change(
+        () -> {
+          life.use(item.origin(), ChannelEnd.SEND);
+          state.offer(sender);
+        });
+    var outcome = await(sender, nanos, () -> state.takeBack(sender));
+    return switch (outcome) {
+      case null -> false;
+      case ParkedThread.Outcome.Accepted _ -> true;
+      case ParkedThread.Outcome.Ended _ -> throw ended(item.origin(), ChannelEnd.SEND);
+      case ParkedThread.Outcome.Received _ ->
+          throw new IllegalStateException("a sender received an item");
+    };
+  }
+
+  /** Sends an item without waiting: it stays in the channel until somebody receives it. */
+  public void post(Item item) {
+    change(
+        () -> {
+          life.use(item.origin(), ChannelEnd.SEND);
+          state.post(item);
+        });
+  }
+
+  /**
+   * Sends an item if somebody waits to receive it, or there is room to buffer it.
+   *
+   * @return false when not; the item is not in the channel then
+   */
+  public boolean offer(Item item) {
+    return changing(
+        () -> {
+          life.use(item.origin(), ChannelEnd.SEND);
+          boolean wanted = state.isWanted();
+          if (wanted) {
+            state.post(item);
+          }
+          return wanted;
+        });
+  }
+
+  /**
+   * Receives the first item, waiting for one.
+   *
+   * @param holder the id of the interpreter that receives, or {@link Item#HOST}
+   * @param nanos how long to wait at most: 0 for not at all, {@link Long#MAX_VALUE} for ever
+   * @return null when there was none in time
+   * @throws InterruptedException when the thread was interrupted while it waited; nothing is
+   *     received then
+   * @throws ChannelException when the channel is closed, or is closed meanwhile
+   */
+  public @Nullable Item recv(long holder, long nanos) throws InterruptedException {
+    var receiver = ParkedThread.toTake();
+    var first =
+        changing(
+            () -> {
+              life.use(holder, ChannelEnd.RECV);
+              if (state.hasItem()) {
+                return state.take();
+              }
+              if (nanos > 0) {
+                state.join(receiver, holder);
+              }
+              return null;
+            });
+    if (first != null || nanos <= 0) {
+      return first;
+    }
+    var outcome = await(receiver, nanos, () -> state.leave(receiver));
+    return switch (outcome) {
+      case null -> null;
+      case ParkedThread.Outcome.Received(var item) -> item;
+      case ParkedThread.Outcome.Ended _ -> throw ended(holder, ChannelEnd.RECV);
+      case ParkedThread.Outcome.Accepted _ ->
+          throw new IllegalStateException("a receiver was told that its item was accepted");
+    };
+  }
+
+  private ParkedThread.@Nullable Outcome await(ParkedThread waiter, long nanos, Runnable withdraw)
+      throws InterruptedException {
+    boolean done = false;
+    try {
+      var outcome =
+          waiter.await(
+              nanos,
+              lock,
+              () -> {
+                withdraw.run();
+                life.settle(); // what was taken back may have been promised, or the last there was
+              });
+      done = outcome != null;
+      return outcome;
+    } finally {
+      if (!done) {
+        change(() -> {}); // rings the bells
+      }
+    }
+  }
+
+  /**
+   * A ticket to send. From its first claim on the item can be received; the bell rings when it is,
+   * or is buffered.
+   *
+   * @param bell see {@link Ticket}
+   */
+  public Ticket ticketToSend(Item item, Consumer<Ticket> bell) {
+    return new Ticket(this, item.origin(), item, bell);
+  }
+
+  /**
+   * A ticket to receive.
+   *
+   * @param holder the id of the interpreter that receives, or {@link Item#HOST}
+   * @param bell see {@link Ticket}
+   */
+  public Ticket ticketToRecv(long holder, Consumer<Ticket> bell) {
+    return new Ticket(this, holder, null, bell);
+  }
+
+  @Override
+  public @Nullable Item claim(Ticket ticket) {
+    var end = ticket.puts() ? ChannelEnd.SEND : ChannelEnd.RECV;
+    return changing(
+        () -> {
+          switch (ticket.state) {
+            case NEW -> {
+              life.use(ticket.holder(), end);
+              state.join(ticket);
+              life.settle();
+            }
+            case ENDED -> throw life.ended(ticket.holder(), end);
+            case WAITING, PROMISED, SETTLED -> {}
+          }
+          return state.claim(ticket);
+        });
+  }
+
+  @Override
+  public boolean withdraw(Ticket ticket) {
+    return changing(() -> state.withdraw(ticket));
+  }
+
+  /** How many items it holds. */
+  public int size() {
+    return changing(
+        () -> {
+          life.checkNotClosed();
+          return state.size();
+        });
+  }
+
+  /** The interpreters that are associated with an end, by their ids. */
+  public List<Long> interpreters(ChannelEnd end) {
+    return changing(() -> life.interpreters(end));
+  }
+
+  /** What can be told of it now. */
+  public ChannelInfo info(long interpreter) {
+    return changing(() -> life.info(interpreter));
+  }
+
+  /**
+   * Closes it for everybody. If it holds items, closing the sending end alone lets them be received
+   * first.
+   *
+   * @param force whether items that it holds are dropped
+   * @throws ChannelClosedException when it is closed
+   * @throws ChannelNotEmptyException when it holds items, {@code force} is false and another end
+   *     than the sending one is to be closed; nothing changes then
+   */
+  public void close(ChannelEnd end, boolean force) {
+    change(() -> life.close(end, force));
+  }
+
+  /**
+   * Ends an interpreter's association with an end, or both; it cannot use them any more. Closes the
+   * channel when that was the last association.
+   *
+   * @throws ChannelClosedException when it is closed
+   */
+  public void release(long interpreter, ChannelEnd end) {
+    change(() -> life.release(interpreter, end));
+  }
+
+  /**
+   * Drops the items, ends every wait, and every later use, with {@link ChannelPoisonedException}.
+   */
+  public void poison() {
+    change(life::poison);
+  }
+
+  /** An interpreter is dead: applies the policies of its items, and ends its associations. */
+  void died(long interpreter) {
+    change(() -> life.died(interpreter));
+  }
+
+  /** Drops the items and ends every wait with {@link ChannelNotFoundException}. */
+  void destroy() {
+    change(life::destroy);
+  }
+
+  private void change(Runnable work) {
+    changing(
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  /** Works under the lock, serves whoever can be served then, and rings their bells after it. */
+  private <T extends @Nullable Object> T changing(Supplier<T> work) {
+    lock.lock();
+    try {
+      var result = work.get();
+      life.settle();
+      return result;
+    } finally {
+      var served = state.takeToRing();
+      lock.unlock();
+      served.forEach(Ticket::ring);
+    }
+  }
+
+  private ChannelException ended(long interpreter, ChannelEnd end) {
+    return changing(() -> life.ended(interpreter, end));
+  }
+}

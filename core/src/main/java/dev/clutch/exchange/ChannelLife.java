@@ -1,0 +1,163 @@
+package dev.clutch.exchange;
+
+import dev.clutch.data.ChannelEnd;
+import dev.clutch.types.ChannelClosedException;
+import dev.clutch.types.ChannelException;
+import dev.clutch.types.ChannelNotEmptyException;
+import dev.clutch.types.ChannelNotFoundException;
+import dev.clutch.types.ChannelPoisonedException;
+import dev.clutch.types.ChannelReleasedException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may use a channel, and how far it is on its way to its end. Not thread-safe: the channel's
+ * lock guards it.
+ */
+final class ChannelLife {
+  private enum Phase {
+    OPEN,
+    CLOSING,
+    CLOSED,
+    POISONED,
+    DESTROYED
+  }
+
+  private final long id;
+  private final ChannelState state;
+  private final Associations associations = new Associations();
+  private Phase phase = Phase.OPEN;
+
+  ChannelLife(long id, ChannelState state) {
+    this.id = id;
+    this.state = state;
+  }
+
+  /** Associates an interpreter with an end, which it is about to use. */
+  void use(long interpreter, ChannelEnd end) {
+    var refusal = refusal(interpreter, end);
+    if (refusal != null) {
+      throw refusal;
+    }
+  }
+
+  /** Why a wait that was ended was ended. */
+  ChannelException ended(long interpreter, ChannelEnd end) {
+    return Objects.requireNonNullElseGet(refusal(interpreter, end), this::closed);
+  }
+
+  private @Nullable ChannelException refusal(long interpreter, ChannelEnd end) {
+    if (phase == Phase.OPEN || (phase == Phase.CLOSING && end == ChannelEnd.RECV)) {
+      return associations.use(interpreter, end)
+          ? null
+          : new ChannelReleasedException("channel " + id + " is already closed");
+    }
+    return over();
+  }
+
+  void checkNotClosed() {
+    if (phase != Phase.OPEN && phase != Phase.CLOSING) {
+      throw over();
+    }
+  }
+
+  private ChannelException over() {
+    return switch (phase) {
+      case DESTROYED -> new ChannelNotFoundException("channel " + id + " not found");
+      case POISONED -> new ChannelPoisonedException("channel " + id + " is poisoned");
+      case OPEN, CLOSING, CLOSED -> closed();
+    };
+  }
+
+  private ChannelClosedException closed() {
+    return new ChannelClosedException("channel " + id + " is closed");
+  }
+
+  List<Long> interpreters(ChannelEnd end) {
+    checkNotClosed();
+    if (end == ChannelEnd.SEND && phase == Phase.CLOSING) {
+      throw closed();
+    }
+    return associations.interpreters(end);
+  }
+
+  ChannelInfo info(long interpreter) {
+    return switch (phase) {
+      case OPEN -> info(ChannelInfo.Phase.OPEN, interpreter);
+      case CLOSING -> info(ChannelInfo.Phase.CLOSING, interpreter);
+      case POISONED -> new ChannelInfo(ChannelInfo.Phase.POISONED, 0, Map.of(), null, null);
+      case CLOSED, DESTROYED -> new ChannelInfo(ChannelInfo.Phase.CLOSED, 0, Map.of(), null, null);
+    };
+  }
+
+  private ChannelInfo info(ChannelInfo.Phase inUse, long interpreter) {
+    return new ChannelInfo(
+        inUse,
+        state.size(),
+        associations.count(),
+        associations.of(interpreter, ChannelEnd.SEND),
+        associations.of(interpreter, ChannelEnd.RECV));
+  }
+
+  void close(ChannelEnd end, boolean force) {
+    checkNotClosed();
+    if (force || state.size() == 0) {
+      finish(Phase.CLOSED);
+    } else if (end != ChannelEnd.SEND) {
+      throw new ChannelNotEmptyException(
+          "channel " + id + " may not be closed if not empty (try force=True)");
+    } else if (phase == Phase.CLOSING) {
+      throw closed();
+    } else {
+      phase = Phase.CLOSING;
+    }
+  }
+
+  void release(long interpreter, ChannelEnd end) {
+    checkNotClosed();
+    associations.release(interpreter, end);
+    if (end.includes(ChannelEnd.RECV)) {
+      state.endReceivers(interpreter);
+    }
+    closeIfOver();
+  }
+
+  void died(long interpreter) {
+    state.unbind(interpreter);
+    associations.died(interpreter);
+    if (phase == Phase.OPEN || phase == Phase.CLOSING) {
+      closeIfOver();
+    }
+  }
+
+  private void closeIfOver() {
+    if (associations.over()) {
+      finish(Phase.CLOSED);
+    }
+  }
+
+  void poison() {
+    if (phase != Phase.DESTROYED) {
+      finish(Phase.POISONED);
+    }
+  }
+
+  void destroy() {
+    finish(Phase.DESTROYED);
+  }
+
+  private void finish(Phase last) {
+    phase = last;
+    state.end();
+  }
+
+  /** After each change: serves whoever can be served, and closes what was waiting to be empty. */
+  void settle() {
+    state.serve();
+    if (phase == Phase.CLOSING && state.size() == 0) {
+      finish(Phase.CLOSED);
+    }
+  }
+}

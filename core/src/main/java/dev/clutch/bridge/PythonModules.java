@@ -20,6 +20,8 @@ final class PythonModules {
           entry("_clutch_lifetime", "_clutch_lifetime.py"),
           entry("_clutch_memory", "_clutch_memory.py"),
           entry("_clutch_named", "_clutch_named.py"),
+          entry("_clutch_pickle", "_clutch_pickle.py"),
+          entry("_clutch_places", "_clutch_places.py"),
           entry("_clutch_program", "_clutch_program.py"),
           entry("_clutch_repl", "_clutch_repl.py"),
           entry("_clutch_script", "_clutch_script.py"),

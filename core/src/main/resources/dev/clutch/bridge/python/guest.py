@@ -247,7 +247,7 @@ class makers:
 
     @staticmethod
     def make_pickled(data, handles):
-        from _clutch_copy import unpickle
+        from _clutch_pickle import unpickle
 
         return unpickle(data, handles)
 

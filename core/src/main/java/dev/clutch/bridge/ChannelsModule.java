@@ -37,13 +37,13 @@ public final class ChannelsModule {
   /** Makes a channel. */
   @HostAccess.Export
   public long create(int capacity, int policy, int fallback) {
-    return table.create(capacity, policy(policy), fallback).id();
+    return table.create(capacity, QueuesModule.policy(policy), fallback).id();
   }
 
   /** Drops a channel and its items. */
   @HostAccess.Export
   public void destroy(long channel) {
-    translate(() -> table.destroy(channel));
+    errors.run(() -> table.destroy(channel));
   }
 
   /** {@code (id, policy, fallback)} of all channels, the newest first. */
@@ -53,7 +53,7 @@ public final class ChannelsModule {
     for (var channel : table.all()) {
       try {
         int fallback = table.fallback(channel.id());
-        rows.add(tuple(channel.id(), channel.defaultPolicy().code(), fallback));
+        rows.add(Shareable.Tuple.ofInts(channel.id(), channel.defaultPolicy().code(), fallback));
       } catch (ChannelNotFoundException e) {
         // destroyed since it was listed: no row
       }
@@ -83,7 +83,7 @@ public final class ChannelsModule {
   @HostAccess.Export
   public void post(long channel, Value value, int policy) {
     var shareable = values.fromGuest(value);
-    translate(
+    errors.run(
         () -> {
           var target = table.get(channel);
           target.post(item(target, shareable, policy));
@@ -102,7 +102,7 @@ public final class ChannelsModule {
   }
 
   private Item item(Channel target, Shareable value, int policy) {
-    return new Item(value, self, policy < 0 ? target.defaultPolicy() : policy(policy));
+    return new Item(value, self, policy < 0 ? target.defaultPolicy() : QueuesModule.policy(policy));
   }
 
   /**
@@ -135,19 +135,19 @@ public final class ChannelsModule {
   /** Closes a channel for everybody. */
   @HostAccess.Export
   public void close(long channel, String end, boolean force) {
-    translate(() -> table.get(channel).close(ChannelEnd.valueOf(end), force));
+    errors.run(() -> table.get(channel).close(ChannelEnd.valueOf(end), force));
   }
 
   /** Ends this interpreter's use of it. */
   @HostAccess.Export
   public void release(long channel, String end) {
-    translate(() -> table.get(channel).release(self, ChannelEnd.valueOf(end)));
+    errors.run(() -> table.get(channel).release(self, ChannelEnd.valueOf(end)));
   }
 
   /** Ends every use of it. */
   @HostAccess.Export
   public void poison(long channel) {
-    translate(() -> table.get(channel).poison());
+    errors.run(() -> table.get(channel).poison());
   }
 
   /** How many items it holds. */
@@ -160,7 +160,8 @@ public final class ChannelsModule {
   @HostAccess.Export
   public Object interpreters(long channel, String end) {
     var ids = errors.translate(() -> table.get(channel).interpreters(ChannelEnd.valueOf(end)));
-    return values.toGuest(tuple(ids.stream().mapToLong(Long::longValue).toArray()));
+    return values.toGuest(
+        Shareable.Tuple.ofInts(ids.stream().mapToLong(Long::longValue).toArray()));
   }
 
   /**
@@ -190,7 +191,8 @@ public final class ChannelsModule {
         () -> {
           var source = table.get(channel);
           source.size(); // a closed one tells none
-          return values.toGuest(tuple(source.defaultPolicy().code(), table.fallback(channel)));
+          return values.toGuest(
+              Shareable.Tuple.ofInts(source.defaultPolicy().code(), table.fallback(channel)));
         });
   }
 
@@ -203,7 +205,7 @@ public final class ChannelsModule {
   /** Counts a reference. */
   @HostAccess.Export
   public void bind(long channel) {
-    translate(() -> table.bind(channel, self));
+    errors.run(() -> table.bind(channel, self));
   }
 
   /** Counts a reference less. */
@@ -220,27 +222,5 @@ public final class ChannelsModule {
   @HostAccess.Export
   public Object handle(long channel, String end, String form) {
     return table.handle(channel, ChannelEnd.valueOf(end), Shareable.ChannelRef.Form.valueOf(form));
-  }
-
-  private void translate(Runnable work) {
-    errors.translate(
-        () -> {
-          work.run();
-          return true;
-        });
-  }
-
-  private static Shareable.Tuple tuple(long... numbers) {
-    List<Shareable> items = new ArrayList<>();
-    for (long number : numbers) {
-      items.add(new Shareable.Int(number));
-    }
-    return new Shareable.Tuple(items);
-  }
-
-  private static UnboundPolicy policy(int code) {
-    return UnboundPolicy.ofCode(code)
-        .orElseThrow(
-            () -> new IllegalArgumentException("the Python side let policy " + code + " through"));
   }
 }

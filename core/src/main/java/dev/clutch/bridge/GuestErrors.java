@@ -45,6 +45,15 @@ final class GuestErrors {
     }
   }
 
+  /** {@link #translate} for work without a result. */
+  void run(Runnable work) {
+    try {
+      work.run();
+    } catch (InterpreterException e) {
+      throw raise(e);
+    }
+  }
+
   /** The Python exception that stands for one of ours; to be thrown by the caller. */
   RuntimeException raise(InterpreterException e) {
     return raise(pythonName(e), String.valueOf(e.getMessage()));

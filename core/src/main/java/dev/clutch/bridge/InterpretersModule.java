@@ -98,11 +98,7 @@ public final class InterpretersModule {
   /** Counts a reference of this interpreter to another. */
   @HostAccess.Export
   public void addReference(long id, boolean impliesLink) {
-    errors.translate(
-        () -> {
-          table.get().addReference(id, self, impliesLink);
-          return true;
-        });
+    errors.run(() -> table.get().addReference(id, self, impliesLink));
   }
 
   /** Gives a reference back; the last one may close the other interpreter. */

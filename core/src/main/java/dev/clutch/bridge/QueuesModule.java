@@ -12,7 +12,6 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +46,7 @@ public final class QueuesModule {
   /** Drops a queue and its items. */
   @HostAccess.Export
   public void destroy(long queue) {
-    errors.translate(
-        () -> {
-          table.destroy(queue);
-          return true;
-        });
+    errors.run(() -> table.destroy(queue));
   }
 
   /** {@code (id, policy, fallback)} of all queues, the newest first. */
@@ -60,7 +55,9 @@ public final class QueuesModule {
     List<Shareable> rows = new ArrayList<>();
     for (var queue : table.all()) {
       try {
-        rows.add(numbers(queue.id(), queue.defaultPolicy().code(), table.fallback(queue.id())));
+        rows.add(
+            Shareable.Tuple.ofInts(
+                queue.id(), queue.defaultPolicy().code(), table.fallback(queue.id())));
       } catch (QueueNotFoundException e) {
         // destroyed since it was listed: no row
       }
@@ -156,21 +153,13 @@ public final class QueuesModule {
   /** Counts a reference. */
   @HostAccess.Export
   public void bind(long queue) {
-    errors.translate(
-        () -> {
-          table.bind(queue, self);
-          return true;
-        });
+    errors.run(() -> table.bind(queue, self));
   }
 
   /** Counts a reference less. */
   @HostAccess.Export
   public void release(long queue) {
-    errors.translate(
-        () -> {
-          table.release(queue, self);
-          return true;
-        });
+    errors.run(() -> table.release(queue, self));
   }
 
   /** Its limit as given. */
@@ -208,11 +197,7 @@ public final class QueuesModule {
   /** Ends puts now, and takes when nothing is left. */
   @HostAccess.Export
   public void shutdown(long queue, boolean immediate) {
-    errors.translate(
-        () -> {
-          table.get(queue).shutdown(immediate);
-          return true;
-        });
+    errors.run(() -> table.get(queue).shutdown(immediate));
   }
 
   /**
@@ -285,16 +270,11 @@ public final class QueuesModule {
     }
   }
 
-  private static Shareable numbers(long... numbers) {
-    return new Shareable.Tuple(
-        LongStream.of(numbers).mapToObj(n -> (Shareable) new Shareable.Int(n)).toList());
-  }
-
   private ItemQueue get(long queue) {
     return errors.translate(() -> table.get(queue));
   }
 
-  private static UnboundPolicy policy(int code) {
+  static UnboundPolicy policy(int code) {
     return UnboundPolicy.ofCode(code)
         .orElseThrow(
             () -> new IllegalArgumentException("the Python side let policy " + code + " through"));

@@ -2,6 +2,7 @@ package dev.clutch.data;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * A value on its way from one interpreter to another, or between an interpreter and Java.
@@ -79,6 +80,11 @@ public sealed interface Shareable {
     /** Copies the items. */
     public Tuple {
       items = List.copyOf(items);
+    }
+
+    /** A tuple of ints. */
+    public static Tuple ofInts(long... numbers) {
+      return new Tuple(LongStream.of(numbers).<Shareable>mapToObj(Int::new).toList());
     }
   }
 

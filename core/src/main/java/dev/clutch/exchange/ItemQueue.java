@@ -71,10 +71,7 @@ public final class ItemQueue implements TicketLine {
     ParkedThread waiter;
     lock.lock();
     try {
-      checkOpen();
-      if (state.room() > 0) {
-        state.add(item);
-        state.serve();
+      if (addIfRoom(item)) {
         return true;
       }
       if (nanos <= 0) {
@@ -98,32 +95,40 @@ public final class ItemQueue implements TicketLine {
   public boolean offer(Item item) {
     lock.lock();
     try {
-      checkOpen();
-      if (state.room() == 0) {
-        return false;
-      }
-      state.add(item);
-      state.serve();
-      return true;
+      return addIfRoom(item);
     } finally {
       unlock();
     }
+  }
+
+  private boolean addIfRoom(Item item) {
+    checkOpen();
+    if (state.room() == 0) {
+      return false;
+    }
+    state.add(item);
+    state.serve();
+    return true;
   }
 
   /** Takes the oldest item if there is one now. */
   public @Nullable Item poll() {
     lock.lock();
     try {
-      checkItemsToCome();
-      if (!state.hasItem()) {
-        return null;
-      }
-      var item = state.remove();
-      state.serve();
-      return item;
+      return removeIfAny();
     } finally {
       unlock();
     }
+  }
+
+  private @Nullable Item removeIfAny() {
+    checkItemsToCome();
+    if (!state.hasItem()) {
+      return null;
+    }
+    var item = state.remove();
+    state.serve();
+    return item;
   }
 
   /**
@@ -138,14 +143,9 @@ public final class ItemQueue implements TicketLine {
     ParkedThread waiter;
     lock.lock();
     try {
-      checkItemsToCome();
-      if (state.hasItem()) {
-        var item = state.remove();
-        state.serve();
+      var item = removeIfAny();
+      if (item != null || nanos <= 0) {
         return item;
-      }
-      if (nanos <= 0) {
-        return null;
       }
       waiter = ParkedThread.toTake();
       state.join(waiter);
@@ -154,7 +154,7 @@ public final class ItemQueue implements TicketLine {
     }
     return switch (waiter.await(nanos, lock, () -> state.leave(waiter))) {
       case null -> null;
-      case ParkedThread.Outcome.Received(var item) -> item;
+      case ParkedThread.Outcome.Received(var received) -> received;
       case ParkedThread.Outcome.Ended _ -> throw ended();
       case ParkedThread.Outcome.Accepted _ ->
           throw new IllegalStateException("a taker was told that its item was accepted");

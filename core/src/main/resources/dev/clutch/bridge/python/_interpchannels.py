@@ -16,7 +16,7 @@ CPython's two versions of this module differ in what they tell of a channel's de
 
 import _clutch
 import _clutch_lifetime
-from _clutch import share as _share
+from _clutch import fallback as _fallback, int32 as _int32, share as _share, unboundop as _unboundop
 
 _REPLACE = 3
 _FULL_FALLBACK = 1
@@ -362,29 +362,6 @@ def get_info(cid):
 
 
 # --- arguments ------------------------------------------------------------------------------------------------------
-
-
-def _int32(value, name):
-    if not hasattr(type(value), "__index__"):
-        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
-    number = value.__index__()
-    if not -(2**31) <= number < 2**31:
-        raise OverflowError(f"{name} is too large: {number}")
-    return number
-
-
-def _unboundop(value):
-    number = _int32(value, "unboundop")
-    if number == 0 or number > _REPLACE:
-        raise ValueError(f"unsupported unboundop {number}: 1 (remove), 2 (error) or 3 (replace) expected")
-    return number
-
-
-def _fallback(value):
-    number = _int32(value, "fallback")
-    if number > _FULL_FALLBACK:
-        raise ValueError(f"unsupported fallback {number}: 0 (none) or 1 (full) expected")
-    return number
 
 
 def _seconds(blocking, timeout):

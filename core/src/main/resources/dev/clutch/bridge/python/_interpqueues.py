@@ -22,7 +22,7 @@ import queue
 
 import _clutch
 import _clutch_lifetime
-from _clutch import QueueError, QueueNotFoundError, Scratch, identifier as _identifier, share as _share
+from _clutch import QueueError, QueueNotFoundError, Scratch, identifier as _identifier, int32 as _int32, share as _share
 
 _REPLACE = 3
 _FULL_FALLBACK = 1
@@ -215,15 +215,6 @@ def _registered():
     return _types
 
 
-def _int32(value, name):
-    if not hasattr(type(value), "__index__"):
-        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
-    number = value.__index__()
-    if not -(2**31) <= number < 2**31:
-        raise OverflowError(f"{name} is too large: {number}")
-    return number
-
-
 def _rules(rules, named):
     """The arguments after the object, of either version, as (unboundop, fallback, fmt); fmt is None for 3.14's."""
     if _serves_3_13 or "fmt" in named or (len(rules) == 2 and type(rules[0]) is int and rules[0] == 0):
@@ -232,23 +223,14 @@ def _rules(rules, named):
 
 
 def _rules_of_3_13(fmt, unboundop):
-    fmt, unboundop = _int32(fmt, "fmt"), _int32(unboundop, "unboundop")
-    if not 0 < unboundop <= _REPLACE:
-        raise _unsupported("unboundop", unboundop, "1 (remove), 2 (error) or 3 (replace)")
+    fmt, unboundop = _int32(fmt, "fmt"), _clutch.unboundop(unboundop)
+    if unboundop < 0:  # it has no default
+        raise _clutch.unsupported_unboundop(unboundop)
     return unboundop, fmt, fmt
 
 
 def _rules_of_3_14(unboundop=-1, fallback=-1):
-    unboundop, fallback = _int32(unboundop, "unboundop"), _int32(fallback, "fallback")
-    if unboundop == 0 or unboundop > _REPLACE:
-        raise _unsupported("unboundop", unboundop, "1 (remove), 2 (error) or 3 (replace)")
-    if fallback > _FULL_FALLBACK:
-        raise _unsupported("fallback", fallback, "0 (none) or 1 (full)")
-    return unboundop, fallback, None
-
-
-def _unsupported(name, value, expected):
-    return ValueError(f"unsupported {name} {value}: {expected} expected")
+    return _clutch.unboundop(unboundop), _clutch.fallback(fallback), None
 
 
 def _defaults(unboundop, fallback):

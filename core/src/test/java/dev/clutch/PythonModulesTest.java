@@ -20,6 +20,7 @@ class PythonModulesTest {
           "test_channels.py",
           "test_queues.py",
           "test_sharing.py",
+          "test_sync.py",
           "test_fuzz.py");
 
   @TestFactory

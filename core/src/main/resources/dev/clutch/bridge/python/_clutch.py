@@ -107,6 +107,8 @@ def resolve(kind, id):
             import interpreters.channels
         elif kind.startswith("ID_"):
             import _interpchannels
+        elif kind.startswith("SYNC_"):
+            import _clutch_sync
         else:
             import concurrent.interpreters
     return _from_id[kind](id)

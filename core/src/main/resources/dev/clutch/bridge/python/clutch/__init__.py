@@ -1,8 +1,30 @@
-"""What Clutch has beyond CPython's modules: memory that interpreters share.
+"""What Clutch has beyond CPython's modules: memory and synchronisation primitives that interpreters share.
 
 Everything here may be used from any thread and any interpreter, and works on top of ``concurrent.interpreters``.
 """
 
 from _clutch_memory import SharedBuffer
+from _clutch_sync import (
+    Barrier,
+    BoundedSemaphore,
+    BrokenBarrierError,
+    Condition,
+    Event,
+    Lock,
+    LockAbandonedError,
+    RLock,
+    Semaphore,
+)
 
-__all__ = ["SharedBuffer"]
+__all__ = [
+    "Barrier",
+    "BoundedSemaphore",
+    "BrokenBarrierError",
+    "Condition",
+    "Event",
+    "Lock",
+    "LockAbandonedError",
+    "RLock",
+    "Semaphore",
+    "SharedBuffer",
+]

@@ -181,6 +181,14 @@ public final class Channel implements TicketLine {
   }
 
   /**
+   * {@link #ticketToSend} whose bell does not ring before the item is received. The item counts
+   * against the capacity like any other.
+   */
+  public Ticket ticketToDeliver(Item item, Consumer<Ticket> bell) {
+    return new Ticket(this, item.origin(), item, bell, true);
+  }
+
+  /**
    * A ticket to receive.
    *
    * @param holder the id of the interpreter that receives, or {@link Item#HOST}

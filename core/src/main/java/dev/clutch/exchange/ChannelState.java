@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Whoever changes something here calls {@link #serve} after it.
  *
  * <p>Items stand in one line: first, up to the channel's capacity, the buffered ones, which nobody
- * waits for any more; then those that are offered, each with the sender who waits until it is
- * received or buffered, if there is one. Who comes to receive takes the first. Where a {@link
- * Ticket} is the first to receive, an item is promised to it and stays in line until it is claimed;
- * so at rest somebody waits to receive only if every item is promised.
+ * waits for any more but who wants to know when they are received; then those that are offered,
+ * each with the sender who waits until it is received or buffered, if there is one. Who comes to
+ * receive takes the first. Where a {@link Ticket} is the first to receive, an item is promised to
+ * it and stays in line until it is claimed; so at rest somebody waits to receive only if every item
+ * is promised.
  */
 final class ChannelState {
   /** An item in line, and who waits for it to be accepted; null for nobody. */
@@ -67,6 +68,7 @@ final class ChannelState {
   /** Takes the item of a sender back, if it is still in line. */
   void takeBack(Waiter sender) {
     offered.removeIf(sent -> sent.sender() == sender);
+    buffered.removeIf(sent -> sent.sender() == sender);
   }
 
   /** Receives the first item. */
@@ -143,8 +145,12 @@ final class ChannelState {
     }
     while (!offered.isEmpty() && buffered.size() < capacity) {
       var sent = offered.remove();
-      buffered.add(new Sent(sent.item(), null));
-      accept(sent);
+      if (sent.sender() instanceof Ticket ticket && ticket.untilReceived()) {
+        buffered.add(sent);
+      } else {
+        buffered.add(new Sent(sent.item(), null));
+        accept(sent);
+      }
     }
   }
 
@@ -176,7 +182,7 @@ final class ChannelState {
 
   /** Drops the items and ends every wait. */
   void end() {
-    buffered.clear();
+    endIf(buffered, _ -> true, Sent::sender);
     endIf(offered, _ -> true, Sent::sender);
     endIf(receivers, _ -> true, Receiver::waiter);
     endIf(promised, _ -> true, ticket -> ticket);

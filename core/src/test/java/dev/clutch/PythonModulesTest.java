@@ -18,6 +18,7 @@ class PythonModulesTest {
           "test_interpreters.py",
           "test_lowlevel.py",
           "test_channels.py",
+          "test_channels_async.py",
           "test_queues.py",
           "test_sharing.py",
           "test_fuzz.py");

@@ -11,7 +11,6 @@ import dev.clutch.types.UnboundPolicy;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
@@ -194,46 +193,18 @@ public final class QueuesModule {
           var target = table.get(queue);
           var item =
               new Item(shareable, self, policy < 0 ? target.defaultPolicy() : policy(policy));
-          return new HeldTicket(target.ticketToPut(item, self, bells.bell(bell)));
+          return held(target.ticketToPut(item, self, bells.bell(bell)));
         });
   }
 
   /** A ticket to take a value; see {@link #ticketToPut}. */
   @HostAccess.Export
   public Object ticketToTake(long queue, Value bell) {
-    return errors.translate(
-        () -> new HeldTicket(table.get(queue).ticketToTake(self, bells.bell(bell))));
+    return errors.translate(() -> held(table.get(queue).ticketToTake(self, bells.bell(bell))));
   }
 
-  /** A {@link Ticket} in the hands of Python code. */
-  public final class HeldTicket {
-    private final Ticket ticket;
-
-    private HeldTicket(Ticket ticket) {
-      this.ticket = ticket;
-    }
-
-    /** Puts what was to be put; false when it is not its turn. */
-    @HostAccess.Export
-    public boolean put() {
-      return claim().isPresent();
-    }
-
-    /** Takes a value, as {@link QueuesModule#take} does; there is none when it is not its turn. */
-    @HostAccess.Export
-    public Object take() {
-      return claim().map(QueuesModule.this::taken).orElseGet(answers::empty);
-    }
-
-    private Optional<Item> claim() {
-      return errors.translate(() -> Optional.ofNullable(ticket.claim()));
-    }
-
-    /** Gives the place up; nothing is taken or put then. */
-    @HostAccess.Export
-    public void withdraw() {
-      ticket.withdraw();
-    }
+  private HeldTicket held(Ticket ticket) {
+    return new HeldTicket(ticket, errors, this::taken, () -> answers.empty());
   }
 
   private Object taken(Item item) {

@@ -124,7 +124,12 @@ public final class RecvChannel implements AutoCloseable {
     return "RecvChannel(" + id() + ")";
   }
 
-  private @Nullable Object value(Item item) {
+  Channel channel() {
+    return channel;
+  }
+
+  /** What an item that was received comes to. */
+  @Nullable Object value(Item item) {
     var value = item.value();
     if (value != null) {
       return clutch.values().toJava(value);

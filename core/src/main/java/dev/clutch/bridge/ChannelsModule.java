@@ -132,7 +132,7 @@ public final class ChannelsModule {
         });
   }
 
-  private Object received(Item item) {
+  Object received(Item item) {
     var value = item.value();
     if (value == null) {
       return answers.unbound().execute(item.policy().code());

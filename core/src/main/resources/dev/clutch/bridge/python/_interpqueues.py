@@ -157,6 +157,10 @@ def _result(taken):
 def _given(qid, taken):
     if taken is _EMPTY:
         raise _registered()[1](f"queue {qid} is empty")
+    return _read(taken)
+
+
+def _read(taken):
     return taken.read() if type(taken) is Scratch else taken
 
 
@@ -307,4 +311,4 @@ def _claim_item(ticket):
     taken = ticket.take()
     if taken is _EMPTY:
         return NotImplemented
-    return taken.read() if type(taken) is Scratch else taken
+    return _read(taken)

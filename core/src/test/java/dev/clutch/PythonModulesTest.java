@@ -18,7 +18,9 @@ class PythonModulesTest {
           "test_interpreters.py",
           "test_lowlevel.py",
           "test_channels.py",
+          "test_channels_async.py",
           "test_queues.py",
+          "test_select.py",
           "test_sharing.py",
           "test_sync.py",
           "test_fuzz.py");

@@ -34,6 +34,7 @@ public final class Bridge {
   private final ChannelsModule channels;
   private final SyncModule sync;
   private final ShareModule share;
+  private final SelectModule select;
 
   private Bridge(
       long id,
@@ -51,6 +52,14 @@ public final class Bridge {
     this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
     this.sync = new SyncModule(id, syncTable, values, errors, new HostWaits(signals));
     this.channels = new ChannelsModule(id, channelTable, values, errors, new HostWaits(signals));
+    this.select =
+        new SelectModule(
+            id,
+            new SelectModule.Queues(queueTable, queues),
+            new SelectModule.Channels(channelTable, channels),
+            values,
+            errors,
+            new HostWaits(signals));
   }
 
   /**
@@ -135,6 +144,7 @@ public final class Bridge {
         case "_interpchannels" -> channels;
         case "_clutch_sync" -> sync;
         case "_clutch" -> share;
+        case "_clutch_select" -> select;
         default -> null;
       };
     }

@@ -6,6 +6,7 @@ import dev.clutch.exchange.Channel;
 import dev.clutch.exchange.ChannelInfo;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.Item;
+import dev.clutch.exchange.Ticket;
 import dev.clutch.types.ChannelNotFoundException;
 import dev.clutch.types.UnboundPolicy;
 import java.lang.ref.Reference;
@@ -24,6 +25,8 @@ public final class ChannelsModule {
   private final Values values;
   private final GuestErrors errors;
   private final HostWaits waits;
+  private final Bells bells = new Bells();
+  private @SuppressWarnings("NullAway.Init") Answers answers; // set before anything is received
 
   ChannelsModule(
       long self, ChannelTable table, Values values, GuestErrors errors, HostWaits waits) {
@@ -106,30 +109,73 @@ public final class ChannelsModule {
   }
 
   /**
-   * Receives a value.
+   * Takes hold of what the Python side tells special answers of {@link #recv} by.
    *
    * @param empty given back when there was none in time
    * @param unbound called with the policy's number when the interpreter that sent the item is gone
    */
   @HostAccess.Export
-  public Object recv(long channel, double seconds, Value empty, Value unbound) {
+  public void answers(Value empty, Value unbound) {
+    answers = new Answers(empty, unbound);
+  }
+
+  private record Answers(Value empty, Value unbound) {}
+
+  /** Receives a value; or what stands for there being none, see {@link #answers}. */
+  @HostAccess.Export
+  public Object recv(long channel, double seconds) {
     return errors.translate(
         () -> {
           var source = table.get(channel);
           var item = waits.await(seconds, nanos -> source.recv(self, nanos));
-          if (item == null) {
-            return empty;
-          }
-          var value = item.value();
-          if (value == null) {
-            return unbound.execute(item.policy().code());
-          }
-          try {
-            return values.toGuest(value);
-          } finally {
-            Reference.reachabilityFence(value); // until what it holds is held by the guest object
-          }
+          return item == null ? answers.empty() : received(item);
         });
+  }
+
+  Object received(Item item) {
+    var value = item.value();
+    if (value == null) {
+      return answers.unbound().execute(item.policy().code());
+    }
+    try {
+      return values.toGuest(value);
+    } finally {
+      Reference.reachabilityFence(value); // until what it holds is held by the guest object
+    }
+  }
+
+  // --- waiting without a thread
+
+  /**
+   * A ticket to send a value; see {@link #send}.
+   *
+   * @param untilReceived whether being buffered is not enough
+   * @param bell called from another thread when it was sent; says whether anybody is still there to
+   *     hear it
+   */
+  @HostAccess.Export
+  public Object ticketToSend(
+      long channel, Value value, int policy, boolean untilReceived, Value bell) {
+    var shareable = values.fromGuest(value);
+    return errors.translate(
+        () -> {
+          var target = table.get(channel);
+          var item = item(target, shareable, policy);
+          return held(
+              untilReceived
+                  ? target.ticketToDeliver(item, bells.bell(bell))
+                  : target.ticketToSend(item, bells.bell(bell)));
+        });
+  }
+
+  /** A ticket to receive a value; see {@link #ticketToSend}. */
+  @HostAccess.Export
+  public Object ticketToRecv(long channel, Value bell) {
+    return errors.translate(() -> held(table.get(channel).ticketToRecv(self, bells.bell(bell))));
+  }
+
+  private HeldTicket held(Ticket ticket) {
+    return new HeldTicket(ticket, errors, this::received, () -> answers.empty());
   }
 
   /** Closes a channel for everybody. */

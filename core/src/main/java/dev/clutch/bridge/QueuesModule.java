@@ -11,10 +11,8 @@ import dev.clutch.types.UnboundPolicy;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The host functions behind {@code _interpqueues}. Arguments are checked by the Python side; a time
@@ -89,40 +87,12 @@ public final class QueuesModule {
    */
   @HostAccess.Export
   public boolean put(long queue, Value value, int policy, int format, double seconds) {
-    return put(queue, values.fromGuest(value), policy, format, seconds);
+    return put(get(queue), values.fromGuest(value), policy, format, seconds);
   }
 
-  /**
-   * {@link #put} for None, a bool, an int, a float or an ASCII str: as an Object polyglot converts
-   * it at once, where each question to a Value would be a call.
-   */
-  @HostAccess.Export
-  public boolean putAtom(
-      long queue, @Nullable Object value, int policy, int format, double seconds) {
-    return put(queue, Values.atom(value), policy, format, seconds);
-  }
-
-  /** {@link #put} for a tuple of values that {@link #putAtom} takes. */
-  @HostAccess.Export
-  public boolean putAtoms(
-      long queue, int policy, int format, double seconds, @Nullable Object @Nullable ... items) {
-    var objects = items == null ? new @Nullable Object[1] : items; // null is what (None,) comes as
-    var atoms = new Shareable[objects.length];
-    for (int i = 0; i < objects.length; i++) {
-      atoms[i] = Values.atom(objects[i]);
-    }
-    return put(queue, new Shareable.Tuple(List.of(atoms)), policy, format, seconds);
-  }
-
-  /** {@link #put} for a bytes object that is not large. */
-  @HostAccess.Export
-  public boolean putBytes(long queue, Value value, int policy, int format, double seconds) {
-    return put(queue, new Shareable.Bytes(Values.bytes(value)), policy, format, seconds);
-  }
-
-  private boolean put(long queue, Shareable value, int policy, int format, double seconds) {
+  /** {@link #put} in Java; raises what goes wrong in Python. */
+  boolean put(ItemQueue target, Shareable value, int policy, int format, double seconds) {
     try { // no lambda, and no wait that is none: this is the way of every small message
-      var target = table.get(queue);
       var item =
           new Item(value, self, policy < 0 ? target.defaultPolicy() : policy(policy), format);
       return target.offer(item)
@@ -138,8 +108,11 @@ public final class QueuesModule {
    */
   @HostAccess.Export
   public Object take(long queue, double seconds) {
+    return take(get(queue), seconds);
+  }
+
+  Object take(ItemQueue source, double seconds) {
     try {
-      var source = table.get(queue);
       var item = source.poll();
       if (item == null) {
         item = waits.await(seconds, source::take);
@@ -148,6 +121,12 @@ public final class QueuesModule {
     } catch (InterpreterException e) {
       throw errors.raise(e);
     }
+  }
+
+  /** A queue to be put into and taken from again and again. */
+  @HostAccess.Export
+  public Object open(long queue) {
+    return new OpenQueue(get(queue), this);
   }
 
   /** Counts a reference. */
@@ -214,49 +193,21 @@ public final class QueuesModule {
           var target = table.get(queue);
           var item =
               new Item(shareable, self, policy < 0 ? target.defaultPolicy() : policy(policy));
-          return new HeldTicket(target.ticketToPut(item, self, bells.bell(bell)));
+          return held(target.ticketToPut(item, self, bells.bell(bell)));
         });
   }
 
   /** A ticket to take a value; see {@link #ticketToPut}. */
   @HostAccess.Export
   public Object ticketToTake(long queue, Value bell) {
-    return errors.translate(
-        () -> new HeldTicket(table.get(queue).ticketToTake(self, bells.bell(bell))));
+    return errors.translate(() -> held(table.get(queue).ticketToTake(self, bells.bell(bell))));
   }
 
-  /** A {@link Ticket} in the hands of Python code. */
-  public final class HeldTicket {
-    private final Ticket ticket;
-
-    private HeldTicket(Ticket ticket) {
-      this.ticket = ticket;
-    }
-
-    /** Puts what was to be put; false when it is not its turn. */
-    @HostAccess.Export
-    public boolean put() {
-      return claim().isPresent();
-    }
-
-    /** Takes a value, as {@link QueuesModule#take} does; there is none when it is not its turn. */
-    @HostAccess.Export
-    public Object take() {
-      return claim().map(QueuesModule.this::taken).orElseGet(answers::empty);
-    }
-
-    private Optional<Item> claim() {
-      return errors.translate(() -> Optional.ofNullable(ticket.claim()));
-    }
-
-    /** Gives the place up; nothing is taken or put then. */
-    @HostAccess.Export
-    public void withdraw() {
-      ticket.withdraw();
-    }
+  private HeldTicket held(Ticket ticket) {
+    return new HeldTicket(ticket, errors, this::taken, () -> answers.empty());
   }
 
-  private Object taken(Item item) {
+  Object taken(Item item) {
     var value = item.value();
     if (value == null) {
       return answers.unbound().execute(item.policy().code());

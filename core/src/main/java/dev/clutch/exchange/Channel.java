@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All dialects of channels stand on this: they differ in which of these methods they call.
  * Source of the semantics: CPython's {@code _interpchannels}, without its polling, and PEP 554.
  */
-public final class Channel implements TicketLine {
+public final class Channel implements TicketLine, ChoiceLine {
   private final long id;
   private final int capacity;
   private final UnboundPolicy defaultPolicy;
@@ -74,9 +74,9 @@ public final class Channel implements TicketLine {
     change(
         () -> {
           life.use(item.origin(), ChannelEnd.SEND);
-          state.offer(sender);
+          state.join(sender, item.origin());
         });
-    var outcome = await(sender, nanos, () -> state.takeBack(sender));
+    var outcome = await(sender, nanos, () -> state.leave(sender));
     return switch (outcome) {
       case null -> false;
       case ParkedThread.Outcome.Accepted _ -> true;
@@ -104,11 +104,7 @@ public final class Channel implements TicketLine {
     return changing(
         () -> {
           life.use(item.origin(), ChannelEnd.SEND);
-          boolean wanted = state.isWanted();
-          if (wanted) {
-            state.post(item);
-          }
-          return wanted;
+          return state.offer(item);
         });
   }
 
@@ -128,13 +124,11 @@ public final class Channel implements TicketLine {
         changing(
             () -> {
               life.use(holder, ChannelEnd.RECV);
-              if (state.hasItem()) {
-                return state.take();
-              }
-              if (nanos > 0) {
+              var item = state.take();
+              if (item == null && nanos > 0) {
                 state.join(receiver, holder);
               }
-              return null;
+              return item;
             });
     if (first != null || nanos <= 0) {
       return first;
@@ -181,6 +175,14 @@ public final class Channel implements TicketLine {
   }
 
   /**
+   * {@link #ticketToSend} whose bell does not ring before the item is received. The item counts
+   * against the capacity like any other.
+   */
+  public Ticket ticketToDeliver(Item item, Consumer<Ticket> bell) {
+    return new Ticket(this, item.origin(), item, bell, true);
+  }
+
+  /**
    * A ticket to receive.
    *
    * @param holder the id of the interpreter that receives, or {@link Item#HOST}
@@ -190,15 +192,49 @@ public final class Channel implements TicketLine {
     return new Ticket(this, holder, null, bell);
   }
 
+  /** To send an item, as one of several things to choose from. */
+  public Choice.Case caseToSend(Item item) {
+    return new Choice.Case(this, item.origin(), item);
+  }
+
+  /** To receive an item, as one of several things to choose from. */
+  public Choice.Case caseToRecv(long holder) {
+    return new Choice.Case(this, holder, null);
+  }
+
+  @Override
+  public void join(Alternative alternative) {
+    change(
+        () -> {
+          life.use(alternative.holder(), end(alternative));
+          state.join(alternative, alternative.holder());
+        });
+  }
+
+  @Override
+  public void leave(Alternative alternative) {
+    change(() -> state.leave(alternative));
+  }
+
+  @Override
+  public ChannelException ended(Alternative alternative) {
+    return ended(alternative.holder(), end(alternative));
+  }
+
+  private static ChannelEnd end(Waiter waiter) {
+    return waiter.puts() ? ChannelEnd.SEND : ChannelEnd.RECV;
+  }
+
   @Override
   public @Nullable Item claim(Ticket ticket) {
-    var end = ticket.puts() ? ChannelEnd.SEND : ChannelEnd.RECV;
+    var end = end(ticket);
     return changing(
         () -> {
           switch (ticket.state) {
             case NEW -> {
               life.use(ticket.holder(), end);
-              state.join(ticket);
+              ticket.state = Ticket.State.WAITING;
+              state.join(ticket, ticket.holder());
               life.settle();
             }
             case ENDED -> throw life.ended(ticket.holder(), end);

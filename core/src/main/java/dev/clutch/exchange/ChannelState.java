@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Whoever changes something here calls {@link #serve} after it.
  *
  * <p>Items stand in one line: first, up to the channel's capacity, the buffered ones, which nobody
- * waits for any more; then those that are offered, each with the sender who waits until it is
- * received or buffered, if there is one. Who comes to receive takes the first. Where a {@link
- * Ticket} is the first to receive, an item is promised to it and stays in line until it is claimed;
- * so at rest somebody waits to receive only if every item is promised.
+ * waits for any more but who wants to know when they are received; then those that are offered,
+ * each with the sender who waits until it is received or buffered, if there is one. Who comes to
+ * receive takes the first. Where a {@link Ticket} is the first to receive, an item is promised to
+ * it and stays in line until it is claimed; so at rest somebody waits to receive only if every item
+ * is promised.
  */
 final class ChannelState {
   /** An item in line, and who waits for it to be accepted; null for nobody. */
@@ -44,14 +45,8 @@ final class ChannelState {
     return buffered.size() + offered.size();
   }
 
-  /** Whether there is an item that is not promised to anybody. */
-  boolean hasItem() {
+  private boolean hasUnpromised() {
     return size() > promised.size();
-  }
-
-  /** Whether an item that is sent now would be received, or buffered, without a wait. */
-  boolean isWanted() {
-    return !receivers.isEmpty() || (offered.isEmpty() && buffered.size() < capacity);
   }
 
   /** Puts an item in line that nobody waits for. */
@@ -59,41 +54,103 @@ final class ChannelState {
     offered.add(new Sent(item, null));
   }
 
-  /** Puts the item of a sender in line, who waits for it. */
-  void offer(Waiter sender) {
-    offered.add(new Sent(sender.offered(), sender));
-  }
-
-  /** Takes the item of a sender back, if it is still in line. */
-  void takeBack(Waiter sender) {
-    offered.removeIf(sent -> sent.sender() == sender);
-  }
-
-  /** Receives the first item. */
-  Item take() {
-    var sent = buffered.isEmpty() ? offered.remove() : buffered.remove();
-    accept(sent);
-    return sent.item();
-  }
-
-  /** Lets somebody wait to receive, at the end of the line. */
-  void join(Waiter receiver, long holder) {
-    receivers.add(new Receiver(receiver, holder));
-  }
-
-  /** Takes somebody who waits to receive out of the line again. */
-  void leave(Waiter receiver) {
-    receivers.removeIf(each -> each.waiter() == receiver);
-  }
-
-  /** Puts a new ticket in line. */
-  void join(Ticket ticket) {
-    ticket.state = Ticket.State.WAITING;
-    if (ticket.puts()) {
-      offer(ticket);
-    } else {
-      join(ticket, ticket.holder());
+  /** Posts an item if it is received, promised or buffered at once. */
+  boolean offer(Item item) {
+    if (buffered.size() < capacity) {
+      post(item);
+      return true;
     }
+    if (receivers.isEmpty()) {
+      return false;
+    }
+    int promises = promised.size();
+    post(item);
+    var sent = offered.getLast();
+    serve();
+    if (offered.peekLast() != sent || promised.size() > promises) {
+      return true;
+    }
+    offered.removeLast(); // only those wait who chose already, or would receive from themselves
+    return false;
+  }
+
+  /** Puts somebody at the end of the line. */
+  void join(Waiter waiter, long holder) {
+    if (waiter.puts()) {
+      offered.add(new Sent(waiter.offered(), waiter));
+    } else {
+      receivers.add(new Receiver(waiter, holder));
+    }
+  }
+
+  /** Takes somebody out of the line again, and his item with him. */
+  void leave(Waiter waiter) {
+    if (waiter.puts()) {
+      offered.removeIf(sent -> sent.sender() == waiter);
+      buffered.removeIf(sent -> sent.sender() == waiter);
+    } else {
+      receivers.removeIf(each -> each.waiter() == waiter);
+    }
+  }
+
+  /** Receives the first item that is not promised, if there is one. */
+  @Nullable Item take() {
+    return take(promised.size(), null);
+  }
+
+  /**
+   * Receives the first item that can be had.
+   *
+   * @param reserved how many items are to be left for others
+   * @param receiver who receives it, if that has to be decided
+   */
+  private @Nullable Item take(int reserved, @Nullable Alternative receiver) {
+    for (var line : List.of(buffered, offered)) {
+      for (var each = line.iterator(); size() > reserved && each.hasNext(); ) {
+        var sent = each.next();
+        switch (meet(sent, receiver)) {
+          case MATCHED -> {
+            each.remove();
+            accept(sent);
+            return sent.item();
+          }
+          case SENDER_GONE -> each.remove();
+          case RECEIVER_GONE -> {
+            return null;
+          }
+          case SAME -> {}
+        }
+      }
+    }
+    return null;
+  }
+
+  private enum Meeting {
+    MATCHED,
+    SENDER_GONE,
+    RECEIVER_GONE,
+    /** Nobody sends to himself. */
+    SAME
+  }
+
+  private static Meeting meet(Sent sent, @Nullable Alternative receiver) {
+    if (!(sent.sender() instanceof Alternative sender)) {
+      return receiver == null || receiver.choose(new ParkedThread.Outcome.Received(sent.item()))
+          ? Meeting.MATCHED
+          : Meeting.RECEIVER_GONE;
+    }
+    if (receiver == null) {
+      return sender.choose(ParkedThread.Outcome.Accepted.YES)
+          ? Meeting.MATCHED
+          : Meeting.SENDER_GONE;
+    }
+    if (sender.choice() == receiver.choice()) {
+      return Meeting.SAME;
+    }
+    if (Alternative.chooseBoth(sender, receiver, sent.item())) {
+      return Meeting.MATCHED;
+    }
+    return receiver.isDecided() ? Meeting.RECEIVER_GONE : Meeting.SENDER_GONE;
   }
 
   /** Receives what is promised to a ticket, or hears that what it sent is received; else null. */
@@ -101,8 +158,11 @@ final class ChannelState {
     if (ticket.state != Ticket.State.PROMISED) {
       return null;
     }
-    withdraw(ticket);
-    return ticket.puts() ? ticket.offered() : take();
+    var item = ticket.puts() ? ticket.offered() : take(promised.size() - 1, null);
+    if (item != null) {
+      withdraw(ticket);
+    }
+    return item;
   }
 
   /**
@@ -114,10 +174,7 @@ final class ChannelState {
     boolean sent = ticket.puts() && ticket.state == Ticket.State.PROMISED;
     boolean undone = !sent && ticket.state != Ticket.State.SETTLED;
     switch (ticket.state) {
-      case WAITING -> {
-        leave(ticket);
-        takeBack(ticket);
-      }
+      case WAITING -> leave(ticket);
       case PROMISED -> promised.remove(ticket);
       case NEW, ENDED, SETTLED -> {} // stands nowhere
     }
@@ -127,24 +184,53 @@ final class ChannelState {
 
   /** Serves whoever can be served; then everything is at rest. */
   void serve() {
-    while (promised.size() > size()) { // items are gone: the last promised go back to the front
-      var ticket = promised.removeLast();
-      ticket.state = Ticket.State.WAITING;
-      receivers.addFirst(new Receiver(ticket, ticket.holder()));
-    }
-    while (!receivers.isEmpty() && hasItem()) {
-      switch (receivers.remove().waiter()) {
-        case ParkedThread thread -> thread.finish(new ParkedThread.Outcome.Received(take()));
-        case Ticket ticket -> {
-          promised.add(ticket);
-          promise(ticket);
+    do {
+      while (promised.size() > size()) { // items are gone: the last promised go back to the front
+        var ticket = promised.removeLast();
+        ticket.state = Ticket.State.WAITING;
+        receivers.addFirst(new Receiver(ticket, ticket.holder()));
+      }
+      for (var each = receivers.iterator(); hasUnpromised() && each.hasNext(); ) {
+        if (serve(each.next().waiter())) {
+          each.remove();
         }
       }
+      while (!offered.isEmpty() && buffered.size() < capacity) {
+        buffer(offered.remove());
+      }
+    } while (promised.size() > size());
+  }
+
+  /** Serves somebody who waits to receive; false when he has to stay in line. */
+  private boolean serve(Waiter receiver) {
+    switch (receiver) {
+      case ParkedThread thread -> {
+        var item = take();
+        if (item != null) {
+          thread.finish(new ParkedThread.Outcome.Received(item));
+        }
+        return item != null;
+      }
+      case Ticket ticket -> {
+        promised.add(ticket);
+        promise(ticket);
+        return true;
+      }
+      case Alternative alternative -> {
+        return take(promised.size(), alternative) != null || alternative.isDecided();
+      }
     }
-    while (!offered.isEmpty() && buffered.size() < capacity) {
-      var sent = offered.remove();
-      buffered.add(new Sent(sent.item(), null));
-      accept(sent);
+  }
+
+  private void buffer(Sent sent) {
+    switch (sent.sender()) {
+      case Ticket ticket when ticket.untilReceived() -> buffered.add(sent);
+      case Alternative alternative
+          when !alternative.choose(ParkedThread.Outcome.Accepted.YES) -> {} // it chose before
+      case null, default -> {
+        buffered.add(new Sent(sent.item(), null));
+        accept(sent);
+      }
     }
   }
 
@@ -176,7 +262,7 @@ final class ChannelState {
 
   /** Drops the items and ends every wait. */
   void end() {
-    buffered.clear();
+    endIf(buffered, _ -> true, Sent::sender);
     endIf(offered, _ -> true, Sent::sender);
     endIf(receivers, _ -> true, Receiver::waiter);
     endIf(promised, _ -> true, ticket -> ticket);
@@ -199,6 +285,7 @@ final class ChannelState {
       case null -> {}
       case ParkedThread thread -> thread.finish(ParkedThread.Outcome.Accepted.YES);
       case Ticket ticket -> promise(ticket);
+      case Alternative _ -> {} // has been told by its choice
     }
   }
 
@@ -211,6 +298,7 @@ final class ChannelState {
     switch (waiter) {
       case null -> {}
       case ParkedThread thread -> thread.finish(ParkedThread.Outcome.Ended.YES);
+      case Alternative alternative -> alternative.choose(ParkedThread.Outcome.Ended.YES);
       case Ticket ticket -> {
         ticket.state = Ticket.State.ENDED;
         toRing.add(ticket);

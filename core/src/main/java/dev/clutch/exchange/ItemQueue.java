@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source of the semantics: CPython's {@code _interpqueues}, without its polling, and {@code
  * queue.Queue.shutdown} of 3.13.
  */
-public final class ItemQueue implements TicketLine {
+public final class ItemQueue implements TicketLine, ChoiceLine {
   private enum Phase {
     OPEN,
     SHUT_DOWN,
@@ -204,6 +204,35 @@ public final class ItemQueue implements TicketLine {
         });
   }
 
+  /** To put an item, as one of several things to choose from. */
+  public Choice.Case caseToPut(Item item) {
+    return new Choice.Case(this, item.origin(), item);
+  }
+
+  /** To take an item, as one of several things to choose from. */
+  public Choice.Case caseToTake(long holder) {
+    return new Choice.Case(this, holder, null);
+  }
+
+  @Override
+  public void join(Alternative alternative) {
+    change(
+        () -> {
+          checkLine(alternative);
+          state.join(alternative);
+        });
+  }
+
+  @Override
+  public void leave(Alternative alternative) {
+    change(() -> state.leave(alternative));
+  }
+
+  @Override
+  public QueueException ended(Alternative alternative) {
+    return ended();
+  }
+
   /** How many items it holds, those that are promised to somebody included. */
   public int size() {
     return ofLiving(() -> state.size());
@@ -307,8 +336,8 @@ public final class ItemQueue implements TicketLine {
     }
   }
 
-  private void checkLine(Ticket ticket) {
-    if (ticket.puts()) {
+  private void checkLine(Waiter waiter) {
+    if (waiter.puts()) {
       checkOpen();
     } else {
       checkItemsToCome();

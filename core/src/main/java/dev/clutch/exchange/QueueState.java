@@ -146,6 +146,11 @@ final class QueueState {
         items.add(thread.offered());
         thread.finish(ParkedThread.Outcome.Accepted.YES);
       }
+      case Alternative alternative -> {
+        if (alternative.choose(ParkedThread.Outcome.Accepted.YES)) {
+          items.add(alternative.offered());
+        }
+      }
       case Ticket ticket -> {
         promise(ticket);
         toRing.add(ticket);
@@ -156,6 +161,11 @@ final class QueueState {
   private void handOver(Waiter taker) {
     switch (taker) {
       case ParkedThread thread -> thread.finish(new ParkedThread.Outcome.Received(items.remove()));
+      case Alternative alternative -> {
+        if (alternative.choose(new ParkedThread.Outcome.Received(items.element()))) {
+          items.remove();
+        }
+      }
       case Ticket ticket -> {
         promise(ticket);
         toRing.add(ticket);
@@ -208,6 +218,7 @@ final class QueueState {
     for (var waiter : line) {
       switch (waiter) {
         case ParkedThread thread -> thread.finish(ParkedThread.Outcome.Ended.YES);
+        case Alternative alternative -> alternative.choose(ParkedThread.Outcome.Ended.YES);
         case Ticket ticket -> {
           ticket.state = Ticket.State.ENDED;
           toRing.add(ticket);

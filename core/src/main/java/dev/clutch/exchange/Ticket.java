@@ -32,13 +32,34 @@ public final class Ticket extends Waiter {
   private final TicketLine line;
   private final long holder;
   private final Consumer<Ticket> bell;
+  private final boolean untilReceived;
   State state = State.NEW; // guarded by the lock of the queue or channel
 
   Ticket(TicketLine line, long holder, @Nullable Item offered, Consumer<Ticket> bell) {
+    this(line, holder, offered, bell, false);
+  }
+
+  /**
+   * Stands in no line yet.
+   *
+   * @param untilReceived whether a sender waits for its item to be received, when others are
+   *     content with its being buffered
+   */
+  Ticket(
+      TicketLine line,
+      long holder,
+      @Nullable Item offered,
+      Consumer<Ticket> bell,
+      boolean untilReceived) {
     super(offered);
     this.line = line;
     this.holder = holder;
     this.bell = bell;
+    this.untilReceived = untilReceived;
+  }
+
+  boolean untilReceived() {
+    return untilReceived;
   }
 
   /** The id of the interpreter that holds it, or {@link Item#HOST}. */

@@ -4,9 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One who stands in line at a queue, for an item or with one. Either a thread, which is handed what
- * it waits for, or a ticket, which is promised it.
+ * it waits for, or a ticket, which is promised it, or one of the alternatives of a thread that
+ * chooses, which may be too late when its turn comes.
  */
-abstract sealed class Waiter permits ParkedThread, Ticket {
+abstract sealed class Waiter permits ParkedThread, Ticket, Alternative {
   private final @Nullable Item offered;
 
   /**

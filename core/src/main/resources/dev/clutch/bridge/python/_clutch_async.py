@@ -1,4 +1,4 @@
-"""Waiting in an asyncio event loop for what other interpreters and Java do. Private.
+"""Waiting for what other interpreters and Java do, in an asyncio event loop or with a future. Private.
 
 No thread waits. A wait holds a ticket of the host (dev.clutch.exchange.Ticket), a place in line; when its turn comes,
 the host rings a bell, and the event loop's own thread takes, or puts, what was promised to the ticket. Until then
@@ -6,6 +6,7 @@ nothing is done, so a wait that is cancelled has nothing to undo.
 """
 
 from asyncio import get_running_loop
+from concurrent.futures import Future
 
 
 class Bell:
@@ -44,3 +45,32 @@ async def settle(ticket, bell, claim):
     except BaseException:  # cancelled, mostly
         ticket.withdraw()
         raise
+
+
+class Delivery(Future):
+    """Done, with None, once a channel's item is received. ``ticket_with(bell)`` makes the item's ticket."""
+
+    def __init__(self, ticket_with):
+        super().__init__()
+        self._ticket = ticket_with(self._ring)
+        self._claim()
+
+    def _ring(self):
+        """Called by the host from a thread of its own, maybe more than once."""
+        try:
+            self._claim()
+        except Exception as error:
+            if self._ticket.withdraw():  # not cancelled meanwhile
+                self.set_exception(error)
+        return True
+
+    def _claim(self):
+        if self._ticket.put():
+            self.set_result(None)
+
+    def cancel(self):
+        """Takes the item back. False if it was received before, or the channel has ended."""
+        if not self._ticket.withdraw():
+            return self.cancelled()
+        super().cancel()
+        return not self.set_running_or_notify_cancel()  # for those who wait

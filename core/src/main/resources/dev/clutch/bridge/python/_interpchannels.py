@@ -2,7 +2,8 @@
 
 A ``cid`` is a ChannelID, or a number: anything with ``__index__``. Unbound operations are 1 (remove), 2 (error) and 3
 (replace); negative means the default. Every function may be called from any thread and any interpreter. Beyond
-CPython's: ``recv_wait``, ``send_nowait``, ``poison``, ``create(capacity=...)`` and the two exceptions for it.
+CPython's: ``recv_wait``, ``send_nowait``, ``send_later``, ``send_async``, ``recv_async``, ``poison``,
+``create(capacity=...)`` and two exceptions.
 
 CPython's two versions of this module differ in what they tell of a channel's defaults:
 
@@ -28,6 +29,9 @@ _serves_3_13 = False
 
 class _Unbound(int):
     """The unbound operation of an item whose interpreter is gone; no such object crosses, so it is unmistakable."""
+
+
+_host.answers(_EMPTY, _Unbound)
 
 
 # --- exceptions -----------------------------------------------------------------------------------------------------
@@ -273,7 +277,7 @@ def recv(cid, default=_ABSENT):
     """Receives the oldest object, without waiting: ``(obj, None)``, or ``(None, unboundop)`` when its interpreter is
     gone. If there is none: ``(default, None)``, or raises ChannelEmptyError."""
     number = _number(cid)
-    received = _host.recv(number, 0.0, _EMPTY, _Unbound)
+    received = _host.recv(number, 0.0)
     if received is _EMPTY:
         if default is _ABSENT:
             raise ChannelEmptyError(f"channel {number} is empty")
@@ -283,7 +287,7 @@ def recv(cid, default=_ABSENT):
 
 def recv_wait(cid, timeout=None):
     """``recv`` that waits for an object; raises TimeoutError after ``timeout`` seconds."""
-    received = _host.recv(_number(cid), _seconds(True, timeout), _EMPTY, _Unbound)
+    received = _host.recv(_number(cid), _seconds(True, timeout))
     if received is _EMPTY:
         raise TimeoutError("timed out")
     return _result(received)
@@ -318,6 +322,52 @@ def get_channel_defaults(cid):
     """``(unboundop, fallback)`` of objects sent without their own."""
     unboundop, fallback = _host.defaults(_number(cid))
     return unboundop if _serves_3_13 else (unboundop, fallback)
+
+
+# --- waiting without a thread --------------------------------------------------------------------------------------
+
+
+def send_later(cid, obj, unboundop=-1, fallback=-1):
+    """Sends an object without waiting, and returns a ``concurrent.futures.Future`` that is done once it is received.
+
+    The object counts against the channel's capacity. Cancelling the future takes it back, unless it was received. The
+    future fails with what a ``send`` would raise meanwhile; what it would raise at once, this raises.
+    """
+    from _clutch_async import Delivery
+
+    number = _number(cid)
+    unboundop = _unboundop(unboundop)
+    value = _prepared(number, obj, fallback)
+    return Delivery(lambda bell: _host.ticketToSend(number, value, unboundop, True, bell))
+
+
+async def send_async(cid, obj, unboundop=-1, fallback=-1):
+    """``send`` that waits in an asyncio event loop. Cancelled, it has sent nothing, unless the object was received, or
+    buffered, just before."""
+    from _clutch_async import Bell, settle
+
+    number = _number(cid)
+    unboundop = _unboundop(unboundop)
+    bell = Bell()
+    ticket = _host.ticketToSend(number, _prepared(number, obj, fallback), unboundop, False, bell.ring)
+    await settle(ticket, bell, _claim_sent)
+
+
+async def recv_async(cid):
+    """``recv_wait`` that waits in an asyncio event loop. Cancelled, it has received nothing."""
+    from _clutch_async import Bell, settle
+
+    bell = Bell()
+    return _result(await settle(_host.ticketToRecv(_number(cid), bell.ring), bell, _claim_received))
+
+
+def _claim_sent(ticket):
+    return True if ticket.put() else NotImplemented
+
+
+def _claim_received(ticket):
+    received = ticket.take()
+    return NotImplemented if received is _EMPTY else received
 
 
 # --- what can be told of a channel ----------------------------------------------------------------------------------

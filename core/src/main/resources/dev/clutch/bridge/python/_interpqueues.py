@@ -2,7 +2,7 @@
 
 Queue ids are ints from 1 up; anything with ``__index__`` is taken. Unbound operations are 1 (remove), 2 (error) and
 3 (replace); negative means the default. Every function may be called from any thread and any interpreter. Blocking
-forms, which CPython lacks, are :func:`put_wait` and :func:`get_wait`; they park, with the GIL released.
+forms, which CPython lacks, are those of :class:`OpenQueue`.
 
 CPython's two versions of this module differ:
 
@@ -22,7 +22,7 @@ import queue
 
 import _clutch
 import _clutch_lifetime
-from _clutch import QueueError, QueueNotFoundError, Scratch, identifier as _identifier, int32 as _int32, share as _share
+from _clutch import LARGE as _LARGE, QueueError, QueueNotFoundError, Scratch, identifier as _identifier, int32 as _int32, share as _share
 
 _REPLACE = 3
 _FULL_FALLBACK = 1
@@ -80,23 +80,49 @@ def put(qid, obj, *rules, **named):
     _put(qid, obj, 0.0, unboundop, fallback, fmt or 0)
 
 
-def put_wait(qid, obj, timeout, unboundop=-1, fallback=_FULL_FALLBACK):
-    """Puts an object, waiting for room for ``timeout`` seconds; negative: for ever. Raises as ``put``."""
-    _put(_identifier(qid), obj, timeout, unboundop, fallback, 0)
-
-
 def _put(qid, obj, timeout, unboundop, fallback, fmt):
-    kind = type(obj)
-    if kind in _ATOMS or kind is str and obj.isascii():
-        done = _host.putAtom(qid, obj, unboundop, fmt, timeout)
-    elif kind is bytes and len(obj) < _clutch.LARGE:
-        done = _host.putBytes(qid, obj, unboundop, fmt, timeout)
-    elif kind is tuple and len(obj) > 1 and _is_plain(obj):  # a None alone would be no array in Java
-        done = _host.putAtoms(qid, unboundop, fmt, timeout, *obj)
-    else:
-        done = _host.put(qid, _share(obj, "item", fallback == 0), unboundop, fmt, timeout)
-    if not done:
+    if not _host.put(qid, _share(obj, "item", fallback == 0), unboundop, fmt, timeout):
         raise _registered()[2](f"queue {qid} is full")
+
+
+class OpenQueue:
+    """A queue to be put into and taken from again and again: what a high-level queue holds.
+
+    Its methods may be called from any thread. Those that wait park, with the GIL released.
+    """
+
+    __slots__ = ("_id", "_put_atom", "_put_atoms", "_put_bytes", "_take")
+
+    def __init__(self, qid):
+        host = _host.open(qid)
+        self._id = qid
+        self._put_atom, self._put_atoms, self._put_bytes = host.putAtom, host.putAtoms, host.putBytes
+        self._take = host.take
+
+    def put(self, obj, timeout, unboundop):
+        """Puts an object, waiting for room for ``timeout`` seconds; negative: for ever. Raises as ``put``."""
+        kind = type(obj)  # asked by identity: a look into a set costs as much as the call to the host
+        if kind is int or kind is str and obj.isascii() or kind is float or kind is bool or obj is None:
+            done = self._put_atom(obj, unboundop, timeout)
+        elif kind is bytes and len(obj) < _LARGE:
+            done = self._put_bytes(obj, unboundop, timeout)
+        elif kind is tuple and len(obj) > 1 and _is_plain(obj):  # a None alone would be no array in Java
+            done = self._put_atoms(unboundop, timeout, *obj)
+        else:
+            done = _host.put(self._id, _share(obj, "item"), unboundop, 0, timeout)
+        if not done:
+            raise _registered()[2](f"queue {self._id} is full")
+
+    def get(self, timeout):
+        """``get`` that waits ``timeout`` seconds for an object; negative: for ever. ``(obj, None)`` or ``(None,
+        unboundop)``."""
+        taken = self._take(timeout)
+        kind = type(taken)
+        if kind is Scratch:
+            return taken.read(), None
+        if taken is _EMPTY or kind is _Unbound or kind is _Formatted:
+            return _result(_given(self._id, taken))
+        return taken, None
 
 
 def _is_plain(items):
@@ -109,18 +135,14 @@ def _is_plain(items):
 def get(qid):
     """Takes the oldest object, without waiting: ``(obj, None)``, or ``(None, unboundop)`` when its interpreter is
     gone. Raises QueueEmpty."""
+    qid = _identifier(qid)
+    taken = _given(qid, _host.take(qid, 0.0))
     if not _serves_3_13:
-        return get_wait(qid, 0.0)
-    taken = _take(qid, 0.0)
+        return _result(taken)
     kind = type(taken)
     if kind is _Unbound:
         return None, None, int(taken)
     return (taken.obj, taken.fmt, None) if kind is _Formatted else (taken, 0, None)
-
-
-def get_wait(qid, timeout):
-    """``get`` in 3.14's form that waits ``timeout`` seconds for an object; negative: for ever."""
-    return _result(_take(qid, timeout))
 
 
 def _result(taken):
@@ -132,10 +154,13 @@ def _result(taken):
     return taken, None
 
 
-def _take(qid, timeout):
-    taken = _host.take(_identifier(qid), timeout)
+def _given(qid, taken):
     if taken is _EMPTY:
         raise _registered()[1](f"queue {qid} is empty")
+    return _read(taken)
+
+
+def _read(taken):
     return taken.read() if type(taken) is Scratch else taken
 
 
@@ -286,4 +311,4 @@ def _claim_item(ticket):
     taken = ticket.take()
     if taken is _EMPTY:
         return NotImplemented
-    return taken.read() if type(taken) is Scratch else taken
+    return _read(taken)

@@ -1,9 +1,11 @@
-"""What Clutch has beyond CPython's modules: memory and synchronisation primitives that interpreters share.
+"""What Clutch has beyond CPython's modules: memory and synchronisation primitives that interpreters share, and a choice of
+what to wait for.
 
 Everything here may be used from any thread and any interpreter, and works on top of ``concurrent.interpreters``.
 """
 
 from _clutch_memory import SharedBuffer
+from _clutch_select import select
 from _clutch_sync import (
     Barrier,
     BoundedSemaphore,
@@ -27,4 +29,5 @@ __all__ = [
     "RLock",
     "Semaphore",
     "SharedBuffer",
+    "select",
 ]

@@ -1,6 +1,7 @@
 """Channels between interpreters as CPython 3.13's ``test.support.interpreters.channels`` has them, without its polling.
 
-What 3.13 calls ``unbound``, the unbound rule of one object, may be written ``unbounditems``, as in 3.14.
+Beyond it: ``create(capacity=...)``, ``send_later``, ``asend``, ``arecv``, iteration and ``async for``. What 3.13 calls
+``unbound``, the unbound rule of one object, may be written ``unbounditems``, as in 3.14.
 """
 
 import _interpchannels as _channels
@@ -11,6 +12,7 @@ from _interpchannels import (
     ChannelNotEmptyError,
     ChannelNotFoundError,
     ChannelPoisonedError,
+    ChannelReleasedError,
 )
 from concurrent.interpreters import _crossinterp
 from concurrent.interpreters._crossinterp import UNBOUND_ERROR, UNBOUND_REMOVE
@@ -43,10 +45,13 @@ class ItemInterpreterDestroyed(ChannelError, _crossinterp.ItemInterpreterDestroy
     """The interpreter that sent the next object is destroyed, and the object says UNBOUND_ERROR."""
 
 
-def create(*, unbounditems=UNBOUND):
-    """Makes a channel: ``(RecvChannel, SendChannel)``. unbounditems: the rule for objects sent without their own."""
+def create(*, unbounditems=UNBOUND, capacity=0):
+    """Makes a channel: ``(RecvChannel, SendChannel)``. unbounditems: the rule for objects sent without their own.
+
+    capacity: how many objects it buffers before a ``send`` has to wait.
+    """
     (unboundop,) = _crossinterp.serialize_unbound(unbounditems)
-    cid = _channels.create(unboundop)
+    cid = _channels.create(unboundop, capacity=capacity)
     return RecvChannel(cid), SendChannel(cid)
 
 
@@ -115,6 +120,34 @@ class RecvChannel(_ChannelEnd):
         arguments = () if default is _NOT_SET else (default,)
         return _resolved(*_channels.recv(self._id, *arguments))
 
+    async def arecv(self):
+        """``recv`` that waits in an asyncio event loop, without a thread. Cancelled, it has received nothing."""
+        return _resolved(*await _channels.recv_async(self._id))
+
+    def __iter__(self):
+        """Receives until the channel is closed."""
+        return self
+
+    def __next__(self):
+        try:
+            return self.recv()
+        except ChannelReleasedError:
+            raise
+        except ChannelClosedError:
+            raise StopIteration from None
+
+    def __aiter__(self):
+        """Receives until the channel is closed, in an asyncio event loop."""
+        return self
+
+    async def __anext__(self):
+        try:
+            return await self.arecv()
+        except ChannelReleasedError:
+            raise
+        except ChannelClosedError:
+            raise StopAsyncIteration from None
+
     def close(self):
         """Closes the channel for everybody; raises ChannelNotEmptyError if there is something left to receive."""
         _channels.close(self._id, recv=True)
@@ -145,6 +178,16 @@ class SendChannel(_ChannelEnd):
     def send_nowait(self, obj, *, unbounditems=None, unbound=None):
         """Sends a shareable object and does not wait: it stays in the channel until somebody receives it."""
         _channels.send(self._id, obj, _unboundop(unbounditems, unbound), blocking=False)
+
+    async def asend(self, obj, *, unbounditems=None):
+        """``send`` that waits in an asyncio event loop, without a thread. Cancelled, it has sent nothing, unless the
+        object was received just before."""
+        await _channels.send_async(self._id, obj, _unboundop(unbounditems, None))
+
+    def send_later(self, obj, *, unbounditems=None):
+        """Sends a shareable object without waiting, and returns a ``concurrent.futures.Future``: done once the object
+        is received. Cancelling it takes the object back; the channel's end is its exception."""
+        return _channels.send_later(self._id, obj, _unboundop(unbounditems, None))
 
     def send_buffer(self, obj, timeout=None, *, unbounditems=None, unbound=None):
         """``send`` of an object's memory: the receiver gets a memoryview of the same bytes."""

@@ -56,7 +56,7 @@ class Queue:
     interrupted. Raises TypeError (id is no int), QueueNotFoundError.
     """
 
-    __slots__ = ("_id", "_maxsize", "_unboundop", "__weakref__")
+    __slots__ = ("_id", "_maxsize", "_unboundop", "_open", "__weakref__")
 
     def __new__(cls, id, /):
         if not isinstance(id, int):
@@ -69,6 +69,7 @@ class Queue:
             self._id = id
             self._maxsize = _interpqueues.get_maxsize(id)
             self._unboundop = _interpqueues.get_unboundop(id)
+            self._open = _interpqueues.OpenQueue(id)
             self = _known.setdefault(id, self)
         return self
 
@@ -116,7 +117,7 @@ class Queue:
         unbounditems: UNBOUND, UNBOUND_ERROR or UNBOUND_REMOVE for this item; None for the queue's own rule.
         """
         unboundop = -1 if unbounditems is None else _crossinterp.serialize_unbound(unbounditems)[0]
-        _interpqueues.put_wait(self._id, obj, _seconds(block, timeout), unboundop)
+        self._open.put(obj, _seconds(block, timeout), unboundop)
 
     def put_nowait(self, obj, *, unbounditems=None):
         """``put(obj, block=False)``."""
@@ -128,7 +129,8 @@ class Queue:
         timeout: in seconds, None for no limit. Raises QueueEmpty, QueueShutDown, ItemInterpreterDestroyed,
         ValueError. Returns UNBOUND in place of an item whose interpreter is gone.
         """
-        return _resolved(*_interpqueues.get_wait(self._id, _seconds(block, timeout)))
+        obj, unboundop = self._open.get(_seconds(block, timeout))
+        return obj if unboundop is None else _resolved(obj, unboundop)
 
     def get_nowait(self):
         """``get(block=False)``."""
@@ -167,7 +169,7 @@ def _seconds(block, timeout):
     if timeout is None:
         return -1.0
     timeout = timeout + 0.0  # a TypeError for what is no number
-    if timeout < 0:
+    if not timeout >= 0:  # a nan is neither
         raise ValueError(f"'timeout' must be a non-negative number, got {timeout!r}")
     return timeout
 

@@ -24,6 +24,7 @@ class PythonModulesTest {
           "test_select.py",
           "test_sharing.py",
           "test_sync.py",
+          "test_csp.py",
           "test_fuzz.py");
 
   @TestFactory

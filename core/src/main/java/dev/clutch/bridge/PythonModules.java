@@ -33,6 +33,7 @@ final class PythonModules {
           entry("_interpqueues", "_interpqueues.py"),
           entry("_interpreters", "_interpreters.py"),
           entry("clutch", "clutch/__init__.py"),
+          entry("clutch.csp", "clutch/csp.py"),
           entry("concurrent.interpreters", "concurrent/interpreters/__init__.py"),
           entry("concurrent.interpreters._crossinterp", "concurrent/interpreters/_crossinterp.py"),
           entry("concurrent.interpreters._queues", "concurrent/interpreters/_queues.py"),

@@ -64,16 +64,22 @@ public final class SyncWaits {
     return switch (outcome) {
       case GRANTED -> true;
       case WITHDRAWN -> false;
-      case ABANDONED ->
-          throw errors.raise(
-              "LockAbandonedError",
-              "lock %d is abandoned: interpreter %s, which held it, was interrupted or destroyed"
-                  .formatted(at.id(), ((SyncLock) at).abandonedBy()));
+      case ABANDONED -> throw abandoned((SyncLock) at);
       case BROKEN -> throw broken((SyncBarrier) at);
       case ENDED ->
           throw errors.raise(
               new InterpreterException("synchronisation object " + at.id() + " not found"));
     };
+  }
+
+  private RuntimeException abandoned(SyncLock lock) {
+    var holder = lock.abandonedBy();
+    return errors.raise(
+        "LockAbandonedError",
+        holder == null // somebody has recovered it since
+            ? "lock %d was abandoned by the interpreter that held it".formatted(lock.id())
+            : "lock %d is abandoned: interpreter %d, which held it, was interrupted or destroyed"
+                .formatted(lock.id(), holder));
   }
 
   /** The Python exception that says why a barrier is broken; to be thrown by the caller. */

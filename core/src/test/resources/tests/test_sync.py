@@ -242,7 +242,7 @@ def test_a_barrier_breaks():
     until(lambda: failing.n_waiting == 1)
     raises(ValueError, failing.wait)
     assert type(waiter.result()) is clutch.BrokenBarrierError and failing.broken
-    raises(interpreters.NotShareableError, clutch.Barrier, 2, lambda: failing)
+    raises(interpreters.NotShareableError, clutch.Barrier, 2, threading.Lock().acquire)
 
 
 def test_a_condition_passes_turns_between_interpreters():

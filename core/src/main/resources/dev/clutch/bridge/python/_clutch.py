@@ -112,7 +112,8 @@ def resolve(kind, id):
         elif kind.startswith("ID_"):
             import _interpchannels
         elif kind.startswith("SYNC_"):
-            import _clutch_sync
+            import _clutch_counts
+            import _clutch_locks
         else:
             import concurrent.interpreters
     return _from_id[kind](id)

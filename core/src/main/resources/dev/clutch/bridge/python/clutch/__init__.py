@@ -1,22 +1,14 @@
-"""What Clutch has beyond CPython's modules: memory and synchronisation primitives that interpreters share, and a choice of
-what to wait for.
+"""What Clutch has beyond CPython's modules: memory and synchronisation primitives that interpreters share, and a choice
+of what to wait for.
 
 Everything here may be used from any thread and any interpreter, and works on top of ``concurrent.interpreters``.
 """
 
+from _clutch_counts import Barrier, BoundedSemaphore, Event, Semaphore
+from _clutch_locks import Condition, Lock, RLock
 from _clutch_memory import SharedBuffer
 from _clutch_select import select
-from _clutch_sync import (
-    Barrier,
-    BoundedSemaphore,
-    BrokenBarrierError,
-    Condition,
-    Event,
-    Lock,
-    LockAbandonedError,
-    RLock,
-    Semaphore,
-)
+from _clutch_sync import BrokenBarrierError, LockAbandonedError
 
 __all__ = [
     "Barrier",

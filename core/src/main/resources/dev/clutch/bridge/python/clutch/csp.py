@@ -1,6 +1,6 @@
 """Communicating sequential processes, after C. A. R. Hoare: processes that share nothing and meet at channels.
 
-    from clutch.csp import Channel, par, process
+    from clutch.csp import Channel, par, process, thread
 
     def numbers(out):
         for n in range(5):
@@ -11,10 +11,10 @@
             out.send(n * n)
 
     a, b = Channel(), Channel()
-    par(process(numbers, a.writer), process(squares, a.reader, b.writer), thread(print_all, b.reader))
+    *_, total = par(process(numbers, a.writer), process(squares, a.reader, b.writer), thread(sum, b.reader))
 
-A process that is given an end of a channel, ``writer`` or ``reader``, owns it: when the process is over, the channel is
-closed, so that who receives from it comes to the end of what was sent, or is poisoned, so that who sends to it stops, too.
+A process that is given an end of a channel, ``writer`` or ``reader``, owns it. When the process is over, the channel is
+closed, so that who receives comes to the end of what was sent, or is poisoned, so that who sends stops, too.
 Where several processes use the same end, they are given the Channel itself, which nobody owns.
 """
 
@@ -201,8 +201,8 @@ def _here(function, /, *args, **kwargs):
 def par(*processes):
     """Runs processes side by side until all are over. Returns what each of them returned.
 
-    An error in one of them poisons the channels that it was given, and is raised here once all are over; several come as
-    an ExceptionGroup. Whoever interrupts par, poisons the channels of all.
+    An error in one of them poisons the channels that it was given, and is raised here once all are over; several come
+    as an ExceptionGroup. Whoever interrupts par, poisons the channels of all.
     """
     for each in processes:
         if not isinstance(each, Process):

@@ -150,7 +150,7 @@ public final class Channel implements TicketLine, ChoiceLine {
       var outcome =
           waiter.await(
               nanos,
-              lock,
+              Guard.of(lock),
               () -> {
                 withdraw.run();
                 life.settle(); // what was taken back may have been promised, or the last there was

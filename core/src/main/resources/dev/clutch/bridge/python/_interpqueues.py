@@ -47,7 +47,6 @@ class _Formatted:
 
 
 _EMPTY = object()
-_ATOMS = frozenset({type(None), bool, int, float})
 
 _host.answers(_EMPTY, _Unbound, _Formatted)
 
@@ -127,7 +126,8 @@ class OpenQueue:
 
 def _is_plain(items):
     for item in items:
-        if type(item) not in _ATOMS and not (type(item) is str and item.isascii()):
+        kind = type(item)
+        if not (kind is int or kind is str and item.isascii() or kind is float or kind is bool or item is None):
             return False
     return True
 

@@ -14,6 +14,7 @@ __all__ = [
     "InterpreterNotFoundError",
     "NotShareableError",
     "Scratch",
+    "are_atoms",
     "QueueError",
     "QueueNotFoundError",
     "error",
@@ -78,6 +79,8 @@ def error(name, args):
 
 ATOMS = frozenset({type(None), bool, int, float, bytes})
 """Types whose values the host takes as they are; like str, if it is ASCII."""
+
+_NUMBERS = ATOMS - {bytes}
 
 to_handle = {}
 """Type of a handle -> function from one to the host object that stands for it."""
@@ -146,6 +149,15 @@ def share(obj, path="object", strict=False, pickling=True):
     from _clutch_copy import copy
 
     return copy(obj, path, strict, pickling)
+
+
+def are_atoms(items):
+    """Whether all are of those that the host takes as Java objects: atoms without bytes, and ASCII text."""
+    for item in items:
+        kind = type(item)
+        if kind not in _NUMBERS and not (kind is str and item.isascii()):
+            return False
+    return True
 
 
 def share_bytes(data):

@@ -244,7 +244,11 @@ public final class InterpreterQueue implements AutoCloseable {
     return Unbound.ITEM;
   }
 
-  private Item item(@Nullable Object value) {
+  ItemQueue queue() {
+    return queue;
+  }
+
+  Item item(@Nullable Object value) {
     return new Item(clutch.values().toShareable(value), Item.HOST, queue.defaultPolicy());
   }
 

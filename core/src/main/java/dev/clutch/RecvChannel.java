@@ -4,11 +4,17 @@ import dev.clutch.data.ChannelEnd;
 import dev.clutch.exchange.Channel;
 import dev.clutch.exchange.ChannelInfo;
 import dev.clutch.exchange.Item;
+import dev.clutch.types.ChannelClosedException;
+import dev.clutch.types.ChannelReleasedException;
 import dev.clutch.types.ItemInterpreterDestroyedException;
 import dev.clutch.types.UnboundPolicy;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Handed to an interpreter (as an argument, in a queue, in a channel) it arrives as a {@code
  * interpreters.channels.RecvChannel}; and the other way round.
  */
-public final class RecvChannel implements AutoCloseable {
+public final class RecvChannel implements AutoCloseable, Iterable<@Nullable Object> {
   private final ChannelHandle handle;
   private final Channel channel;
   private final Clutch clutch;
@@ -93,6 +99,64 @@ public final class RecvChannel implements AutoCloseable {
   }
 
   /**
+   * Receives until the channel is closed, waiting for each value. Anybody else who receives gets
+   * values that this does not see. An interrupt ends it with a {@link CancellationException}, the
+   * thread's flag stays set; else it throws what {@link #recv()} does.
+   *
+   * @return an iterator whose elements are those of {@link #recv()}
+   */
+  @Override
+  public Iterator<@Nullable Object> iterator() {
+    return new Receiving();
+  }
+
+  private final class Receiving implements Iterator<@Nullable Object> {
+    private @Nullable Item next;
+
+    @Override
+    public boolean hasNext() {
+      try {
+        if (next == null) {
+          next = channel.recv(Item.HOST, Long.MAX_VALUE);
+        }
+        return true;
+      } catch (ChannelReleasedException e) {
+        throw e;
+      } catch (ChannelClosedException e) {
+        return false;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        var cancelled = new CancellationException("interrupted while waiting to receive");
+        cancelled.initCause(e);
+        throw cancelled;
+      }
+    }
+
+    @Override
+    public @Nullable Object next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("channel " + id() + " is closed");
+      }
+      var item = Objects.requireNonNull(next);
+      next = null;
+      return value(item);
+    }
+  }
+
+  /**
+   * The channel as a publisher of what is received: each value goes to one subscriber, in a virtual
+   * thread. A subscriber is in the channel's line only as long as it has requested more than it
+   * got: until then senders wait. The stream completes when the channel is closed, and fails when
+   * it is poisoned or destroyed; a subscriber learns of that when it requests something. Since
+   * streams hold no null, a None is {@link Optional#empty()} there.
+   *
+   * @return a view; it may be subscribed to many times
+   */
+  public Flow.Publisher<Object> asPublisher() {
+    return new ChannelPublisher(channel, this::value);
+  }
+
+  /**
    * Whether nothing can be received any more.
    *
    * @return true once it is closed and empty
@@ -124,7 +188,12 @@ public final class RecvChannel implements AutoCloseable {
     return "RecvChannel(" + id() + ")";
   }
 
-  private @Nullable Object value(Item item) {
+  Channel channel() {
+    return channel;
+  }
+
+  /** What an item that was received comes to. */
+  @Nullable Object value(Item item) {
     var value = item.value();
     if (value != null) {
       return clutch.values().toJava(value);

@@ -117,7 +117,11 @@ public final class SendChannel implements AutoCloseable {
     return "SendChannel(" + id() + ")";
   }
 
-  private Item item(@Nullable Object value) {
+  Channel channel() {
+    return channel;
+  }
+
+  Item item(@Nullable Object value) {
     return new Item(clutch.values().toShareable(value), Item.HOST, channel.defaultPolicy());
   }
 }

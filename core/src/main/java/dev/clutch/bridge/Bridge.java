@@ -32,6 +32,7 @@ public final class Bridge {
   private final QueuesModule queues;
   private final ChannelsModule channels;
   private final ShareModule share;
+  private final SelectModule select;
 
   private Bridge(
       long id,
@@ -47,6 +48,14 @@ public final class Bridge {
     this.share = new ShareModule(values, errors, table, queueTable, mayTouchMemory);
     this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
     this.channels = new ChannelsModule(id, channelTable, values, errors, new HostWaits(signals));
+    this.select =
+        new SelectModule(
+            id,
+            new SelectModule.Queues(queueTable, queues),
+            new SelectModule.Channels(channelTable, channels),
+            values,
+            errors,
+            new HostWaits(signals));
   }
 
   /**
@@ -128,6 +137,7 @@ public final class Bridge {
         case "_interpqueues" -> queues;
         case "_interpchannels" -> channels;
         case "_clutch" -> share;
+        case "_clutch_select" -> select;
         default -> null;
       };
     }

@@ -8,6 +8,7 @@ import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.Ticket;
 import dev.clutch.types.ChannelNotFoundException;
+import dev.clutch.types.InterpreterException;
 import dev.clutch.types.UnboundPolicy;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -73,24 +74,28 @@ public final class ChannelsModule {
    */
   @HostAccess.Export
   public boolean send(long channel, Value value, int policy, double seconds) {
-    var shareable = values.fromGuest(value);
-    return errors.translate(
-        () -> {
-          var target = table.get(channel);
-          var item = item(target, shareable, policy);
-          return waits.await(seconds, nanos -> target.send(item, nanos) ? true : null) != null;
-        });
+    return send(get(channel), values.fromGuest(value), policy, true, seconds);
   }
 
   /** Sends a value without waiting; see {@link #send}. */
   @HostAccess.Export
   public void post(long channel, Value value, int policy) {
-    var shareable = values.fromGuest(value);
-    errors.run(
-        () -> {
-          var target = table.get(channel);
-          target.post(item(target, shareable, policy));
-        });
+    send(get(channel), values.fromGuest(value), policy, false, 0);
+  }
+
+  /** {@link #send} and {@link #post} in Java; raises what goes wrong in Python. */
+  boolean send(Channel target, Shareable value, int policy, boolean wait, double seconds) {
+    try { // no lambda, and no wait that is none: this is the way of every small message
+      var item = item(target, value, policy);
+      if (!wait) {
+        target.post(item);
+        return true;
+      }
+      return target.offer(item)
+          || waits.await(seconds, nanos -> target.send(item, nanos) ? true : null) != null;
+    } catch (InterpreterException e) {
+      throw errors.raise(e);
+    }
   }
 
   /** Sends a value if it is received at once, or buffered; see {@link #send}. */
@@ -121,24 +126,44 @@ public final class ChannelsModule {
 
   private record Answers(Value empty, Value unbound) {}
 
-  /** Receives a value; or what stands for there being none, see {@link #answers}. */
+  /**
+   * Receives a value; or what stands for there being none, see {@link #answers}; or an object of
+   * {@link Scratches}.
+   */
   @HostAccess.Export
   public Object recv(long channel, double seconds) {
-    return errors.translate(
-        () -> {
-          var source = table.get(channel);
-          var item = waits.await(seconds, nanos -> source.recv(self, nanos));
-          return item == null ? answers.empty() : received(item);
-        });
+    return recv(get(channel), seconds);
   }
 
-  private Object received(Item item) {
+  Object recv(Channel source, double seconds) {
+    try {
+      var item = source.poll(self);
+      if (item == null) {
+        item = waits.await(seconds, nanos -> source.recv(self, nanos));
+      }
+      return item == null ? answers.empty() : received(item);
+    } catch (InterpreterException e) {
+      throw errors.raise(e);
+    }
+  }
+
+  /** A channel to be sent to and received from again and again. */
+  @HostAccess.Export
+  public Object open(long channel) {
+    return new OpenChannel(get(channel), this);
+  }
+
+  private Channel get(long channel) {
+    return errors.translate(() -> table.get(channel));
+  }
+
+  Object received(Item item) {
     var value = item.value();
     if (value == null) {
       return answers.unbound().execute(item.policy().code());
     }
     try {
-      return values.toGuest(value);
+      return values.toCompiled(value);
     } finally {
       Reference.reachabilityFence(value); // until what it holds is held by the guest object
     }

@@ -25,6 +25,7 @@ final class PythonModules {
           entry("_clutch_program", "_clutch_program.py"),
           entry("_clutch_repl", "_clutch_repl.py"),
           entry("_clutch_script", "_clutch_script.py"),
+          entry("_clutch_select", "_clutch_select.py"),
           entry("_interpchannels", "_interpchannels.py"),
           entry("_interpqueues", "_interpqueues.py"),
           entry("_interpreters", "_interpreters.py"),

@@ -207,7 +207,7 @@ public final class QueuesModule {
     return new HeldTicket(ticket, errors, this::taken, () -> answers.empty());
   }
 
-  private Object taken(Item item) {
+  Object taken(Item item) {
     var value = item.value();
     if (value == null) {
       return answers.unbound().execute(item.policy().code());

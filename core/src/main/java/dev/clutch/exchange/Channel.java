@@ -109,6 +109,19 @@ public final class Channel implements TicketLine, ChoiceLine {
   }
 
   /**
+   * Receives the first item if there is one now; see {@link #recv}.
+   *
+   * @return null when there was none
+   */
+  public @Nullable Item poll(long holder) {
+    return changing(
+        () -> {
+          life.use(holder, ChannelEnd.RECV);
+          return state.take();
+        });
+  }
+
+  /**
    * Receives the first item, waiting for one.
    *
    * @param holder the id of the interpreter that receives, or {@link Item#HOST}

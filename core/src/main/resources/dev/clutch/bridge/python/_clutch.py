@@ -14,6 +14,7 @@ __all__ = [
     "InterpreterNotFoundError",
     "NotShareableError",
     "Scratch",
+    "are_atoms",
     "QueueError",
     "QueueNotFoundError",
     "error",
@@ -146,6 +147,15 @@ def share(obj, path="object", strict=False, pickling=True):
     from _clutch_copy import copy
 
     return copy(obj, path, strict, pickling)
+
+
+def are_atoms(items):
+    """Whether all are of those that the host takes as Java objects: atoms without bytes, and ASCII text."""
+    for item in items:
+        kind = type(item)  # asked by identity: a look into a set costs several times as much
+        if not (kind is int or kind is str and item.isascii() or kind is float or kind is bool or item is None):
+            return False
+    return True
 
 
 def share_bytes(data):

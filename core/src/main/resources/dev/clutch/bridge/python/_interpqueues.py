@@ -22,7 +22,16 @@ import queue
 
 import _clutch
 import _clutch_lifetime
-from _clutch import LARGE as _LARGE, QueueError, QueueNotFoundError, Scratch, identifier as _identifier, int32 as _int32, share as _share
+from _clutch import (
+    LARGE as _LARGE,
+    QueueError,
+    QueueNotFoundError,
+    Scratch,
+    are_atoms as _are_atoms,
+    identifier as _identifier,
+    int32 as _int32,
+    share as _share,
+)
 
 _REPLACE = 3
 _FULL_FALLBACK = 1
@@ -105,7 +114,7 @@ class OpenQueue:
             done = self._put_atom(obj, unboundop, timeout)
         elif kind is bytes and len(obj) < _LARGE:
             done = self._put_bytes(obj, unboundop, timeout)
-        elif kind is tuple and len(obj) > 1 and _is_plain(obj):  # a None alone would be no array in Java
+        elif kind is tuple and len(obj) > 1 and _are_atoms(obj):  # a None alone would be no array in Java
             done = self._put_atoms(unboundop, timeout, *obj)
         else:
             done = _host.put(self._id, _share(obj, "item"), unboundop, 0, timeout)
@@ -122,14 +131,6 @@ class OpenQueue:
         if taken is _EMPTY or kind is _Unbound or kind is _Formatted:
             return _result(_given(self._id, taken))
         return taken, None
-
-
-def _is_plain(items):
-    for item in items:
-        kind = type(item)
-        if not (kind is int or kind is str and item.isascii() or kind is float or kind is bool or item is None):
-            return False
-    return True
 
 
 def get(qid):
@@ -157,6 +158,10 @@ def _result(taken):
 def _given(qid, taken):
     if taken is _EMPTY:
         raise _registered()[1](f"queue {qid} is empty")
+    return _read(taken)
+
+
+def _read(taken):
     return taken.read() if type(taken) is Scratch else taken
 
 
@@ -307,4 +312,4 @@ def _claim_item(ticket):
     taken = ticket.take()
     if taken is _EMPTY:
         return NotImplemented
-    return taken.read() if type(taken) is Scratch else taken
+    return _read(taken)

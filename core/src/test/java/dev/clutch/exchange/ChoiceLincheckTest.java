@@ -1,0 +1,188 @@
+package dev.clutch.exchange;
+
+import dev.clutch.data.ChannelEnd;
+import dev.clutch.data.Shareable;
+import dev.clutch.types.ChannelException;
+import dev.clutch.types.UnboundPolicy;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Options;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Lincheck holds histories of two channels against two plain deques: sends, receives, choices among
+ * them, close and poison. The channels buffer: what waits a while is then the same, at the moment
+ * when it ends, as what does not wait, which a rendezvous of two calls is not. What that does
+ * beyond it is seen by {@link ChoiceStressTest}.
+ */
+class ChoiceLincheckTest {
+  private static final String NONE = "none";
+  private static final String CLOSED = "closed";
+  private static final int CAPACITY = 1;
+
+  /** What the channels do, one after the other. A choice may take either of what is possible. */
+  public static class Sequential {
+    private final ArrayDeque<Integer> first = new ArrayDeque<>();
+    private boolean closed;
+
+    public String send(int value) {
+      if (closed) {
+        return CLOSED;
+      }
+      if (first.size() == CAPACITY) {
+        return NONE;
+      }
+      first.add(value);
+      return "sent";
+    }
+
+    public String recv() {
+      if (closed) {
+        return CLOSED;
+      }
+      return first.isEmpty() ? NONE : String.valueOf(first.remove());
+    }
+
+    /** One of both is always possible; the buffer of one says which. */
+    public String sendOrRecv(int value) {
+      return first.isEmpty() ? send(value) : recv();
+    }
+
+    public void poison() {
+      closed = true;
+    }
+
+    public String close() {
+      if (closed) {
+        return CLOSED;
+      }
+      closed = true;
+      return "done";
+    }
+  }
+
+  /** The channel with operations that wait, and give up by themselves. */
+  @Param(name = "value", gen = IntGen.class, conf = "1:9")
+  public abstract static class Concurrent {
+    private final ChannelTable table = new ChannelTable();
+    final Channel channel = table.create(CAPACITY, UnboundPolicy.REPLACE, 1);
+    private final Channel idle = table.create(0, UnboundPolicy.REPLACE, 1);
+
+    /** An operation that waits. */
+    interface Wait {
+      String run(long nanos) throws InterruptedException;
+    }
+
+    /** Lets an operation wait, but not for ever. */
+    abstract String briefly(Wait wait);
+
+    @Operation
+    public String send(@Param(name = "value") int value) {
+      return answer(nanos -> channel.send(item(value), nanos) ? "sent" : NONE);
+    }
+
+    @Operation
+    public String recv() {
+      return answer(nanos -> received(channel.recv(Item.HOST, nanos)));
+    }
+
+    @Operation
+    public String sendOrRecv(@Param(name = "value") int value) {
+      return answer(
+          nanos ->
+              chosen(
+                  nanos,
+                  idle.caseToRecv(Item.HOST),
+                  channel.caseToSend(item(value)),
+                  channel.caseToRecv(Item.HOST)));
+    }
+
+    String answer(Wait wait) {
+      try {
+        return briefly(wait);
+      } catch (ChannelException e) {
+        return CLOSED;
+      }
+    }
+
+    private static String chosen(long nanos, Choice.Case... cases) throws InterruptedException {
+      var chosen = Choice.select(List.of(cases), nanos);
+      if (chosen == null) {
+        return NONE;
+      }
+      return chosen.index() == 1 ? "sent" : received(chosen.item());
+    }
+
+    private static String received(Item item) {
+      return item == null ? NONE : String.valueOf(((Shareable.Int) item.value()).value());
+    }
+
+    private static Item item(int value) {
+      return new Item(new Shareable.Int(value), Item.HOST, UnboundPolicy.REPLACE);
+    }
+  }
+
+  /** Threads park, and run out of time about when somebody serves them. */
+  public static class RunningOutOfTime extends Concurrent {
+    @Operation
+    public void poison() {
+      channel.poison();
+    }
+
+    @Operation
+    public String close() {
+      return answer(
+          _ -> {
+            channel.close(ChannelEnd.BOTH, true);
+            return "done";
+          });
+    }
+
+    @Override
+    String briefly(Wait wait) {
+      try {
+        return wait.run(TimeUnit.MICROSECONDS.toNanos(20));
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts here", e);
+      }
+    }
+  }
+
+  /** Threads stand in line, and find that they are interrupted. */
+  public static class Interrupted extends Concurrent {
+    @Override
+    String briefly(Wait wait) {
+      Thread.currentThread().interrupt();
+      try {
+        return wait.run(Long.MAX_VALUE);
+      } catch (InterruptedException e) {
+        return NONE;
+      } finally {
+        boolean _ = Thread.interrupted();
+      }
+    }
+  }
+
+  @Test
+  void runningOutOfTime() {
+    var options = new StressOptions().iterations(4).invocationsPerIteration(300);
+    check(options.threads(3).actorsPerThread(3), RunningOutOfTime.class);
+  }
+
+  /** Small, so that every race between a choice that gives up and who serves it is gone through. */
+  @Test
+  void interrupted() {
+    var options = new ModelCheckingOptions().iterations(8).invocationsPerIteration(60);
+    check(options.threads(2).actorsPerThread(2), Interrupted.class);
+  }
+
+  private static void check(Options<?, ?> options, Class<?> test) {
+    options.actorsBefore(1).actorsAfter(1).sequentialSpecification(Sequential.class).check(test);
+  }
+}

@@ -1,6 +1,7 @@
 """Channels and ``run`` as PEP 554 has them, seen from inside one interpreter. Run by PythonModulesTest, each function
 by itself."""
 
+import asyncio
 import gc
 import threading
 import time
@@ -628,6 +629,69 @@ def test_poison_ends_all_use_everywhere():
         pair[poisons].poison()
         assert pair[0].close() is True and pair[0].close(force=True) is False
         assert pair[0].interpreters == []
+    interp.close()
+
+
+def test_send_later_is_done_once_received():
+    for capacity in 0, 1:
+        recv, send = interpreters.create_channel(capacity=capacity)
+        first, second = send.send_later(1), send.send_later(2)
+        assert not first.done() and not second.done()
+        assert second.cancel() and recv.recv() == 1
+        assert first.result(20) is None and second.cancelled() and recv.recv_nowait() is None
+        raises(interpreters.NotShareableError, send.send_later, threading.Lock())
+        waits = send.send_later(3)
+        recv.poison()
+        assert isinstance(waits.exception(20), interpreters.ChannelPoisonedError)
+        raises(interpreters.ChannelPoisonedError, send.send_later, 4)
+    recv, send = interpreters.create_channel()
+    recv.recv_nowait()
+    waits = send.send_later(1)
+    send.close()
+    assert isinstance(waits.exception(20), interpreters.ChannelError) and recv.recv_nowait() is None
+    raises(interpreters.ChannelReleasedError, send.send_later, 1)
+    recv, send = interpreters.create_channel(capacity=1)
+    recv.recv_nowait()
+    waits = send.send_later(1)
+    send.close()  # what is buffered is sent
+    assert recv.recv() == 1 and waits.result(20) is None
+
+
+def test_async():
+    there, back = interpreters.create_channel(), interpreters.create_channel()
+    interp = interpreters.create()
+    source = """if True:
+        import asyncio
+        async def work():
+            async for n in recv:
+                await send.asend(n + 1)
+        asyncio.run(work())
+        """
+    thread = interp.run_in_thread(source, channels=(there[0], back[1]))
+
+    async def main():
+        received = []
+        for n in range(10):
+            await there[1].asend(n)
+            received.append(await back[0].arecv())
+        try:
+            async with asyncio.timeout(0.05):
+                await back[0].arecv()
+        except TimeoutError:
+            received.append("timeout")
+        there[1].close(force=True)
+        back[0].close()
+        for work in back[0].arecv, lambda: there[1].asend(1), back[0].__anext__:
+            try:
+                await work()
+            except (EOFError, ValueError) as error:
+                received.append(type(error).__name__)
+        return received
+
+    end = ["ChannelReleasedError", "ChannelClosedError", "ChannelReleasedError"]
+    assert asyncio.run(main()) == [*range(1, 11), "timeout", *end]
+    thread.join(20)
+    assert not thread.is_alive()
     interp.close()
 
 

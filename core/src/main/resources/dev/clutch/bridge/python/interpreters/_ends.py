@@ -111,7 +111,7 @@ class ChannelEnd:
 
 
 class RecvChannel(ChannelEnd):
-    """The receiving end of a channel. Iterating over it receives until the channel is closed."""
+    """The receiving end of a channel. Iterating over it, with ``async for``, too, receives until the channel is closed."""
 
     __slots__ = ()
 
@@ -137,6 +137,14 @@ class RecvChannel(ChannelEnd):
             raise _released(error) from None
         return obj if unboundop is None else _unbound(unboundop)
 
+    async def arecv(self):
+        """``recv`` that waits in an asyncio event loop, without a thread. Cancelled, it has received nothing."""
+        try:
+            obj, unboundop = await _low.recv_async(self._id)
+        except _low.ChannelReleasedError as error:
+            raise _released(error) from None
+        return obj if unboundop is None else _unbound(unboundop)
+
     def __iter__(self):
         return self
 
@@ -145,6 +153,15 @@ class RecvChannel(ChannelEnd):
             return self.recv()
         except ChannelClosedError:
             raise StopIteration from None
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        try:
+            return await self.arecv()
+        except ChannelClosedError:
+            raise StopAsyncIteration from None
 
 
 class SendEnd(ChannelEnd):
@@ -173,6 +190,25 @@ class SendEnd(ChannelEnd):
         Raises TypeError for an object without a buffer.
         """
         self.send(memoryview(obj), timeout)
+
+    async def asend(self, obj):
+        """``send`` that waits in an asyncio event loop, without a thread. Cancelled, it has sent nothing, unless the
+        object was received, or buffered, just before."""
+        try:
+            await _low.send_async(self._id, obj)
+        except _low.ChannelReleasedError as error:
+            raise _released(error) from None
+
+    def send_later(self, obj):
+        """Sends an object without waiting, and returns a ``concurrent.futures.Future``: done once it is received.
+
+        The object counts against the channel's capacity. Cancelling the future takes it back, unless it was received.
+        ``close()``, or the channel's end, is the future's exception if the object can never be received then.
+        """
+        try:
+            return _low.send_later(self._id, obj)
+        except _low.ChannelReleasedError as error:
+            raise _released(error) from None
 
     def _offer(self, obj):
         """Sends an object if somebody waits to receive it, or there is room to buffer it; else returns False."""

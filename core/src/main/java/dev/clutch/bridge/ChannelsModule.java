@@ -40,8 +40,8 @@ public final class ChannelsModule {
 
   /** Makes a channel. */
   @HostAccess.Export
-  public long create(int capacity, int policy, int fallback) {
-    return table.create(capacity, QueuesModule.policy(policy), fallback).id();
+  public long create(int capacity, int policy, int fallback, boolean keeps) {
+    return table.create(capacity, QueuesModule.policy(policy), fallback, keeps).id();
   }
 
   /** Drops a channel and its items. */
@@ -213,6 +213,24 @@ public final class ChannelsModule {
   @HostAccess.Export
   public void release(long channel, String end) {
     errors.run(() -> table.get(channel).release(self, ChannelEnd.valueOf(end)));
+  }
+
+  /** PEP 554's close: ends this interpreter's use of an end. */
+  @HostAccess.Export
+  public boolean closeHere(long channel, String end) {
+    return errors.translate(() -> table.get(channel).closeFor(self, ChannelEnd.valueOf(end)));
+  }
+
+  /** Counts an object that stands for an end in this interpreter. */
+  @HostAccess.Export
+  public void hold(long channel, String end) {
+    errors.run(() -> table.get(channel).hold(self, ChannelEnd.valueOf(end)));
+  }
+
+  /** Counts one less: after the last one the end is not used any more. */
+  @HostAccess.Export
+  public void letGo(long channel, String end) {
+    table.letGo(channel, self, ChannelEnd.valueOf(end));
   }
 
   /** Ends every use of it. */

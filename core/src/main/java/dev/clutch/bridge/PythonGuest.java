@@ -17,6 +17,7 @@ final class PythonGuest implements Guest {
   private final Value call;
   private final Value callCode;
   private final Value bind;
+  private final Value reset;
   private final Value shutdown;
 
   PythonGuest(Value guest, Values values) {
@@ -27,6 +28,7 @@ final class PythonGuest implements Guest {
     call = guest.getMember("call");
     callCode = guest.getMember("call_code");
     bind = guest.getMember("bind");
+    reset = guest.getMember("reset");
     shutdown = guest.getMember("shutdown");
   }
 
@@ -62,6 +64,11 @@ final class PythonGuest implements Guest {
   @Override
   public void bind(Map<String, Shareable> names) {
     names.forEach((name, value) -> bind.execute(name, values.toGuest(value)));
+  }
+
+  @Override
+  public void resetMain() {
+    reset.executeVoid();
   }
 
   @Override

@@ -276,6 +276,16 @@ final class ChannelState {
     endIf(promised, ticket -> ticket.holder() == holder, ticket -> ticket);
   }
 
+  /**
+   * Takes the items back that one interpreter's senders wait to be accepted, and ends their waits.
+   */
+  void endSenders(long interpreter) {
+    endIf(
+        offered,
+        sent -> sent.sender() != null && sent.item().origin() == interpreter,
+        Sent::sender);
+  }
+
   /** Drops the items and ends every wait. */
   void end() {
     endIf(buffered, _ -> true, Sent::sender);

@@ -38,10 +38,20 @@ public final class ChannelTable {
    * @param fallback a number that Python's low-level module wants back; means nothing here
    */
   public Channel create(int capacity, UnboundPolicy defaultPolicy, int fallback) {
+    return create(capacity, defaultPolicy, fallback, false);
+  }
+
+  /**
+   * {@link #create(int, UnboundPolicy, int)} for a channel that may keep its items.
+   *
+   * @param keeps whether what is buffered outlives its sender's interpreter and the last
+   *     association, so that it can still be received
+   */
+  public Channel create(int capacity, UnboundPolicy defaultPolicy, int fallback, boolean keeps) {
     if (capacity < 0) {
       throw new IllegalArgumentException("a channel's capacity is 0 or more, not " + capacity);
     }
-    var channel = new Channel(nextId.getAndIncrement(), capacity, defaultPolicy);
+    var channel = new Channel(nextId.getAndIncrement(), capacity, defaultPolicy, keeps);
     entries.put(channel.id(), new Entry(channel, fallback));
     return channel;
   }
@@ -54,6 +64,17 @@ public final class ChannelTable {
   /** All channels, the newest first, as CPython lists them. */
   public List<Channel> all() {
     return entries.descendingMap().values().stream().map(entry -> entry.channel).toList();
+  }
+
+  /**
+   * An object that stood for an end in an interpreter is gone; see {@link Channel#letGo}. Does
+   * nothing once the channel is destroyed.
+   */
+  public void letGo(long id, long interpreter, ChannelEnd end) {
+    var entry = entries.get(id);
+    if (entry != null) {
+      entry.channel.letGo(interpreter, end);
+    }
   }
 
   /** The fallback a channel was made with. */

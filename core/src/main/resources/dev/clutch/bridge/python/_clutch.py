@@ -35,8 +35,8 @@ MAX_DEPTH = 100
 """How deep tuples may be nested in one another when they cross."""
 
 
-class InterpreterError(Exception):
-    """An operation on an interpreter could not be done (PEP 734)."""
+class InterpreterError(RuntimeError):
+    """An operation on an interpreter could not be done (PEP 734). A RuntimeError, too, as in PEP 554."""
 
     __module__ = "concurrent.interpreters"
 
@@ -106,6 +106,10 @@ def resolve(kind, id):
     if kind not in _from_id:  # the module registers its classes
         if kind.startswith("CHANNELS_"):
             import interpreters.channels
+        elif kind.startswith("PEP554_"):
+            import interpreters
+        elif kind.startswith("PY39_"):
+            import interpreters.py39
         elif kind.startswith("ID_"):
             import _interpchannels
         else:

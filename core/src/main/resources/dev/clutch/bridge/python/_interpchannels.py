@@ -53,12 +53,13 @@ class ChannelNotFoundError(ChannelError):
     """No channel has that id: it was never made, or it is destroyed."""
 
 
-class ChannelClosedError(ChannelError):
-    """The channel is closed."""
+class ChannelClosedError(ChannelError, EOFError):
+    """The channel is closed. An EOFError, too, as in PEP 554."""
 
 
 class ChannelReleasedError(ChannelClosedError):
-    """The channel is open, but this interpreter has released that end of it. CPython has no class of its own for it."""
+    """The channel is open, but this interpreter has released that end of it. CPython has no class of its own for it;
+    PEP 554's is in ``interpreters``."""
 
 
 class ChannelEmptyError(ChannelError):
@@ -211,10 +212,11 @@ def _register_end_types(send, recv):
 # --- channels -------------------------------------------------------------------------------------------------------
 
 
-def create(unboundop=-1, fallback=-1, *, capacity=0):
+def create(unboundop=-1, fallback=-1, *, capacity=0, keeps=False):
     """Makes a channel and returns its ChannelID.
 
     capacity: how many objects it buffers; a ``send`` that waits, waits only until its object is one of them.
+    keeps: what it buffers can be received also when its sender's interpreter is gone, or nobody uses the channel.
     """
     unboundop = _unboundop(unboundop)
     fallback = _fallback(fallback)
@@ -222,7 +224,7 @@ def create(unboundop=-1, fallback=-1, *, capacity=0):
     if capacity < 0:
         raise ValueError(f"capacity must be 0 or more, got {capacity}")
     unboundop = _REPLACE if unboundop < 0 else unboundop
-    return _make_id(_host.create(capacity, unboundop, _FULL_FALLBACK if fallback < 0 else fallback))
+    return _make_id(_host.create(capacity, unboundop, _FULL_FALLBACK if fallback < 0 else fallback, bool(keeps)))
 
 
 def destroy(cid):

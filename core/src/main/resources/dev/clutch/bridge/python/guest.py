@@ -11,6 +11,7 @@ _main = sys.modules["__main__"]
 _namespace = _main.__dict__
 _namespace.pop("__annotations__", None)  # GraalPy makes one at once, CPython at the first annotation
 _namespace["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
+_fresh = _namespace.copy()
 
 
 # --- what Clutch brings along -----------------------------------------------------------------------------------
@@ -176,6 +177,12 @@ def call_code(code, arguments, keep):
 def bind(name, value):
     """Binds a name in ``__main__``."""
     _namespace[name] = value
+
+
+def reset():
+    """Makes ``__main__`` as it was at the start."""
+    _namespace.clear()
+    _namespace.update(_fresh)
 
 
 def shutdown():
@@ -462,6 +469,7 @@ class guest:
     call = staticmethod(call)
     call_code = staticmethod(call_code)
     bind = staticmethod(bind)
+    reset = staticmethod(reset)
     shutdown = staticmethod(shutdown)
     install = staticmethod(install)
 

@@ -6,12 +6,14 @@ import random
 import traceback
 import types
 
+import _interpchannels
 import _interpqueues
 import _interpreters
 import clutch
 import interpreters as pep554
 from concurrent import interpreters
 from concurrent.interpreters import _crossinterp
+from interpreters import channels, py39
 
 SEED = 20260101
 FOREIGN = "java.", "polyglot", "dev.clutch", "com.oracle", "org.graalvm", "ForeignObject", "HostObject"
@@ -31,12 +33,14 @@ ALLOWED = (
     OverflowError,
     PermissionError,
     SyntaxError,
+    TimeoutError,
     TypeError,
     ValueError,
     interpreters.ExecutionFailed,
     interpreters.InterpreterError,
     interpreters.QueueEmpty,
     interpreters.QueueFull,
+    _interpchannels.ChannelError,
     _interpqueues.QueueError,
 )
 
@@ -104,6 +108,16 @@ def values():
     return values, queue, victim
 
 
+def channel_values():
+    """Further arguments; the first is an open channel."""
+    low = _interpchannels
+    channel, closed, poisoned = low.create(), low.create(), low.create(capacity=2)
+    low.close(closed)
+    low.poison(poisoned)
+    ends = *channels.create(), *pep554.create_channel(capacity=1), py39.create_channel()[1]
+    return [channel, channel.send, closed, poisoned, low._channel_id(10**6, force=True), *ends]
+
+
 def calls(queue, victim):
     """``(function, most positional arguments, names of keyword arguments)``. None of them may wait for long."""
     interp, q = interpreters.Interpreter(victim), interpreters.Queue(queue)
@@ -132,6 +146,48 @@ def calls(queue, victim):
     yield buffer.__setitem__, 2, ()
     yield buffer.__eq__, 1, ()
     yield _crossinterp.serialize_unbound, 1, ()
+
+
+def channel_calls():
+    """The same. Only these get ends of channels as arguments: others would iterate over them, and wait."""
+    low = _interpchannels
+    for name in (
+        "destroy", "list_all", "close", "release", "get_count", "get_info", "get_channel_defaults", "poison", "recv",
+        "list_interpreters", "_channel_id",
+    ):  # fmt: skip
+        yield getattr(low, name), 2, ("send", "recv", "force", "default", "_resolve")
+    yield low.create, 2, ("unboundop", "fallback", "capacity", "keeps")
+    for function in low.send_nowait, low.send_later:
+        yield function, 4, ("unboundop", "fallback")
+    for function, most in (low.send, 4), (low.send_buffer, 4), (low.recv_wait, 1):
+        yield soon(function, most), most, ("unboundop", "fallback", "blocking", "timeout")
+    for module in pep554, py39:
+        yield module.create_channel, 1, ("capacity",)
+        yield module.RecvChannel, 2, ("id",)
+        yield module.SendChannel, 2, ("id",)
+        recv, send = module.create_channel()
+        for method in send.send_nowait, send.send_buffer_nowait, send.send_later, recv.recv_nowait:
+            yield method, 2, ("default",)
+        for method, most in (send.send, 1), (send.send_buffer, 1), (recv.recv, 0):
+            yield soon(method, most), most, ("timeout",)
+        yield recv.close, 1, ("force",)
+    interp = interpreters.create()
+    yield lambda *args, **named: interp.run("", *args, **named), 1, ("channels", "check")
+    yield lambda channels: interp.run("", channels=channels), 1, ()
+    interp.close()
+
+
+def soon(function, most):
+    """The same, but it never waits: only those timeouts stay that are wrong, and so many arguments."""
+
+    def call(*args, **named):
+        timeout = named.get("timeout")
+        if timeout is None or isinstance(timeout, (int, float)) and 0 < timeout < 2**63 / 1e9:
+            named["timeout"] = 0
+        return function(*args[:most], **named)
+
+    call.__qualname__ = function.__qualname__
+    return call
 
 
 def affordable_buffer(*args, **named):
@@ -169,18 +225,28 @@ def shown(value):
 
 
 def test_wrong_arguments_raise_exceptions_of_pythons():
+    barrage(calls, list)
+
+
+def test_wrong_arguments_of_channels():
+    barrage(lambda queue, victim: channel_calls(), channel_values)
+
+
+def barrage(calls, more_values):
     rng = random.Random(SEED)
     known = {id for id, _ in _interpreters.list_all()}
     pool, queue, victim = values()
     for function, most, names in calls(queue, victim):
+        more = more_values()
         name = getattr(function, "__qualname__", repr(function))
-        for value in pool:
+        for value in pool + more:
             check(function, (value,), {}, f"{name}({shown(value)})")
             end_made(known | {victim})
+        more = more_values()
         for _ in range(20):
-            args = [rng.choice(pool) for _ in range(rng.randint(0, most))]
+            args = [rng.choice(pool + more) for _ in range(rng.randint(0, most))]
             if args and rng.random() < 0.5:
-                args[0] = rng.choice((queue, victim, 10**6))
+                args[0] = rng.choice((queue, victim, 10**6, *more[:1]))
             named = {key: rng.choice(pool) for key in names if rng.random() < 0.15}
             texts = [*map(shown, args), *(f"{key}={shown(value)}" for key, value in named.items())]
             check(function, args, named, f"{name}({', '.join(texts)})")
@@ -188,6 +254,48 @@ def test_wrong_arguments_raise_exceptions_of_pythons():
         alive = victim in {id for id, _ in _interpreters.list_all()}
         if not alive or queue not in {row[0] for row in _interpqueues.list_all()}:
             pool, queue, victim = values()
+
+
+def test_forged_channel_ids():
+    low = _interpchannels
+    channel, closed, poisoned = channel_values()[0], *map(low._channel_id, channel_values()[2:4])
+    calls = {
+        name: getattr(low, name)
+        for name in ("destroy", "close", "release", "get_count", "get_info", "get_channel_defaults", "poison", "recv")
+    }
+    calls["list_interpreters"] = lambda cid: low.list_interpreters(cid, send=True)
+    calls["recv_wait"] = lambda cid: low.recv_wait(cid, 0)
+    for name in "send_nowait", "send_later":
+        calls[name] = lambda cid, name=name: getattr(low, name)(cid, 1)
+    for name in "send", "send_buffer":
+        calls[name] = lambda cid, name=name: getattr(low, name)(cid, b"1", timeout=0)
+    calls["RecvChannel"], calls["SendChannel"], calls["py39.SendChannel"] = (
+        pep554.RecvChannel, pep554.SendChannel, py39.SendChannel
+    )  # fmt: skip
+    forged = (
+        (TypeError, ("0", b"0", 0.0, None, object(), [channel], Index("0"), pep554.create_channel()[0])),
+        (ValueError, (-1, -(2**63), Index(-1))),
+        (OverflowError, (2**63, 10**400, -(10**400), Index(2**64))),
+        (low.ChannelNotFoundError, (10**6, 2**63 - 1, Index(10**6), low._channel_id(10**6, force=True))),
+        (Boom, (Index(Boom()),)),
+    )
+    for name, function in calls.items():
+        for kind, ids in forged:
+            for id in ids:
+                try:
+                    function(id)
+                except kind as error:
+                    assert type(error) is kind and not foreign(error), f"{name}({id!r}): {error!r}"
+                else:
+                    raise AssertionError(f"{name}({id!r}) raised nothing")
+    for cid, kind in (closed, low.ChannelClosedError), (poisoned, low.ChannelPoisonedError):
+        for name in "send", "send_buffer", "send_nowait", "send_later", "recv", "recv_wait", "get_count", "release":
+            try:
+                calls[name](cid)
+            except kind:
+                continue
+            raise AssertionError(f"{name} on {cid!r} did not raise {kind.__name__}")
+    assert low.get_count(channel) == 0 and low.get_info(channel).open
 
 
 def end_made(keep):

@@ -20,6 +20,7 @@ class PythonModulesTest {
           "test_call.py",
           "test_channels.py",
           "test_channels_async.py",
+          "test_pep554.py",
           "test_queues.py",
           "test_select.py",
           "test_sharing.py",

@@ -8,6 +8,7 @@ import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.Ticket;
 import dev.clutch.types.ChannelNotFoundException;
+import dev.clutch.types.InterpreterException;
 import dev.clutch.types.UnboundPolicy;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -39,8 +40,8 @@ public final class ChannelsModule {
 
   /** Makes a channel. */
   @HostAccess.Export
-  public long create(int capacity, int policy, int fallback) {
-    return table.create(capacity, QueuesModule.policy(policy), fallback).id();
+  public long create(int capacity, int policy, int fallback, boolean keeps) {
+    return table.create(capacity, QueuesModule.policy(policy), fallback, keeps).id();
   }
 
   /** Drops a channel and its items. */
@@ -73,24 +74,28 @@ public final class ChannelsModule {
    */
   @HostAccess.Export
   public boolean send(long channel, Value value, int policy, double seconds) {
-    var shareable = values.fromGuest(value);
-    return errors.translate(
-        () -> {
-          var target = table.get(channel);
-          var item = item(target, shareable, policy);
-          return waits.await(seconds, nanos -> target.send(item, nanos) ? true : null) != null;
-        });
+    return send(get(channel), values.fromGuest(value), policy, true, seconds);
   }
 
   /** Sends a value without waiting; see {@link #send}. */
   @HostAccess.Export
   public void post(long channel, Value value, int policy) {
-    var shareable = values.fromGuest(value);
-    errors.run(
-        () -> {
-          var target = table.get(channel);
-          target.post(item(target, shareable, policy));
-        });
+    send(get(channel), values.fromGuest(value), policy, false, 0);
+  }
+
+  /** {@link #send} and {@link #post} in Java; raises what goes wrong in Python. */
+  boolean send(Channel target, Shareable value, int policy, boolean wait, double seconds) {
+    try { // no lambda, and no wait that is none: this is the way of every small message
+      var item = item(target, value, policy);
+      if (!wait) {
+        target.post(item);
+        return true;
+      }
+      return target.offer(item)
+          || waits.await(seconds, nanos -> target.send(item, nanos) ? true : null) != null;
+    } catch (InterpreterException e) {
+      throw errors.raise(e);
+    }
   }
 
   /** Sends a value if it is received at once, or buffered; see {@link #send}. */
@@ -121,15 +126,35 @@ public final class ChannelsModule {
 
   private record Answers(Value empty, Value unbound) {}
 
-  /** Receives a value; or what stands for there being none, see {@link #answers}. */
+  /**
+   * Receives a value; or what stands for there being none, see {@link #answers}; or an object of
+   * {@link Scratches}.
+   */
   @HostAccess.Export
   public Object recv(long channel, double seconds) {
-    return errors.translate(
-        () -> {
-          var source = table.get(channel);
-          var item = waits.await(seconds, nanos -> source.recv(self, nanos));
-          return item == null ? answers.empty() : received(item);
-        });
+    return recv(get(channel), seconds);
+  }
+
+  Object recv(Channel source, double seconds) {
+    try {
+      var item = source.poll(self);
+      if (item == null) {
+        item = waits.await(seconds, nanos -> source.recv(self, nanos));
+      }
+      return item == null ? answers.empty() : received(item);
+    } catch (InterpreterException e) {
+      throw errors.raise(e);
+    }
+  }
+
+  /** A channel to be sent to and received from again and again. */
+  @HostAccess.Export
+  public Object open(long channel) {
+    return new OpenChannel(get(channel), this);
+  }
+
+  private Channel get(long channel) {
+    return errors.translate(() -> table.get(channel));
   }
 
   Object received(Item item) {
@@ -138,7 +163,7 @@ public final class ChannelsModule {
       return answers.unbound().execute(item.policy().code());
     }
     try {
-      return values.toGuest(value);
+      return values.toCompiled(value);
     } finally {
       Reference.reachabilityFence(value); // until what it holds is held by the guest object
     }
@@ -188,6 +213,24 @@ public final class ChannelsModule {
   @HostAccess.Export
   public void release(long channel, String end) {
     errors.run(() -> table.get(channel).release(self, ChannelEnd.valueOf(end)));
+  }
+
+  /** PEP 554's close: ends this interpreter's use of an end. */
+  @HostAccess.Export
+  public boolean closeHere(long channel, String end) {
+    return errors.translate(() -> table.get(channel).closeFor(self, ChannelEnd.valueOf(end)));
+  }
+
+  /** Counts an object that stands for an end in this interpreter. */
+  @HostAccess.Export
+  public void hold(long channel, String end) {
+    errors.run(() -> table.get(channel).hold(self, ChannelEnd.valueOf(end)));
+  }
+
+  /** Counts one less: after the last one the end is not used any more. */
+  @HostAccess.Export
+  public void letGo(long channel, String end) {
+    table.letGo(channel, self, ChannelEnd.valueOf(end));
   }
 
   /** Ends every use of it. */

@@ -229,6 +229,17 @@ public final class InterpretersModule {
     }
   }
 
+  /** Makes {@code __main__} as it was when the interpreter was new. */
+  @HostAccess.Export
+  public void resetMain(long id) {
+    run(
+        id,
+        guest -> {
+          guest.resetMain();
+          return new Guest.Outcome.Done(Shareable.None.NONE);
+        });
+  }
+
   /** Runs work in another interpreter. */
   private <T> T elsewhere(Supplier<T> work) {
     return errors.translate(() -> signals == null ? work.get() : signals.away(work));

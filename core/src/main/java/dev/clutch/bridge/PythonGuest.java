@@ -20,6 +20,7 @@ final class PythonGuest implements Guest {
   private final Value call;
   private final Value deliver;
   private final Value bind;
+  private final Value reset;
   private final Value shutdown;
   private final Map<Callee, Value> callees = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -31,6 +32,7 @@ final class PythonGuest implements Guest {
     call = guest.getMember("call");
     deliver = guest.getMember("deliver");
     bind = guest.getMember("bind");
+    reset = guest.getMember("reset");
     shutdown = guest.getMember("shutdown");
   }
 
@@ -66,6 +68,11 @@ final class PythonGuest implements Guest {
   @Override
   public void bind(Map<String, Shareable> names) {
     names.forEach((name, value) -> bind.execute(name, values.toGuest(value)));
+  }
+
+  @Override
+  public void resetMain() {
+    reset.executeVoid();
   }
 
   @Override

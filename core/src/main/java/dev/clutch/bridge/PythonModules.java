@@ -39,7 +39,11 @@ final class PythonModules {
           entry("concurrent.interpreters", "concurrent/interpreters/__init__.py"),
           entry("concurrent.interpreters._crossinterp", "concurrent/interpreters/_crossinterp.py"),
           entry("concurrent.interpreters._queues", "concurrent/interpreters/_queues.py"),
+          entry("concurrent.interpreters._running", "concurrent/interpreters/_running.py"),
           entry("interpreters", "interpreters/__init__.py"),
+          entry("interpreters._ends", "interpreters/_ends.py"),
+          entry("interpreters._run", "interpreters/_run.py"),
+          entry("interpreters.py39", "interpreters/py39.py"),
           entry("interpreters.channels", "interpreters/channels.py"),
           entry("interpreters.queues", "interpreters/queues.py"));
 

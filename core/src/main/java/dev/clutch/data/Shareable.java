@@ -215,7 +215,11 @@ public sealed interface Shareable {
       /** {@code _interpchannels.ChannelID}. */
       ID,
       /** {@code SendChannel} and {@code RecvChannel} of {@code interpreters.channels}. */
-      CHANNELS
+      CHANNELS,
+      /** Those of {@code interpreters}, as PEP 554 has them. */
+      PEP554,
+      /** Those of {@code interpreters.py39}. */
+      PY39
     }
   }
 

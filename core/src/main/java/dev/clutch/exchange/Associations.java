@@ -2,6 +2,7 @@ package dev.clutch.exchange;
 
 import dev.clutch.data.ChannelEnd;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which interpreters use which end of a channel. One becomes associated with an end when it first
- * uses it, and may release it: then it can never use that end again. Not thread-safe.
+ * uses it, and may release it: then it can never use that end again. Where an interpreter counts
+ * the objects that stand for an end in it, its association also ends with the last of them, but not
+ * for good. Not thread-safe.
  */
 final class Associations {
   // an interpreter, or the host -> whether it is still associated
   private final Map<Long, Boolean> senders = new TreeMap<>();
   private final Map<Long, Boolean> receivers = new TreeMap<>();
+  private final Map<Holder, Integer> held = new HashMap<>();
+
+  /** An interpreter in which objects stand for an end. */
+  private record Holder(long interpreter, ChannelEnd end) {}
 
   private Map<Long, Boolean> at(ChannelEnd end) {
     return end == ChannelEnd.SEND ? senders : receivers;
@@ -31,6 +38,23 @@ final class Associations {
     return at(end).computeIfAbsent(interpreter, _ -> true);
   }
 
+  /** Counts one more object that stands for an end in an interpreter. */
+  void hold(long interpreter, ChannelEnd end) {
+    held.merge(new Holder(interpreter, end), 1, Integer::sum);
+  }
+
+  /**
+   * Counts one less.
+   *
+   * @return whether an association ended with it
+   */
+  boolean letGo(long interpreter, ChannelEnd end) {
+    var left =
+        held.computeIfPresent(
+            new Holder(interpreter, end), (_, count) -> count == 1 ? null : count - 1);
+    return left == null && at(end).remove(interpreter, true);
+  }
+
   /** Ends an association for good, even one that has not begun. */
   void release(long interpreter, ChannelEnd which) {
     for (var end : List.of(ChannelEnd.SEND, ChannelEnd.RECV)) {
@@ -40,16 +64,20 @@ final class Associations {
     }
   }
 
-  /** Ends the associations that a dead interpreter had. */
-  void died(long interpreter) {
-    senders.computeIfPresent(interpreter, (_, _) -> false);
-    receivers.computeIfPresent(interpreter, (_, _) -> false);
+  /**
+   * Ends the associations that a dead interpreter had.
+   *
+   * @return whether there were any
+   */
+  boolean died(long interpreter) {
+    boolean sent = senders.replace(interpreter, true, false);
+    boolean received = receivers.replace(interpreter, true, false);
+    return sent || received;
   }
 
-  /** Whether there were associations, and none is left. */
-  boolean over() {
-    boolean begun = !senders.isEmpty() || !receivers.isEmpty();
-    return begun && !senders.containsValue(true) && !receivers.containsValue(true);
+  /** Whether no interpreter is associated with either end. */
+  boolean none() {
+    return !senders.containsValue(true) && !receivers.containsValue(true);
   }
 
   /** The interpreters that are associated with an end, without the host. */

@@ -34,11 +34,17 @@ public final class Channel implements TicketLine, ChoiceLine {
   private final ChannelState state;
   private final ChannelLife life;
 
-  Channel(long id, int capacity, UnboundPolicy defaultPolicy) {
+  /**
+   * Made by the table.
+   *
+   * @param keeps whether what is buffered outlives its sender's interpreter and the last
+   *     association, so that it can still be received
+   */
+  Channel(long id, int capacity, UnboundPolicy defaultPolicy, boolean keeps) {
     this.id = id;
     this.capacity = capacity;
     this.state = new ChannelState(capacity);
-    this.life = new ChannelLife(id, state);
+    this.life = new ChannelLife(id, keeps, state);
     this.defaultPolicy = defaultPolicy;
   }
 
@@ -109,6 +115,19 @@ public final class Channel implements TicketLine, ChoiceLine {
   }
 
   /**
+   * Receives the first item if there is one now; see {@link #recv}.
+   *
+   * @return null when there was none
+   */
+  public @Nullable Item poll(long holder) {
+    return changing(
+        () -> {
+          life.use(holder, ChannelEnd.RECV);
+          return state.take();
+        });
+  }
+
+  /**
    * Receives the first item, waiting for one.
    *
    * @param holder the id of the interpreter that receives, or {@link Item#HOST}
@@ -150,7 +169,7 @@ public final class Channel implements TicketLine, ChoiceLine {
       var outcome =
           waiter.await(
               nanos,
-              lock,
+              Guard.of(lock),
               () -> {
                 withdraw.run();
                 life.settle(); // what was taken back may have been promised, or the last there was
@@ -289,6 +308,29 @@ public final class Channel implements TicketLine, ChoiceLine {
    */
   public void release(long interpreter, ChannelEnd end) {
     change(() -> life.release(interpreter, end));
+  }
+
+  /**
+   * Ends an interpreter's association with an end as PEP 554 has it: for good, also one that has
+   * not begun, and with it the waits there. Closes the channel when that was the last association.
+   *
+   * @return whether it has not been called before
+   */
+  public boolean closeFor(long interpreter, ChannelEnd end) {
+    return changing(() -> life.closeFor(interpreter, end));
+  }
+
+  /** Counts an object that stands for an end in an interpreter; see {@link #letGo}. */
+  public void hold(long interpreter, ChannelEnd end) {
+    change(() -> life.hold(interpreter, end));
+  }
+
+  /**
+   * Counts one less. With the last one the interpreter's association ends, until it uses the end
+   * again. Closes the channel when that was the last association.
+   */
+  public void letGo(long interpreter, ChannelEnd end) {
+    change(() -> life.letGo(interpreter, end));
   }
 
   /**

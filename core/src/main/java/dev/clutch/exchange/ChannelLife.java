@@ -26,12 +26,14 @@ final class ChannelLife {
   }
 
   private final long id;
+  private final boolean keeps;
   private final ChannelState state;
   private final Associations associations = new Associations();
   private Phase phase = Phase.OPEN;
 
-  ChannelLife(long id, ChannelState state) {
+  ChannelLife(long id, boolean keeps, ChannelState state) {
     this.id = id;
+    this.keeps = keeps;
     this.state = state;
   }
 
@@ -121,19 +123,54 @@ final class ChannelLife {
     if (end.includes(ChannelEnd.RECV)) {
       state.endReceivers(interpreter);
     }
-    closeIfOver();
+    closeIfUnused();
   }
 
-  void died(long interpreter) {
-    state.unbind(interpreter);
-    associations.died(interpreter);
-    if (phase == Phase.OPEN || phase == Phase.CLOSING) {
-      closeIfOver();
+  /** Ends an association for good; answers whether it was not ended so before. */
+  boolean closeFor(long interpreter, ChannelEnd end) {
+    var associated = associations.of(interpreter, end);
+    associations.release(interpreter, end);
+    if (end == ChannelEnd.RECV) {
+      state.endReceivers(interpreter);
+    } else {
+      state.endSenders(interpreter);
+    }
+    if (Boolean.TRUE.equals(associated)) {
+      closeIfUnused();
+    }
+    return !Boolean.FALSE.equals(associated);
+  }
+
+  void hold(long interpreter, ChannelEnd end) {
+    associations.hold(interpreter, end);
+  }
+
+  void letGo(long interpreter, ChannelEnd end) {
+    if (associations.letGo(interpreter, end)) {
+      closeIfUnused();
     }
   }
 
-  private void closeIfOver() {
-    if (associations.over()) {
+  void died(long interpreter) {
+    if (keeps) {
+      state.endSenders(interpreter);
+      state.endReceivers(interpreter);
+    } else {
+      state.unbind(interpreter);
+    }
+    if (associations.died(interpreter)) {
+      closeIfUnused();
+    }
+  }
+
+  private void closeIfUnused() {
+    boolean open = phase == Phase.OPEN || phase == Phase.CLOSING;
+    if (!open || !associations.none()) {
+      return;
+    }
+    if (keeps) {
+      phase = Phase.CLOSING; // to be closed as soon as it is empty
+    } else {
       finish(Phase.CLOSED);
     }
   }

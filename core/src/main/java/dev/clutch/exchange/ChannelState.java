@@ -105,6 +105,15 @@ final class ChannelState {
    * @param receiver who receives it, if that has to be decided
    */
   private @Nullable Item take(int reserved, @Nullable Alternative receiver) {
+    if (size() <= reserved) {
+      return null;
+    }
+    var first = buffered.isEmpty() ? offered : buffered;
+    if (receiver == null && !(first.getFirst().sender() instanceof Alternative)) {
+      var sent = first.remove(); // the quick way, where nobody has to be asked
+      accept(sent);
+      return sent.item();
+    }
     for (var line : List.of(buffered, offered)) {
       for (var each = line.iterator(); size() > reserved && each.hasNext(); ) {
         var sent = each.next();
@@ -158,7 +167,11 @@ final class ChannelState {
     if (ticket.state != Ticket.State.PROMISED) {
       return null;
     }
-    var item = ticket.puts() ? ticket.offered() : take(promised.size() - 1, null);
+    if (ticket.puts()) {
+      ticket.state = Ticket.State.SETTLED;
+      return ticket.offered();
+    }
+    var item = take(promised.size() - 1, null);
     if (item != null) {
       withdraw(ticket);
     }
@@ -166,13 +179,16 @@ final class ChannelState {
   }
 
   /**
-   * Takes a ticket out of wherever it stands, for good.
+   * Takes a ticket out of wherever it stands, for good; unless it has sent, which it can still be
+   * told of.
    *
    * @return whether it has neither sent nor received, and never will
    */
   boolean withdraw(Ticket ticket) {
-    boolean sent = ticket.puts() && ticket.state == Ticket.State.PROMISED;
-    boolean undone = !sent && ticket.state != Ticket.State.SETTLED;
+    if (ticket.puts() && ticket.state == Ticket.State.PROMISED) {
+      return false;
+    }
+    boolean undone = ticket.state != Ticket.State.SETTLED;
     switch (ticket.state) {
       case WAITING -> leave(ticket);
       case PROMISED -> promised.remove(ticket);
@@ -258,6 +274,16 @@ final class ChannelState {
   void endReceivers(long holder) {
     endIf(receivers, receiver -> receiver.holder() == holder, Receiver::waiter);
     endIf(promised, ticket -> ticket.holder() == holder, ticket -> ticket);
+  }
+
+  /**
+   * Takes the items back that one interpreter's senders wait to be accepted, and ends their waits.
+   */
+  void endSenders(long interpreter) {
+    endIf(
+        offered,
+        sent -> sent.sender() != null && sent.item().origin() == interpreter,
+        Sent::sender);
   }
 
   /** Drops the items and ends every wait. */

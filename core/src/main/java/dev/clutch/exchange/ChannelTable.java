@@ -29,11 +29,21 @@ public final class ChannelTable {
    * @param fallback a number that Python's low-level module wants back; means nothing here
    */
   public Channel create(int capacity, UnboundPolicy defaultPolicy, int fallback) {
+    return create(capacity, defaultPolicy, fallback, false);
+  }
+
+  /**
+   * {@link #create(int, UnboundPolicy, int)} for a channel that may keep its items.
+   *
+   * @param keeps whether what is buffered outlives its sender's interpreter and the last
+   *     association, so that it can still be received
+   */
+  public Channel create(int capacity, UnboundPolicy defaultPolicy, int fallback, boolean keeps) {
     if (capacity < 0) {
       throw new IllegalArgumentException("a channel's capacity is 0 or more, not " + capacity);
     }
     return table
-        .create(id -> new Entry(new Channel(id, capacity, defaultPolicy), fallback))
+        .create(id -> new Entry(new Channel(id, capacity, defaultPolicy, keeps), fallback))
         .channel();
   }
 
@@ -45,6 +55,14 @@ public final class ChannelTable {
   /** All channels, the newest first, as CPython lists them. */
   public List<Channel> all() {
     return table.newestFirst().stream().map(Entry::channel).toList();
+  }
+
+  /**
+   * An object that stood for an end in an interpreter is gone; see {@link Channel#letGo}. Does
+   * nothing once the channel is destroyed.
+   */
+  public void letGo(long id, long interpreter, ChannelEnd end) {
+    table.find(id).ifPresent(entry -> entry.channel().letGo(interpreter, end));
   }
 
   /** The fallback a channel was made with. */

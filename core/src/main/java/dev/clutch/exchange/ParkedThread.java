@@ -1,7 +1,6 @@
 package dev.clutch.exchange;
 
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +26,7 @@ final class ParkedThread extends Waiter {
 
   private final Thread thread = Thread.currentThread();
   private volatile @Nullable Outcome outcome;
+  private volatile boolean parks; // set before it looks at the outcome for the last time
 
   private ParkedThread(@Nullable Item offered) {
     super(offered);
@@ -43,7 +43,9 @@ final class ParkedThread extends Waiter {
   /** Tells the thread how its wait ended and wakes it. Called once, under the queue's lock. */
   void finish(Outcome how) {
     outcome = how;
-    LockSupport.unpark(thread);
+    if (parks) {
+      LockSupport.unpark(thread);
+    }
   }
 
   /**
@@ -54,8 +56,8 @@ final class ParkedThread extends Waiter {
    * @param withdraw takes this waiter out of the queue's line
    * @return how it ended; null when the time is up
    */
-  @Nullable Outcome await(long nanos, ReentrantLock lock, Runnable withdraw)
-      throws InterruptedException {
+  @Nullable Outcome await(long nanos, Guard lock, Runnable withdraw) throws InterruptedException {
+    parks = true;
     try {
       return Parking.until(() -> outcome != null, nanos, this)
           ? outcome
@@ -69,7 +71,7 @@ final class ParkedThread extends Waiter {
    * What was done for the thread a moment before it gave up stands: an item handed over is never
    * lost.
    */
-  private @Nullable Outcome giveUp(ReentrantLock lock, Runnable withdraw, boolean interrupted)
+  private @Nullable Outcome giveUp(Guard lock, Runnable withdraw, boolean interrupted)
       throws InterruptedException {
     lock.lock();
     try {

@@ -7,12 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of a queue and those who stand in line at it. Not thread-safe: the queue's lock guards
- * it. Whoever changes something here calls {@link #serve} after it.
+ * The items of a queue and those who stand in line at it. Not thread-safe: the queue's guard, which
+ * is two locks, has to be held for all but {@link #addAside} and {@link #removeAside}, which ask
+ * for one of them. Whoever changes something else here calls {@link #serve} after it.
  */
 final class QueueState {
   private final int maxSize;
-  private final ArrayDeque<Item> items = new ArrayDeque<>();
+  private final ItemBuffer items = new ItemBuffer();
   private final ArrayDeque<Waiter> takers = new ArrayDeque<>();
   private final ArrayDeque<Waiter> putters = new ArrayDeque<>();
   private final ArrayDeque<Ticket> promisedItems = new ArrayDeque<>();
@@ -34,7 +35,7 @@ final class QueueState {
   }
 
   List<Item> snapshot() {
-    return List.copyOf(items);
+    return items.snapshot();
   }
 
   /** How many items may come before one has to wait. */
@@ -51,6 +52,33 @@ final class QueueState {
 
   void add(Item item) {
     items.add(item);
+  }
+
+  /**
+   * Adds an item where nobody has to be served for it, and does nothing otherwise. Asks for the
+   * putters' lock only.
+   *
+   * @return whether it is added
+   */
+  boolean addAside(Item item) {
+    if (maxSize > 0 || !takers.isEmpty() || finished) {
+      return false;
+    }
+    items.add(item);
+    return true;
+  }
+
+  /**
+   * Removes an item where one is at hand and nobody has to be served for it, and does nothing
+   * otherwise. Asks for the takers' lock only.
+   */
+  @Nullable Item removeAside() {
+    return maxSize > 0 || !promisedItems.isEmpty() || finished ? null : items.pollAtHand();
+  }
+
+  /** Whether there is nothing to remove as far as can be seen without a lock. */
+  boolean looksEmpty() {
+    return items.looksEmpty();
   }
 
   Item remove() {
@@ -162,7 +190,7 @@ final class QueueState {
     switch (taker) {
       case ParkedThread thread -> thread.finish(new ParkedThread.Outcome.Received(items.remove()));
       case Alternative alternative -> {
-        if (alternative.choose(new ParkedThread.Outcome.Received(items.element()))) {
+        if (alternative.choose(new ParkedThread.Outcome.Received(items.first()))) {
           items.remove();
         }
       }
@@ -187,14 +215,13 @@ final class QueueState {
 
   /** Applies the policies of a dead interpreter's items, and gives up its places in line. */
   void unbind(long dead) {
-    for (int n = items.size(); n > 0; n--) { // once round, so that the order stays
-      var item = items.remove();
-      if (item.origin() != dead) {
-        items.add(item);
-      } else if (item.policy() != UnboundPolicy.REMOVE) {
-        items.add(item.unbound());
-      }
-    }
+    items.replaceAll(
+        item -> {
+          if (item.origin() != dead) {
+            return item;
+          }
+          return item.policy() == UnboundPolicy.REMOVE ? null : item.unbound();
+        });
     for (Collection<? extends Waiter> line :
         List.of(takers, putters, promisedItems, promisedRoom)) {
       line.removeIf(waiter -> waiter instanceof Ticket ticket && abandon(ticket, dead));

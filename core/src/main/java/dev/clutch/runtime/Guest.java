@@ -63,6 +63,9 @@ public interface Guest {
   /** Binds names in {@code __main__}. */
   void bind(Map<String, Shareable> names);
 
+  /** Makes {@code __main__} as it was when the interpreter was new. */
+  void resetMain();
+
   /**
    * Joins the interpreter's non-daemon threads, runs its atexit handlers and flushes its streams.
    */

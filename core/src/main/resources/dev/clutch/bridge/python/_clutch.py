@@ -14,6 +14,7 @@ __all__ = [
     "InterpreterNotFoundError",
     "NotShareableError",
     "Scratch",
+    "are_atoms",
     "QueueError",
     "QueueNotFoundError",
     "error",
@@ -34,8 +35,8 @@ MAX_DEPTH = 100
 """How deep tuples may be nested in one another when they cross."""
 
 
-class InterpreterError(Exception):
-    """An operation on an interpreter could not be done (PEP 734)."""
+class InterpreterError(RuntimeError):
+    """An operation on an interpreter could not be done (PEP 734). A RuntimeError, too, as in PEP 554."""
 
     __module__ = "concurrent.interpreters"
 
@@ -109,6 +110,10 @@ def resolve(kind, id):
     if kind not in _from_id:  # the module registers its classes
         if kind.startswith("CHANNELS_"):
             import interpreters.channels
+        elif kind.startswith("PEP554_"):
+            import interpreters
+        elif kind.startswith("PY39_"):
+            import interpreters.py39
         elif kind.startswith("ID_"):
             import _interpchannels
         elif kind.startswith("SYNC_"):
@@ -153,6 +158,15 @@ def share(obj, path="object", strict=False, pickling=True):
     from _clutch_copy import copy
 
     return copy(obj, path, strict, pickling)
+
+
+def are_atoms(items):
+    """Whether all are of those that the host takes as Java objects: atoms without bytes, and ASCII text."""
+    for item in items:
+        kind = type(item)  # asked by identity: a look into a set costs several times as much
+        if not (kind is int or kind is str and item.isascii() or kind is float or kind is bool or item is None):
+            return False
+    return True
 
 
 def share_bytes(data):

@@ -17,7 +17,15 @@ CPython's two versions of this module differ in what they tell of a channel's de
 
 import _clutch
 import _clutch_lifetime
-from _clutch import fallback as _fallback, int32 as _int32, share as _share, unboundop as _unboundop
+from _clutch import (
+    LARGE as _LARGE,
+    Scratch,
+    are_atoms as _are_atoms,
+    fallback as _fallback,
+    int32 as _int32,
+    share as _share,
+    unboundop as _unboundop,
+)
 
 _REPLACE = 3
 _FULL_FALLBACK = 1
@@ -45,12 +53,13 @@ class ChannelNotFoundError(ChannelError):
     """No channel has that id: it was never made, or it is destroyed."""
 
 
-class ChannelClosedError(ChannelError):
-    """The channel is closed."""
+class ChannelClosedError(ChannelError, EOFError):
+    """The channel is closed. An EOFError, too, as in PEP 554."""
 
 
 class ChannelReleasedError(ChannelClosedError):
-    """The channel is open, but this interpreter has released that end of it. CPython has no class of its own for it."""
+    """The channel is open, but this interpreter has released that end of it. CPython has no class of its own for it;
+    PEP 554's is in ``interpreters``."""
 
 
 class ChannelEmptyError(ChannelError):
@@ -203,10 +212,11 @@ def _register_end_types(send, recv):
 # --- channels -------------------------------------------------------------------------------------------------------
 
 
-def create(unboundop=-1, fallback=-1, *, capacity=0):
+def create(unboundop=-1, fallback=-1, *, capacity=0, keeps=False):
     """Makes a channel and returns its ChannelID.
 
     capacity: how many objects it buffers; a ``send`` that waits, waits only until its object is one of them.
+    keeps: what it buffers can be received also when its sender's interpreter is gone, or nobody uses the channel.
     """
     unboundop = _unboundop(unboundop)
     fallback = _fallback(fallback)
@@ -214,7 +224,7 @@ def create(unboundop=-1, fallback=-1, *, capacity=0):
     if capacity < 0:
         raise ValueError(f"capacity must be 0 or more, got {capacity}")
     unboundop = _REPLACE if unboundop < 0 else unboundop
-    return _make_id(_host.create(capacity, unboundop, _FULL_FALLBACK if fallback < 0 else fallback))
+    return _make_id(_host.create(capacity, unboundop, _FULL_FALLBACK if fallback < 0 else fallback, bool(keeps)))
 
 
 def destroy(cid):
@@ -294,7 +304,61 @@ def recv_wait(cid, timeout=None):
 
 
 def _result(received):
-    return (None, int(received)) if type(received) is _Unbound else (received, None)
+    kind = type(received)
+    if kind is Scratch:
+        return received.read(), None
+    return (None, int(received)) if kind is _Unbound else (received, None)
+
+
+class OpenChannel:
+    """A channel to be sent to and received from again and again: what an end of a channel holds.
+
+    Its methods may be called from any thread. Whether there is such a channel is found out in use.
+    """
+
+    __slots__ = ("_id", "_send_atom", "_send_atoms", "_send_bytes", "_recv")
+
+    def __init__(self, cid):
+        self._id = _number(cid)
+        self._recv = None
+
+    def _open(self):
+        host = _host.open(self._id)
+        self._send_atom, self._send_atoms, self._send_bytes = host.sendAtom, host.sendAtoms, host.sendBytes
+        self._recv = host.recv
+
+    def send(self, obj, unboundop=-1, waits=True, timeout=None):
+        """``send``; without waiting, the object stays in the channel until it is received. The unboundop is valid."""
+        seconds = -1.0 if timeout is None else _seconds(waits, timeout)
+        if self._recv is None:
+            self._open()
+        kind = type(obj)  # asked by identity, as queues do
+        if kind is int or kind is str and obj.isascii() or kind is float or kind is bool or obj is None:
+            done = self._send_atom(obj, unboundop, waits, seconds)
+        elif kind is bytes and len(obj) < _LARGE:
+            done = self._send_bytes(obj, unboundop, waits, seconds)
+        elif kind is tuple and len(obj) > 1 and _are_atoms(obj):  # a None alone would be no array in Java
+            done = self._send_atoms(unboundop, waits, seconds, *obj)
+        elif waits:
+            done = _host.send(self._id, _prepared(self._id, obj, -1), unboundop, seconds)
+        else:
+            _host.post(self._id, _prepared(self._id, obj, -1), unboundop)
+            return
+        if not done:
+            raise TimeoutError("timed out")
+
+    def recv(self, timeout=None):
+        """``recv_wait``."""
+        seconds = -1.0 if timeout is None else _seconds(True, timeout)
+        if self._recv is None:
+            self._open()
+        received = self._recv(seconds)
+        kind = type(received)
+        if kind is Scratch:
+            return received.read(), None
+        if received is _EMPTY:
+            raise TimeoutError("timed out")
+        return (None, int(received)) if kind is _Unbound else (received, None)
 
 
 def close(cid, *, send=False, recv=False, force=False):

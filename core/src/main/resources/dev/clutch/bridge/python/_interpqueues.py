@@ -22,7 +22,16 @@ import queue
 
 import _clutch
 import _clutch_lifetime
-from _clutch import LARGE as _LARGE, QueueError, QueueNotFoundError, Scratch, identifier as _identifier, int32 as _int32, share as _share
+from _clutch import (
+    LARGE as _LARGE,
+    QueueError,
+    QueueNotFoundError,
+    Scratch,
+    are_atoms as _are_atoms,
+    identifier as _identifier,
+    int32 as _int32,
+    share as _share,
+)
 
 _REPLACE = 3
 _FULL_FALLBACK = 1
@@ -47,7 +56,6 @@ class _Formatted:
 
 
 _EMPTY = object()
-_ATOMS = frozenset({type(None), bool, int, float})
 
 _host.answers(_EMPTY, _Unbound, _Formatted)
 
@@ -106,7 +114,7 @@ class OpenQueue:
             done = self._put_atom(obj, unboundop, timeout)
         elif kind is bytes and len(obj) < _LARGE:
             done = self._put_bytes(obj, unboundop, timeout)
-        elif kind is tuple and len(obj) > 1 and _is_plain(obj):  # a None alone would be no array in Java
+        elif kind is tuple and len(obj) > 1 and _are_atoms(obj):  # a None alone would be no array in Java
             done = self._put_atoms(unboundop, timeout, *obj)
         else:
             done = _host.put(self._id, _share(obj, "item"), unboundop, 0, timeout)
@@ -123,13 +131,6 @@ class OpenQueue:
         if taken is _EMPTY or kind is _Unbound or kind is _Formatted:
             return _result(_given(self._id, taken))
         return taken, None
-
-
-def _is_plain(items):
-    for item in items:
-        if type(item) not in _ATOMS and not (type(item) is str and item.isascii()):
-            return False
-    return True
 
 
 def get(qid):

@@ -193,6 +193,11 @@ def set___main___attrs(id, updates, *, restrict=False):
     _host.bind(id, *_bindings(updates))
 
 
+def reset___main__(id, *, restrict=False):
+    """Leaves only those names in the interpreter's ``__main__``, with those values, that a new one has."""
+    _host.resetMain(_known(id, restrict, "reset __main__ of"))
+
+
 def capture_exception(exc=None):
     """What ``exec`` would return for this exception. None for None: no exception is pending while Python code runs."""
     if exc is None:

@@ -11,6 +11,7 @@ _main = sys.modules["__main__"]
 _namespace = _main.__dict__
 _namespace.pop("__annotations__", None)  # GraalPy makes one at once, CPython at the first annotation
 _namespace["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
+_fresh = _namespace.copy()
 
 
 # --- what Clutch brings along -----------------------------------------------------------------------------------
@@ -194,6 +195,12 @@ _FRAME_BUILTINS = frozenset({dir, eval, exec, globals, locals, vars})
 def bind(name, value):
     """Binds a name in ``__main__``."""
     _namespace[name] = value
+
+
+def reset():
+    """Makes ``__main__`` as it was at the start."""
+    _namespace.clear()
+    _namespace.update(_fresh)
 
 
 def shutdown():
@@ -480,6 +487,7 @@ class guest:
     call = staticmethod(call)
     deliver = staticmethod(deliver)
     bind = staticmethod(bind)
+    reset = staticmethod(reset)
     shutdown = staticmethod(shutdown)
     install = staticmethod(install)
 

@@ -64,7 +64,7 @@ def list_all():
 class _ChannelEnd:
     """One end of a channel, by its number or ChannelID; whether there is such a channel is found out in use."""
 
-    __slots__ = ("_id", "__weakref__")
+    __slots__ = ("_id", "_open", "__weakref__")
 
     _end = None
 
@@ -73,6 +73,7 @@ class _ChannelEnd:
             raise TypeError(f"{cls.__name__} cannot be instantiated: use RecvChannel or SendChannel")
         self = super().__new__(cls)
         self._id = _channels._channel_id(cid, force=True, **{cls._end: True})
+        self._open = _channels.OpenChannel(self._id)
         return self
 
     def __repr__(self):
@@ -113,7 +114,8 @@ class RecvChannel(_ChannelEnd):
         timeout: in seconds, None for no limit. Raises TimeoutError, ChannelClosedError, ItemInterpreterDestroyed,
         ValueError (negative timeout). Returns UNBOUND in place of an object whose interpreter is gone.
         """
-        return _resolved(*_channels.recv_wait(self._id, timeout))
+        obj, unboundop = self._open.recv(timeout)
+        return obj if unboundop is None else _resolved(obj, unboundop)
 
     def recv_nowait(self, default=_NOT_SET):
         """``recv`` without waiting: if there is nothing, returns the default or raises ChannelEmptyError."""
@@ -173,11 +175,11 @@ class SendChannel(_ChannelEnd):
         ChannelClosedError, NotShareableError, ValueError (negative timeout).
         unbounditems: UNBOUND, UNBOUND_ERROR or UNBOUND_REMOVE for this object; None for the channel's own rule.
         """
-        _channels.send(self._id, obj, _unboundop(unbounditems, unbound), timeout=timeout)
+        self._open.send(obj, _unboundop(unbounditems, unbound), True, timeout)
 
     def send_nowait(self, obj, *, unbounditems=None, unbound=None):
         """Sends a shareable object and does not wait: it stays in the channel until somebody receives it."""
-        _channels.send(self._id, obj, _unboundop(unbounditems, unbound), blocking=False)
+        self._open.send(obj, _unboundop(unbounditems, unbound), False)
 
     async def asend(self, obj, *, unbounditems=None):
         """``send`` that waits in an asyncio event loop, without a thread. Cancelled, it has sent nothing, unless the

@@ -35,6 +35,7 @@ from ._queues import (
     QueueShutDown,
     create as create_queue,
 )
+from ._running import Running
 
 __all__ = [
     "UNBOUND",
@@ -93,7 +94,7 @@ _WHENCE = {
 _known = weakref.WeakValueDictionary()
 
 
-class Interpreter:
+class Interpreter(Running):
     """One interpreter. There is one such object an id in each interpreter, so equality is identity.
 
     An interpreter that ``create()`` made is closed when no such object is left in any interpreter: once the collector

@@ -8,6 +8,7 @@ import dev.clutch.engine.SharedEngine;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.References;
+import dev.clutch.exchange.SyncTable;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.NotShareableException;
@@ -31,21 +32,24 @@ public final class Clutch implements AutoCloseable {
   private final SharedEngine engine;
   private final QueueTable queues;
   private final ChannelTable channels;
+  private final SyncTable syncs;
   private final InterpreterTable interpreters;
   private final JavaValues values = new JavaValues(this::toHandle, this::fromHandle);
 
   private Clutch(Builder from) {
     queues = new QueueTable();
     channels = new ChannelTable();
+    syncs = new SyncTable();
     engine = new SharedEngine();
     interpreters =
         new InterpreterTable(
             engine,
             queues,
             channels,
+            syncs,
             from.defaultConfig,
             (context, id, config) ->
-                Bridge.install(context, id, config, this::table, queues, channels));
+                Bridge.install(context, id, config, this::table, queues, channels, syncs));
   }
 
   private InterpreterTable table() {
@@ -222,6 +226,7 @@ public final class Clutch implements AutoCloseable {
     interpreters.close();
     queues.destroyAll();
     channels.destroyAll();
+    syncs.destroyAll();
     engine.close();
   }
 
@@ -269,6 +274,9 @@ public final class Clutch implements AutoCloseable {
                   throw new NotShareableException(
                       "cannot share a 'ChannelID' of both ends with Java: send one of its ends");
             };
+        case Shareable.SyncRef(_, var kind) ->
+            throw new NotShareableException(
+                "cannot share a synchronisation primitive (" + kind + ") with Java");
         case Shareable.Buffer(var memory) -> new SharedBuffer(memory.segment());
         case Shareable.View v -> SharedBuffer.over(v);
         default -> throw new IllegalArgumentException("no handle: " + handle);

@@ -17,12 +17,15 @@ class PythonModulesTest {
       List.of(
           "test_interpreters.py",
           "test_lowlevel.py",
+          "test_call.py",
           "test_channels.py",
           "test_channels_async.py",
           "test_pep554.py",
           "test_queues.py",
           "test_select.py",
           "test_sharing.py",
+          "test_sync.py",
+          "test_csp.py",
           "test_fuzz.py");
 
   @TestFactory

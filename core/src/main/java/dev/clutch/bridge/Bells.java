@@ -40,7 +40,12 @@ final class Bells {
    *     is given up
    */
   Consumer<Ticket> bell(Value python) {
-    return ticket -> ringer.execute(() -> ring(python, ticket));
+    return bell(python, Ticket::withdraw);
+  }
+
+  /** A bell for something else than tickets; see {@link #bell(Value)}. */
+  <T> Consumer<T> bell(Value python, Consumer<T> giveUp) {
+    return place -> ringer.execute(() -> ring(python, () -> giveUp.accept(place)));
   }
 
   /**
@@ -55,13 +60,13 @@ final class Bells {
     return group;
   }
 
-  private static void ring(Value python, Ticket ticket) {
+  private static void ring(Value python, Runnable giveUp) {
     boolean heard = false;
     try {
       heard = call(python);
     } finally {
       if (!heard) {
-        ticket.withdraw();
+        giveUp.run();
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.clutch.bridge;
 import dev.clutch.engine.GuestContext;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
+import dev.clutch.exchange.SyncTable;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.LiveInterpreter;
@@ -31,6 +32,7 @@ public final class Bridge {
   private final InterpretersModule interpreters;
   private final QueuesModule queues;
   private final ChannelsModule channels;
+  private final SyncModule sync;
   private final ShareModule share;
   private final SelectModule select;
 
@@ -41,12 +43,14 @@ public final class Bridge {
       boolean mayTouchMemory,
       Supplier<InterpreterTable> table,
       QueueTable queueTable,
-      ChannelTable channelTable) {
+      ChannelTable channelTable,
+      SyncTable syncTable) {
     this.values = new Values(makers, mayTouchMemory);
     this.errors = new GuestErrors(makers, values);
     this.interpreters = new InterpretersModule(id, table, values, errors, signals);
     this.share = new ShareModule(values, errors, table, queueTable, mayTouchMemory);
     this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
+    this.sync = new SyncModule(id, syncTable, values, errors, new HostWaits(signals));
     this.channels = new ChannelsModule(id, channelTable, values, errors, new HostWaits(signals));
     this.select =
         new SelectModule(
@@ -70,7 +74,8 @@ public final class Bridge {
       InterpreterConfig config,
       Supplier<InterpreterTable> table,
       QueueTable queueTable,
-      ChannelTable channelTable) {
+      ChannelTable channelTable,
+      SyncTable syncTable) {
     var guest = context.eval(GUEST);
     boolean handlesSignals = id == LiveInterpreter.MAIN && config.handlesSignals();
     var signals = handlesSignals ? new SignalsModule(context.eval(SIGNALS), table) : null;
@@ -82,7 +87,8 @@ public final class Bridge {
             config.allows(Permission.NATIVE_MEMORY),
             table,
             queueTable,
-            channelTable);
+            channelTable,
+            syncTable);
     guest.invokeMember("install", bridge.new Loader(context), settings(handlesSignals, config));
     return new PythonGuest(guest, bridge.values);
   }
@@ -136,6 +142,7 @@ public final class Bridge {
         case "_interpreters" -> interpreters;
         case "_interpqueues" -> queues;
         case "_interpchannels" -> channels;
+        case "_clutch_sync" -> sync;
         case "_clutch" -> share;
         case "_clutch_select" -> select;
         default -> null;

@@ -14,6 +14,8 @@ final class PythonModules {
   private static final Map<String, String> RESOURCES =
       Map.ofEntries(
           entry("_clutch", "_clutch.py"),
+          entry("_clutch_call", "_clutch_call.py"),
+          entry("_clutch_code", "_clutch_code.py"),
           entry("_clutch_config", "_clutch_config.py"),
           entry("_clutch_async", "_clutch_async.py"),
           entry("_clutch_copy", "_clutch_copy.py"),
@@ -26,10 +28,12 @@ final class PythonModules {
           entry("_clutch_repl", "_clutch_repl.py"),
           entry("_clutch_script", "_clutch_script.py"),
           entry("_clutch_select", "_clutch_select.py"),
+          entry("_clutch_sync", "_clutch_sync.py"),
           entry("_interpchannels", "_interpchannels.py"),
           entry("_interpqueues", "_interpqueues.py"),
           entry("_interpreters", "_interpreters.py"),
           entry("clutch", "clutch/__init__.py"),
+          entry("clutch.csp", "clutch/csp.py"),
           entry("concurrent.interpreters", "concurrent/interpreters/__init__.py"),
           entry("concurrent.interpreters._crossinterp", "concurrent/interpreters/_crossinterp.py"),
           entry("concurrent.interpreters._queues", "concurrent/interpreters/_queues.py"),

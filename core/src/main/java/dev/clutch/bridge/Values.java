@@ -94,6 +94,7 @@ final class Values {
       case Shareable.QueueRef(var id) -> makeHandle.execute("queue", id);
       case Shareable.ChannelRef(var id, var end, var form) ->
           makeHandle.execute(form + "_" + end, id);
+      case Shareable.SyncRef(var id, var primitive) -> makeHandle.execute("SYNC_" + primitive, id);
       case Shareable.InterpreterRef(var id) -> makeHandle.execute("interpreter", id);
     };
   }

@@ -105,6 +105,7 @@ public final class JavaValues {
       case Shareable.Ref _ -> throw new IllegalArgumentException("a reference outside its graph");
       case Shareable.QueueRef _,
           Shareable.ChannelRef _,
+          Shareable.SyncRef _,
           Shareable.InterpreterRef _,
           Shareable.Buffer _,
           Shareable.View _ ->

@@ -223,6 +223,27 @@ public sealed interface Shareable {
     }
   }
 
+  /** A handle of a synchronisation primitive. */
+  record SyncRef(long id, Primitive primitive) implements Shareable {
+    /** Which of Python's classes stands for it. */
+    public enum Primitive {
+      /** {@code clutch.Lock}. */
+      LOCK,
+      /** {@code clutch.RLock}. */
+      RLOCK,
+      /** {@code clutch.Semaphore}. */
+      SEMAPHORE,
+      /** {@code clutch.BoundedSemaphore}. */
+      BOUNDED_SEMAPHORE,
+      /** {@code clutch.Event}. */
+      EVENT,
+      /** {@code clutch.Barrier}. */
+      BARRIER,
+      /** {@code clutch.Condition}. */
+      CONDITION
+    }
+  }
+
   /** A handle of an interpreter, by its id. */
   record InterpreterRef(long id) implements Shareable {}
 }

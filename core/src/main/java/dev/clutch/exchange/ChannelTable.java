@@ -5,31 +5,22 @@ import dev.clutch.data.Shareable;
 import dev.clutch.types.ChannelNotFoundException;
 import dev.clutch.types.UnboundPolicy;
 import java.util.List;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * All channels of one runtime, by id. Ids count up from 0 and are never used again. A channel is
- * destroyed when nothing refers to it any more. Thread-safe, lock-free to read.
- */
+/** All channels of one runtime, by id, from 0 up; see {@link CountedTable}. Thread-safe. */
 public final class ChannelTable {
-  private static final class Entry {
-    final Channel channel;
-    final int fallback;
-    final References references = new References(); // guarded by this
-    boolean released; // guarded by this
-
-    Entry(Channel channel, int fallback) {
-      this.channel = channel;
-      this.fallback = fallback;
-    }
-  }
+  private record Entry(Channel channel, int fallback) {}
 
   /** The fallback of a channel that takes whatever can be carried. */
   public static final int FULL_FALLBACK = QueueTable.FULL_FALLBACK;
 
-  private final AtomicLong nextId = new AtomicLong();
-  private final ConcurrentSkipListMap<Long, Entry> entries = new ConcurrentSkipListMap<>();
+  private final CountedTable<Entry> table =
+      new CountedTable<>(
+          0,
+          id -> new ChannelNotFoundException("channel " + id + " not found"),
+          entry -> entry.channel().destroy());
+
+  /** Starts empty. */
+  public ChannelTable() {}
 
   /**
    * Makes a channel that nobody refers to yet.
@@ -51,19 +42,19 @@ public final class ChannelTable {
     if (capacity < 0) {
       throw new IllegalArgumentException("a channel's capacity is 0 or more, not " + capacity);
     }
-    var channel = new Channel(nextId.getAndIncrement(), capacity, defaultPolicy, keeps);
-    entries.put(channel.id(), new Entry(channel, fallback));
-    return channel;
+    return table
+        .create(id -> new Entry(new Channel(id, capacity, defaultPolicy, keeps), fallback))
+        .channel();
   }
 
   /** The channel with an id. */
   public Channel get(long id) {
-    return entry(id).channel;
+    return table.get(id).channel();
   }
 
   /** All channels, the newest first, as CPython lists them. */
   public List<Channel> all() {
-    return entries.descendingMap().values().stream().map(entry -> entry.channel).toList();
+    return table.newestFirst().stream().map(Entry::channel).toList();
   }
 
   /**
@@ -71,15 +62,16 @@ public final class ChannelTable {
    * nothing once the channel is destroyed.
    */
   public void letGo(long id, long interpreter, ChannelEnd end) {
-    var entry = entries.get(id);
-    if (entry != null) {
-      entry.channel.letGo(interpreter, end);
+    try {
+      get(id).letGo(interpreter, end);
+    } catch (ChannelNotFoundException e) {
+      // destroyed: there is nothing left to let go of
     }
   }
 
   /** The fallback a channel was made with. */
   public int fallback(long id) {
-    return entry(id).fallback;
+    return table.get(id).fallback();
   }
 
   /**
@@ -88,28 +80,12 @@ public final class ChannelTable {
    * @param holder the id of an interpreter, or one of {@link References}
    */
   public void bind(long id, long holder) {
-    var entry = entry(id);
-    synchronized (entry) {
-      if (entry.released) {
-        throw notFound(id);
-      }
-      entry.references.add(holder);
-    }
+    table.bind(id, holder);
   }
 
   /** Counts one reference less; at zero the channel is destroyed. Does nothing once it is. */
   public void release(long id, long holder) {
-    var entry = entries.get(id);
-    if (entry == null) {
-      return;
-    }
-    synchronized (entry) {
-      if (!entry.references.remove(holder) || !entry.references.none()) {
-        return;
-      }
-      entry.released = true;
-    }
-    drop(id);
+    boolean _ = table.release(id, holder);
   }
 
   /**
@@ -119,18 +95,15 @@ public final class ChannelTable {
   public Shareable.ChannelRef handle(long id, ChannelEnd end, Shareable.ChannelRef.Form form) {
     var handle = new Shareable.ChannelRef(id, end, form);
     try {
-      bind(id, References.TRANSIT);
+      return table.carry(id, handle);
     } catch (ChannelNotFoundException e) {
       return handle; // it says so as soon as it is used, on this side or on the other
     }
-    return Transit.hold(handle, () -> release(id, References.TRANSIT));
   }
 
   /** Drops the channel and its items, and ends every wait at it. */
   public void destroy(long id) {
-    if (!drop(id)) {
-      throw notFound(id);
-    }
+    table.destroy(id);
   }
 
   /**
@@ -138,40 +111,12 @@ public final class ChannelTable {
    * references that it held are given back.
    */
   public void died(long interpreter) {
-    for (var entry : entries.values()) {
-      entry.channel.died(interpreter);
-      synchronized (entry) {
-        if (!entry.references.removeAll(interpreter) || !entry.references.none()) {
-          continue;
-        }
-        entry.released = true;
-      }
-      drop(entry.channel.id());
-    }
+    table.newestFirst().forEach(entry -> entry.channel().died(interpreter));
+    table.died(interpreter);
   }
 
   /** Destroys every channel. */
   public void destroyAll() {
-    entries.keySet().forEach(this::drop);
-  }
-
-  private boolean drop(long id) {
-    var entry = entries.remove(id);
-    if (entry != null) {
-      entry.channel.destroy();
-    }
-    return entry != null;
-  }
-
-  private Entry entry(long id) {
-    var entry = entries.get(id);
-    if (entry == null) {
-      throw notFound(id);
-    }
-    return entry;
-  }
-
-  private static ChannelNotFoundException notFound(long id) {
-    return new ChannelNotFoundException("channel " + id + " not found");
+    table.destroyAll();
   }
 }

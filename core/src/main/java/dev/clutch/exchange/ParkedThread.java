@@ -49,8 +49,7 @@ final class ParkedThread extends Waiter {
   }
 
   /**
-   * Parks until finished, out of time or interrupted. Spurious wake-ups are seen through; nothing
-   * is polled.
+   * Parks until finished, out of time or interrupted.
    *
    * @param nanos how long at most; {@link Long#MAX_VALUE} for ever
    * @param lock guards {@code withdraw}
@@ -59,22 +58,13 @@ final class ParkedThread extends Waiter {
    */
   @Nullable Outcome await(long nanos, Guard lock, Runnable withdraw) throws InterruptedException {
     parks = true;
-    long start = System.nanoTime();
-    while (outcome == null) {
-      if (Thread.interrupted()) {
-        return giveUp(lock, withdraw, true);
-      }
-      if (nanos == Long.MAX_VALUE) {
-        LockSupport.park(this);
-      } else {
-        long left = nanos - (System.nanoTime() - start);
-        if (left <= 0) {
-          return giveUp(lock, withdraw, false);
-        }
-        LockSupport.parkNanos(this, left);
-      }
+    try {
+      return Parking.until(() -> outcome != null, nanos, this)
+          ? outcome
+          : giveUp(lock, withdraw, false);
+    } catch (InterruptedException e) {
+      return giveUp(lock, withdraw, true);
     }
-    return outcome;
   }
 
   /**

@@ -55,6 +55,11 @@ public final class References {
     return true;
   }
 
+  /** How many there are. */
+  public long total() {
+    return total;
+  }
+
   /** Whether nobody holds any. */
   public boolean none() {
     return total == 0;

@@ -7,6 +7,7 @@ import dev.clutch.engine.SharedEngine;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.References;
+import dev.clutch.exchange.SyncTable;
 import dev.clutch.exchange.Transit;
 import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterConfig;
@@ -41,6 +42,7 @@ public final class InterpreterTable implements AutoCloseable {
   private final SharedEngine engine;
   private final QueueTable queues;
   private final ChannelTable channels;
+  private final SyncTable syncs;
   private final InterpreterConfig defaultConfig;
   private final GuestInstaller installer;
 
@@ -54,6 +56,7 @@ public final class InterpreterTable implements AutoCloseable {
    *
    * @param queues told when an interpreter dies
    * @param channels the same
+   * @param syncs the same
    * @param defaultConfig of the main interpreter, and of those that are made without one of their
    *     own
    */
@@ -61,11 +64,13 @@ public final class InterpreterTable implements AutoCloseable {
       SharedEngine engine,
       QueueTable queues,
       ChannelTable channels,
+      SyncTable syncs,
       InterpreterConfig defaultConfig,
       GuestInstaller installer) {
     this.engine = engine;
     this.queues = queues;
     this.channels = channels;
+    this.syncs = syncs;
     this.defaultConfig = defaultConfig;
     this.installer = installer;
   }
@@ -204,11 +209,17 @@ public final class InterpreterTable implements AutoCloseable {
     }
   }
 
+  /** Called by an interpreter whose code was interrupted: whatever it held, nobody gives back. */
+  void interrupted(LiveInterpreter interpreter) {
+    syncs.stopped(interpreter.id());
+  }
+
   /** Called by an interpreter that has just died. */
   void died(LiveInterpreter interpreter) {
     live.remove(interpreter.id());
     queues.died(interpreter.id());
     channels.died(interpreter.id());
+    syncs.died(interpreter.id());
     if (!closed) { // else they end anyhow, in order
       live.values().forEach(other -> other.removeReference(interpreter.id(), true));
     }

@@ -110,6 +110,7 @@ public final class LiveInterpreter {
     try {
       return CallerThread.run(() -> context.guard(() -> work.apply(guest)));
     } catch (ContextInterrupted e) {
+      table.interrupted(this);
       return interrupted.apply(keyboardInterrupt());
     } catch (ContextClosed e) {
       throw closedException();

@@ -74,6 +74,10 @@ def error(name, args):
         for name, value in zip(names, args[1]):
             setattr(exception, name, value)
         return exception
+    if kind is NotShareableError and len(args) == 2:  # a message, and a traceback of the other interpreter
+        exception = kind(args[0])
+        exception.__cause__ = Exception(args[1])
+        return exception
     return kind(*args) if type(args) is tuple else kind(args)
 
 
@@ -112,6 +116,8 @@ def resolve(kind, id):
             import interpreters.py39
         elif kind.startswith("ID_"):
             import _interpchannels
+        elif kind.startswith("SYNC_"):
+            import _clutch_sync
         else:
             import concurrent.interpreters
     return _from_id[kind](id)

@@ -1,9 +1,33 @@
-"""What Clutch has beyond CPython's modules: memory that interpreters share, a choice of what to wait for.
+"""What Clutch has beyond CPython's modules: memory and synchronisation primitives that interpreters share, and a choice of
+what to wait for.
 
 Everything here may be used from any thread and any interpreter, and works on top of ``concurrent.interpreters``.
 """
 
 from _clutch_memory import SharedBuffer
 from _clutch_select import select
+from _clutch_sync import (
+    Barrier,
+    BoundedSemaphore,
+    BrokenBarrierError,
+    Condition,
+    Event,
+    Lock,
+    LockAbandonedError,
+    RLock,
+    Semaphore,
+)
 
-__all__ = ["SharedBuffer", "select"]
+__all__ = [
+    "Barrier",
+    "BoundedSemaphore",
+    "BrokenBarrierError",
+    "Condition",
+    "Event",
+    "Lock",
+    "LockAbandonedError",
+    "RLock",
+    "Semaphore",
+    "SharedBuffer",
+    "select",
+]

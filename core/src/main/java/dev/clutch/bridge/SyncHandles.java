@@ -1,0 +1,311 @@
+package dev.clutch.bridge;
+
+import dev.clutch.exchange.SyncBarrier;
+import dev.clutch.exchange.SyncCondition;
+import dev.clutch.exchange.SyncEvent;
+import dev.clutch.exchange.SyncLock;
+import dev.clutch.exchange.SyncObject;
+import dev.clutch.exchange.SyncSemaphore;
+import dev.clutch.exchange.Turn;
+import java.lang.ref.Reference;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+
+/**
+ * Synchronisation primitives as Python code of one interpreter holds them: what the classes of
+ * {@code _clutch_sync} call, without a search for the primitive each time.
+ */
+public final class SyncHandles {
+  private final Values values;
+  private final SyncWaits waits;
+
+  SyncHandles(Values values, SyncWaits waits) {
+    this.values = values;
+    this.waits = waits;
+  }
+
+  /** What Python code gets for a primitive. */
+  Object of(SyncObject primitive) {
+    return switch (primitive) {
+      case SyncLock lock -> new HeldLock(lock);
+      case SyncSemaphore semaphore -> new HeldSemaphore(semaphore);
+      case SyncEvent event -> new HeldEvent(event);
+      case SyncBarrier barrier -> new HeldBarrier(barrier);
+      case SyncCondition condition -> new HeldCondition(condition);
+    };
+  }
+
+  /** A {@link SyncLock}. */
+  public final class HeldLock {
+    private final SyncLock lock;
+
+    private HeldLock(SyncLock lock) {
+      this.lock = lock;
+    }
+
+    SyncLock lock() {
+      return lock;
+    }
+
+    /** Takes it; false when that was not possible in time. */
+    @HostAccess.Export
+    public boolean acquire(double seconds) {
+      return waits.took(lock, seconds);
+    }
+
+    /** Takes it later. */
+    @HostAccess.Export
+    public Object later(Value bell) {
+      return waits.later(lock, bell);
+    }
+
+    /** Releases it; false when it is not held. */
+    @HostAccess.Export
+    public boolean release() {
+      return lock.release();
+    }
+
+    /** Takes it if it is abandoned. */
+    @HostAccess.Export
+    public boolean recover() {
+      return lock.recover(waits.self());
+    }
+
+    /** Whether anybody holds it. */
+    @HostAccess.Export
+    public boolean locked() {
+      return lock.isLocked();
+    }
+
+    /** How often it is taken. */
+    @HostAccess.Export
+    public int depth() {
+      return lock.depth();
+    }
+
+    /** Whether it is this thread's, or, if it is not reentrant, this interpreter's. */
+    @HostAccess.Export
+    public boolean owned() {
+      return lock.isHeldBy(waits.self());
+    }
+  }
+
+  /** A {@link SyncSemaphore}. */
+  public final class HeldSemaphore {
+    private final SyncSemaphore semaphore;
+
+    private HeldSemaphore(SyncSemaphore semaphore) {
+      this.semaphore = semaphore;
+    }
+
+    /** Takes a permit; false when that was not possible in time. */
+    @HostAccess.Export
+    public boolean acquire(double seconds) {
+      return waits.took(semaphore, seconds);
+    }
+
+    /** Takes a permit later. */
+    @HostAccess.Export
+    public Object later(Value bell) {
+      return waits.later(semaphore, bell);
+    }
+
+    /** Gives permits back; false when that is too many. */
+    @HostAccess.Export
+    public boolean release(int permits) {
+      return semaphore.release(waits.self(), permits);
+    }
+
+    /** How many permits there are to take. */
+    @HostAccess.Export
+    public long value() {
+      return semaphore.permits();
+    }
+
+    /** How many permits there are at most. */
+    @HostAccess.Export
+    public long bound() {
+      return semaphore.bound();
+    }
+  }
+
+  /** A {@link SyncEvent}. */
+  public final class HeldEvent {
+    private final SyncEvent event;
+
+    private HeldEvent(SyncEvent event) {
+      this.event = event;
+    }
+
+    /** Waits until it is set; false when it was not in time. */
+    @HostAccess.Export
+    public boolean waitFor(double seconds) {
+      return waits.took(event, seconds);
+    }
+
+    /** Waits without a thread. */
+    @HostAccess.Export
+    public Object later(Value bell) {
+      return waits.later(event, bell);
+    }
+
+    /** Sets it. */
+    @HostAccess.Export
+    public void set() {
+      event.set();
+    }
+
+    /** Takes it back. */
+    @HostAccess.Export
+    public void clear() {
+      event.clear();
+    }
+
+    /** Whether it is set. */
+    @HostAccess.Export
+    public boolean isSet() {
+      return event.isSet();
+    }
+  }
+
+  /** A {@link SyncBarrier}. */
+  public final class HeldBarrier {
+    private final SyncBarrier barrier;
+
+    private HeldBarrier(SyncBarrier barrier) {
+      this.barrier = barrier;
+    }
+
+    /** Waits for the others; when the time is up, breaks the barrier for all. */
+    @HostAccess.Export
+    public Object waitFor(double seconds) {
+      var turn = waits.join(barrier);
+      if (!waits.took(barrier, turn, seconds)) {
+        throw waits.broken(barrier);
+      }
+      return new Passed(turn);
+    }
+
+    /** What the last party is to do before all pass, or None. */
+    @HostAccess.Export
+    public Object action() {
+      var action = barrier.action();
+      try {
+        return action == null ? values.none() : values.toGuest(action);
+      } finally {
+        Reference.reachabilityFence(action); // until what it holds is held by the guest object
+      }
+    }
+
+    /** How long a party waits that says nothing else; negative for ever. */
+    @HostAccess.Export
+    public double seconds() {
+      return barrier.seconds();
+    }
+
+    /** Breaks it. */
+    @HostAccess.Export
+    public void abort() {
+      barrier.abort();
+    }
+
+    /** Makes it as new. */
+    @HostAccess.Export
+    public void reset() {
+      barrier.reset();
+    }
+
+    /** How many parties it is for. */
+    @HostAccess.Export
+    public int parties() {
+      return barrier.parties();
+    }
+
+    /** How many wait. */
+    @HostAccess.Export
+    public int waiting() {
+      return barrier.waiting();
+    }
+
+    /** Whether it is broken. */
+    @HostAccess.Export
+    public boolean broken() {
+      return barrier.isBroken();
+    }
+
+    /** A wait that was not in vain. */
+    public final class Passed {
+      private final Turn turn;
+
+      private Passed(Turn turn) {
+        this.turn = turn;
+      }
+
+      /** How many came before. */
+      @HostAccess.Export
+      public int index() {
+        return turn.index();
+      }
+
+      /** The last one's action is done: lets all pass. */
+      @HostAccess.Export
+      public void acted() {
+        if (!barrier.acted(turn)) {
+          throw waits.broken(barrier);
+        }
+      }
+
+      /** The last one's action was not done: breaks the barrier, if it is this round's still. */
+      @HostAccess.Export
+      public void failed() {
+        turn.cancel();
+      }
+    }
+  }
+
+  /** A {@link SyncCondition}. */
+  public final class HeldCondition {
+    private final SyncCondition condition;
+
+    private HeldCondition(SyncCondition condition) {
+      this.condition = condition;
+    }
+
+    /** The number of its lock. */
+    @HostAccess.Export
+    public long lock() {
+      return condition.lock().id();
+    }
+
+    /** Whether its lock is reentrant. */
+    @HostAccess.Export
+    public boolean reentrant() {
+      return condition.lock().isReentrant();
+    }
+
+    /** Releases the lock, which is held, waits, and takes the lock again; false when in vain. */
+    @HostAccess.Export
+    public boolean waitFor(double seconds) {
+      var lock = condition.lock();
+      var turn = waits.join(condition);
+      var levels = lock.releaseAll();
+      boolean goesOn = true;
+      try {
+        return waits.took(condition, turn, seconds);
+      } catch (HostWaits.HostInterrupted e) {
+        goesOn = false; // nothing of the code that called does: nobody would release the lock
+        throw e;
+      } finally {
+        if (goesOn && waits.took(lock, -1)) {
+          lock.regained(levels);
+        }
+      }
+    }
+
+    /** Wakes some who wait. */
+    @HostAccess.Export
+    public void wake(int howMany) {
+      condition.wake(howMany);
+    }
+  }
+}

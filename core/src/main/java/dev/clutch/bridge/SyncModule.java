@@ -1,0 +1,88 @@
+package dev.clutch.bridge;
+
+import dev.clutch.data.Shareable;
+import dev.clutch.exchange.SyncTable;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+
+/**
+ * The host functions behind {@code _clutch_sync}. Arguments are checked by the Python side; a time
+ * is in seconds, and negative for no limit.
+ */
+public final class SyncModule {
+  private final long self;
+  private final SyncTable table;
+  private final Values values;
+  private final GuestErrors errors;
+  private final SyncHandles handles;
+
+  SyncModule(long self, SyncTable table, Values values, GuestErrors errors, HostWaits waits) {
+    this.self = self;
+    this.table = table;
+    this.values = values;
+    this.errors = errors;
+    this.handles = new SyncHandles(values, new SyncWaits(self, errors, waits));
+  }
+
+  /** Makes a lock; like all that is made here, nobody refers to it yet. */
+  @HostAccess.Export
+  public long createLock(boolean reentrant) {
+    return table.createLock(reentrant).id();
+  }
+
+  /** Makes a semaphore. */
+  @HostAccess.Export
+  public long createSemaphore(long permits, boolean bounded) {
+    return table.createSemaphore(permits, bounded).id();
+  }
+
+  /** Makes an event. */
+  @HostAccess.Export
+  public long createEvent() {
+    return table.createEvent().id();
+  }
+
+  /**
+   * Makes a barrier.
+   *
+   * @param action None, or a function prepared by {@code _clutch.share}
+   * @param seconds how long a party waits that says nothing else; negative for ever
+   */
+  @HostAccess.Export
+  public long createBarrier(int parties, Value action, double seconds) {
+    var shareable = action.isNull() ? null : values.fromGuest(action);
+    return table.createBarrier(parties, shareable, seconds).id();
+  }
+
+  /** Makes a condition over a lock. */
+  @HostAccess.Export
+  public long createCondition(SyncHandles.HeldLock lock) {
+    return table.createCondition(lock.lock()).id();
+  }
+
+  /** Counts a reference to a primitive, and gives what its methods call. */
+  @HostAccess.Export
+  public Object bind(long id) {
+    return errors.translate(
+        () -> {
+          table.bind(id, self);
+          return handles.of(table.get(id));
+        });
+  }
+
+  /** Counts a reference less. */
+  @HostAccess.Export
+  public void release(long id) {
+    table.release(id, self);
+  }
+
+  /**
+   * Stands for a primitive inside a value that {@code _clutch.share} prepares.
+   *
+   * @param primitive the name of a {@link Shareable.SyncRef.Primitive}
+   */
+  @HostAccess.Export
+  public Object handle(long id, String primitive) {
+    return errors.translate(() -> table.handle(id, Shareable.SyncRef.Primitive.valueOf(primitive)));
+  }
+}

@@ -17,6 +17,7 @@ class PythonModulesTest {
       List.of(
           "test_interpreters.py",
           "test_lowlevel.py",
+          "test_call.py",
           "test_channels.py",
           "test_channels_async.py",
           "test_queues.py",

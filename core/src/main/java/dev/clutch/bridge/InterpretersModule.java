@@ -1,5 +1,6 @@
 package dev.clutch.bridge;
 
+import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterpreterTable;
@@ -179,23 +180,24 @@ public final class InterpretersModule {
   /**
    * Calls a function.
    *
-   * @param code the function's code object, marshalled
-   * @param arguments a tuple of the positional and a tuple of the keyword arguments' names and
-   *     values, prepared by {@code _clutch.share}
+   * @param callee made by {@code _clutch_call}
+   * @param args a tuple, prepared by {@code _clutch.share}
+   * @param kwargs a dict or None, prepared by {@code _clutch.share}
    * @param keep whether the result is wanted
    * @return a tuple of the result; or what {@code _interpreters} makes an excinfo of
    */
   @HostAccess.Export
-  public Object call(long id, Value code, Value arguments, boolean keep) {
-    var bytes = Values.bytes(code);
-    var shareable = values.fromGuest(arguments);
+  public Object call(long id, Callee callee, Value args, Value kwargs, boolean keep) {
+    var positional = values.fromGuest(args);
+    var named = values.fromGuest(kwargs);
     try {
-      return switch (run(id, guest -> guest.callCode(bytes, shareable, keep))) {
+      return switch (run(id, guest -> guest.call(callee, positional, named, keep))) {
         case Guest.Outcome.Done(var value) -> values.toGuest(new Shareable.Tuple(List.of(value)));
         case Guest.Outcome outcome -> answer(outcome);
       };
     } finally {
-      Reference.reachabilityFence(shareable);
+      Reference.reachabilityFence(positional);
+      Reference.reachabilityFence(named);
     }
   }
 

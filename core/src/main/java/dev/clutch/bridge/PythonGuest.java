@@ -1,11 +1,14 @@
 package dev.clutch.bridge;
 
+import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
 import dev.clutch.runtime.Guest;
 import dev.clutch.types.ExceptionInfo;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import org.graalvm.polyglot.Value;
 
 /** {@link Guest} through the functions of {@code guest.py}, whose answers are plain tuples. */
@@ -15,9 +18,10 @@ final class PythonGuest implements Guest {
   private final Value eval;
   private final Value get;
   private final Value call;
-  private final Value callCode;
+  private final Value deliver;
   private final Value bind;
   private final Value shutdown;
+  private final Map<Callee, Value> callees = Collections.synchronizedMap(new WeakHashMap<>());
 
   PythonGuest(Value guest, Values values) {
     this.values = values;
@@ -25,7 +29,7 @@ final class PythonGuest implements Guest {
     eval = guest.getMember("evaluate");
     get = guest.getMember("get");
     call = guest.getMember("call");
-    callCode = guest.getMember("call_code");
+    deliver = guest.getMember("deliver");
     bind = guest.getMember("bind");
     shutdown = guest.getMember("shutdown");
   }
@@ -55,8 +59,8 @@ final class PythonGuest implements Guest {
   }
 
   @Override
-  public Outcome callCode(byte[] code, Shareable arguments, boolean keep) {
-    return outcome(callCode.execute(values.bytes(code), values.toGuest(arguments), keep));
+  public Outcome call(Callee callee, Shareable args, Shareable kwargs, boolean keep) {
+    return outcome(deliver.execute(new Delivery(values, callees, callee, args, kwargs), keep));
   }
 
   @Override

@@ -14,6 +14,8 @@ final class PythonModules {
   private static final Map<String, String> RESOURCES =
       Map.ofEntries(
           entry("_clutch", "_clutch.py"),
+          entry("_clutch_call", "_clutch_call.py"),
+          entry("_clutch_code", "_clutch_code.py"),
           entry("_clutch_config", "_clutch_config.py"),
           entry("_clutch_async", "_clutch_async.py"),
           entry("_clutch_copy", "_clutch_copy.py"),

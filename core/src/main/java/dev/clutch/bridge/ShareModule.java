@@ -1,5 +1,6 @@
 package dev.clutch.bridge;
 
+import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
 import dev.clutch.data.Shareable.Node.Kind;
 import dev.clutch.data.SharedMemory;
@@ -131,6 +132,17 @@ public final class ShareModule {
       prepared.add(values.fromGuest(handles.getArrayElement(i)));
     }
     return new Shareable.Pickled(type, new Shareable.Bytes(Values.bytes(data)), prepared);
+  }
+
+  /**
+   * Stands for something to be called.
+   *
+   * @param value prepared by {@code _clutch.share}
+   * @param lasting whether it has no state
+   */
+  @HostAccess.Export
+  public Object callee(Value value, boolean lasting) {
+    return new Callee(values.fromGuest(value), lasting);
   }
 
   /** New memory. */

@@ -1,5 +1,6 @@
 package dev.clutch.runtime;
 
+import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
 import dev.clutch.types.ExceptionInfo;
 import java.util.List;
@@ -30,7 +31,7 @@ public interface Guest {
     record Failed(ExceptionInfo info) implements Outcome {}
 
     /**
-     * It did not start: the source text is no Python.
+     * It could not be run: the source text is no Python, or a value could not cross.
      *
      * @param info the error as data
      * @param args the exception's arguments, from which a caller in Python can raise it again
@@ -51,13 +52,13 @@ public interface Guest {
   Outcome call(String function, List<Shareable> args);
 
   /**
-   * Calls a function that is nothing but its code object, with {@code __main__} as its globals.
+   * Calls what another interpreter knew. Rejected when it, an argument or the result cannot cross.
    *
-   * @param code the code object, marshalled
-   * @param arguments a tuple of the positional arguments, and a tuple of pairs of the others
+   * @param args a tuple
+   * @param kwargs a dict, or None
    * @param keep whether the result is wanted; else it ends with None
    */
-  Outcome callCode(byte[] code, Shareable arguments, boolean keep);
+  Outcome call(Callee callee, Shareable args, Shareable kwargs, boolean keep);
 
   /** Binds names in {@code __main__}. */
   void bind(Map<String, Shareable> names);

@@ -73,6 +73,10 @@ def error(name, args):
         for name, value in zip(names, args[1]):
             setattr(exception, name, value)
         return exception
+    if kind is NotShareableError and len(args) == 2:  # a message, and a traceback of the other interpreter
+        exception = kind(args[0])
+        exception.__cause__ = Exception(args[1])
+        return exception
     return kind(*args) if type(args) is tuple else kind(args)
 
 

@@ -3,15 +3,17 @@
 import sys
 from _pickle import Pickler, Unpickler
 from io import BytesIO
-from types import FunctionType
+from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType
 
 import _clutch
 from _clutch import NotShareableError, share_str
+from _clutch_code import reduced, stands_alone
 from _clutch_places import parts
 
 _host = _clutch.handles()
 
 _MAIN, _FAKE_MAIN = "__main__", "<fake __main__>"
+_UNPICKLABLE = frozenset({GeneratorType, CoroutineType, AsyncGeneratorType})  # GraalPy itself would break down
 _loading = []  # the script, while it is run a second time
 
 
@@ -37,16 +39,27 @@ class _Pickler(Pickler):
         return len(self._handles) - 1
 
     def reducer_override(self, obj):
-        if isinstance(obj, (type, FunctionType)) and obj.__module__ in (_MAIN, _FAKE_MAIN):
-            name = obj.__qualname__
-            if obj.__module__ == _FAKE_MAIN and _loading:  # or this would go on for ever
-                raise RuntimeError(
-                    f"{name!r} is needed while the script is run a second time to find it: "
-                    "what starts interpreters belongs under 'if __name__ == \"__main__\":'"
-                )
-            if _attribute(sys.modules.get(obj.__module__), name) is not obj:
-                raise AttributeError(f"{name!r} is not found as an attribute of __main__")
+        kind = type(obj)
+        if kind in _UNPICKLABLE:
+            raise TypeError(f"cannot pickle {kind.__name__!r} object")
+        if kind is not FunctionType and not (callable(obj) and hasattr(obj, "__qualname__")):
+            return NotImplemented
+        module, name = getattr(obj, "__module__", None), obj.__qualname__
+        if kind is FunctionType and (module is None or _attribute(sys.modules.get(module), name) is not obj):
+            return reduced(obj, _script())
+        if module not in (_MAIN, _FAKE_MAIN):
+            return NotImplemented
+        if kind is FunctionType and stands_alone(obj):
+            return reduced(obj, None)
+        if module == _FAKE_MAIN and _loading:  # or this would go on for ever
+            raise RuntimeError(
+                f"{name!r} is needed while the script is run a second time to find it: "
+                "what starts interpreters belongs under 'if __name__ == \"__main__\":'"
+            )
+        if _attribute(sys.modules.get(module), name) is obj:
             return main_attribute, (_script(), name)
+        if isinstance(obj, type):
+            raise AttributeError(f"{name!r} is not found as an attribute of __main__")
         return NotImplemented
 
 
@@ -114,7 +127,7 @@ def main_attribute(script, name):
     """
     found = _attribute(sys.modules.get(_MAIN), name)
     if found is None and script is not None:
-        found = _attribute(_fake_main(script), name)
+        found = _attribute(fake_main(script), name)
     if found is None:
         raise AttributeError(f"module '__main__' has no attribute {name!r}")
     return found
@@ -125,7 +138,8 @@ def _script():
     return getattr(sys.modules.get(_MAIN), "__file__", None) or getattr(sys.modules.get(_FAKE_MAIN), "__file__", None)
 
 
-def _fake_main(script):
+def fake_main(script):
+    """The namespace module of a script that is no program here: the script's functions share it."""
     module = sys.modules.get(_FAKE_MAIN)
     if module is None or module.__file__ != script:
         with open(script, "rb") as file:

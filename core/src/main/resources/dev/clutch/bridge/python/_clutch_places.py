@@ -14,6 +14,10 @@ def parts(obj, path):
     if isinstance(obj, dict):
         keys = [(f"{path} key {shown(key)}", key) for key in obj]
         return keys + [(f"{path}[{shown(key)}]", item) for key, item in obj.items()]
+    if isinstance(obj, FunctionType):
+        from _clutch_code import function_parts
+
+        return function_parts(obj, path)
     if isinstance(obj, (set, frozenset)):
         return [(f"{path} element {shown(item)}", item) for item in obj]
     attributes = getattr(obj, "__dict__", None)

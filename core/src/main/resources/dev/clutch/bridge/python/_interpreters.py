@@ -29,6 +29,7 @@ WHENCE_XI = 4
 WHENCE_STDLIB = 5
 
 _ABSENT = object()
+_is_callable = callable  # which a parameter of call() hides
 
 
 class CrossInterpreterBufferView:
@@ -158,23 +159,26 @@ def run_func(id, func, shared=_ABSENT, *, restrict=False):
 
 
 def call(id, callable, args=_ABSENT, kwargs=_ABSENT, *, preserve_exc=False, restrict=False):
-    """Calls a plain function in the interpreter, with its ``__main__`` as globals: only its code crosses.
+    """Calls something in the interpreter: what is found by name in a module or in the script, else by code or pickle.
 
     args: a tuple, kwargs: a dict; result and arguments are shareable. Returns ``(result, None)`` or, for an uncaught
-    exception, ``(None, excinfo)``. Raises TypeError for another callable, ValueError for a closure or defaults.
-    To 3.13's wrapper: takes no arguments, drops the result and returns None or excinfo.
+    exception, ``(None, excinfo)``. Raises TypeError for what cannot be called, NotShareableError for what cannot cross.
+    To 3.13's wrapper: calls functions without parameters only, drops the result and returns None or excinfo.
     """
+    from _clutch_call import callee, share_args, share_kwargs
+
     id = _identifier(id)
     old = _serves_3_13()
-    arguments = _arguments(args, kwargs)
-    if not isinstance(callable, FunctionType):
-        raise TypeError(f"_interpreters.call() argument 2 must be a function, not {type(callable).__name__}")
+    args, kwargs = _arguments(args, kwargs)
+    if not (isinstance(callable, FunctionType) if old else _is_callable(callable)):
+        wanted = "a function" if old else "callable"
+        raise TypeError(f"_interpreters.call() argument 2 must be {wanted}, not {type(callable).__name__}")
     id = _known(id, restrict, "call in")
-    code = _callable(callable, old)
-    if old and arguments != ((), ()):
-        raise ValueError("_interpreters.call(): got unexpected args")
+    if old:
+        callable = _plain(callable, args, kwargs)
+    function, args, kwargs = callee(callable), share_args(args), share_kwargs(kwargs)
     _flush()
-    answer = _host.call(id, code, _share(arguments, "arguments"), not old)
+    answer = _host.call(id, function, args, kwargs, not old)
     if len(answer) == 1:
         return None if old else (answer[0], None)
     return _excinfo(*answer) if old else (None, _excinfo(*answer))
@@ -224,16 +228,15 @@ def _script(code):
     return script(code)
 
 
-def _callable(function, without_parameters):
-    from marshal import dumps
+def _plain(function, args, kwargs):
+    """What 3.13 calls: a function's code, with ``__main__`` as globals."""
     from _clutch_script import check_no_closure, check_no_parameters
 
     check_no_closure(function.__code__)
-    if without_parameters:
-        check_no_parameters(function.__code__)
-    elif function.__defaults__ or function.__kwdefaults__:
-        raise ValueError(f"{function.__name__} has defaults, which do not cross with its code")
-    return dumps(function.__code__)
+    check_no_parameters(function.__code__)
+    if args or kwargs:
+        raise ValueError("_interpreters.call(): got unexpected args")
+    return FunctionType(function.__code__, sys.modules["__main__"].__dict__)
 
 
 def _arguments(args, kwargs):
@@ -243,7 +246,7 @@ def _arguments(args, kwargs):
         raise TypeError(f"_interpreters.call() argument 3 must be tuple, not {type(args).__name__}")
     if not isinstance(kwargs, dict):
         raise TypeError(f"_interpreters.call() argument 4 must be dict, not {type(kwargs).__name__}")
-    return args, tuple(kwargs.items())
+    return args, kwargs
 
 
 def _serves_3_13():

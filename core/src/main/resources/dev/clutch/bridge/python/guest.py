@@ -160,17 +160,35 @@ def call(function, args):
     return _working(work)
 
 
-def call_code(code, arguments, keep):
-    """The value of a function that is nothing but a code object, marshalled, for ``((arg, ...), ((name, arg), ...))``."""
+def deliver(delivery, keep):
+    """The value of a call that comes from another interpreter: a dev.clutch.bridge.Delivery."""
+    from _clutch_call import Undeliverable, received, share_result
 
-    def work():
-        from marshal import loads
+    _own_main_thread()
+    try:
+        result = _apply(*received(delivery))
+        return "done", share_result(result) if keep else None
+    except Undeliverable as error:
+        from _clutch import share
 
-        args, kwargs = arguments
-        result = type(work)(loads(code), _namespace)(*args, **dict(kwargs))
-        return _share(result, pickling=True) if keep else None
+        return "rejected", _snapshot(error.__cause__), share(error.args)
+    except BaseException as exception:  # as in _working
+        return "failed", _snapshot(exception)
+    finally:
+        _flush()
 
-    return _working(work)
+
+def _apply(function, args, kwargs):
+    """Calls it. Those builtins that look at their caller's frame see ``__main__``."""
+    if type(function) is type(dir) and function in _FRAME_BUILTINS and not kwargs:
+        if not args and function is not eval and function is not exec:
+            return sorted(_namespace) if function is dir else _namespace
+        if len(args) == 1 and (function is eval or function is exec):
+            return function(args[0], _namespace)
+    return function(*args, **kwargs)
+
+
+_FRAME_BUILTINS = frozenset({dir, eval, exec, globals, locals, vars})
 
 
 def bind(name, value):
@@ -460,7 +478,7 @@ class guest:
     evaluate = staticmethod(evaluate)
     get = staticmethod(get)
     call = staticmethod(call)
-    call_code = staticmethod(call_code)
+    deliver = staticmethod(deliver)
     bind = staticmethod(bind)
     shutdown = staticmethod(shutdown)
     install = staticmethod(install)

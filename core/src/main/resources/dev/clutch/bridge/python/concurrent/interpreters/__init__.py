@@ -10,6 +10,7 @@ Modules, ``sys``, ``builtins`` and ``__main__`` of one interpreter are invisible
 through ``prepare_main`` and queues. Everything here may be used from any thread and any interpreter.
 """
 
+import threading
 import weakref
 
 import _clutch
@@ -160,6 +161,26 @@ class Interpreter:
         excinfo = _interpreters.exec(self._id, code, restrict=True)
         if excinfo is not None:
             raise ExecutionFailed(excinfo)
+
+    def call(self, callable, /, *args, **kwargs):
+        """Calls something in the interpreter and returns the result; waits for it.
+
+        Builtins and what modules define are found by name there, what the program's script defines in the script,
+        which is run a second time there, as ``<fake __main__>``, if need be; other functions cross by their code,
+        with what they close over, and callable objects by pickle. Arguments and the result are copied.
+        Raises ExecutionFailed for an uncaught exception, NotShareableError for what cannot cross, and InterpreterError
+        when the interpreter is already running.
+        """
+        result, excinfo = _interpreters.call(self._id, callable, args, kwargs, restrict=True)
+        if excinfo is not None:
+            raise ExecutionFailed(excinfo)
+        return result
+
+    def call_in_thread(self, callable, /, *args, **kwargs):
+        """:meth:`call` in a new thread, which is returned. The result is dropped; errors go to threading.excepthook."""
+        thread = threading.Thread(target=self.call, args=(callable, *args), kwargs=kwargs)
+        thread.start()
+        return thread
 
 
 _clutch.register("interpreter", Interpreter, lambda interp: _clutch.handles().interpreter(interp.id), Interpreter)

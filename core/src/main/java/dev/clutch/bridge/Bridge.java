@@ -32,6 +32,7 @@ public final class Bridge {
   private final QueuesModule queues;
   private final ChannelsModule channels;
   private final ShareModule share;
+  private final WorkersModule workers;
 
   private Bridge(
       long id,
@@ -45,6 +46,7 @@ public final class Bridge {
     this.errors = new GuestErrors(makers, values);
     this.interpreters = new InterpretersModule(id, table, values, errors, signals);
     this.share = new ShareModule(values, errors, table, queueTable, mayTouchMemory);
+    this.workers = new WorkersModule(id, table, values, errors, new HostWaits(signals));
     this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
     this.channels = new ChannelsModule(id, channelTable, values, errors, new HostWaits(signals));
   }
@@ -125,6 +127,7 @@ public final class Bridge {
     public @Nullable Object host(String module) {
       return switch (module) {
         case "_interpreters" -> interpreters;
+        case "_clutch_workers" -> workers;
         case "_interpqueues" -> queues;
         case "_interpchannels" -> channels;
         case "_clutch" -> share;

@@ -31,6 +31,9 @@ final class Crew {
   private static final ScheduledThreadPoolExecutor CLOCK = clock();
   private static final long STACK = 16L << 20;
 
+  private static final int BATCH = 100;
+  private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final int size;
   private final int tasksPerWorker;
   private final String name;
@@ -45,6 +48,7 @@ final class Crew {
   private final Set<Worker> workers = new HashSet<>();
   private int idle; // workers that are free, or being made
   private int numbers;
+  private boolean lingering; // the collector is
   private boolean shut;
   private boolean broken;
 
@@ -125,11 +129,28 @@ final class Crew {
       while (ended.isEmpty() && !(shut && workers.isEmpty())) {
         news.await();
       }
+      linger();
       var batch = List.copyOf(ended);
       ended.clear();
       return batch;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * While there is more work than workers nobody is in a hurry, and every waking of the collector
+   * costs as much as a small task: lets some more end.
+   */
+  private void linger() throws InterruptedException {
+    lingering = true;
+    try {
+      long left = LINGER_NANOS;
+      while (left > 0 && ended.size() < BATCH && !waiting.isEmpty()) {
+        left = news.awaitNanos(left);
+      }
+    } finally {
+      lingering = false;
     }
   }
 
@@ -326,7 +347,9 @@ final class Crew {
           alarm = null;
         }
         ended.add(end);
-        news.signal();
+        if (!lingering || ended.size() >= BATCH || waiting.isEmpty()) {
+          news.signal();
+        }
       } finally {
         lock.unlock();
       }

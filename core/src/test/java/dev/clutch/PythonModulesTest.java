@@ -18,6 +18,8 @@ class PythonModulesTest {
           "test_interpreters.py",
           "test_lowlevel.py",
           "test_call.py",
+          "test_pool_executor.py",
+          "test_pool.py",
           "test_channels.py",
           "test_channels_async.py",
           "test_pep554.py",

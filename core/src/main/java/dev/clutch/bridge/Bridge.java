@@ -35,6 +35,7 @@ public final class Bridge {
   private final SyncModule sync;
   private final ShareModule share;
   private final SelectModule select;
+  private final WorkersModule workers;
 
   private Bridge(
       long id,
@@ -49,6 +50,7 @@ public final class Bridge {
     this.errors = new GuestErrors(makers, values);
     this.interpreters = new InterpretersModule(id, table, values, errors, signals);
     this.share = new ShareModule(values, errors, table, queueTable, mayTouchMemory);
+    this.workers = new WorkersModule(id, table, values, errors, new HostWaits(signals));
     this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
     this.sync = new SyncModule(id, syncTable, values, errors, new HostWaits(signals));
     this.channels = new ChannelsModule(id, channelTable, values, errors, new HostWaits(signals));
@@ -140,6 +142,7 @@ public final class Bridge {
     public @Nullable Object host(String module) {
       return switch (module) {
         case "_interpreters" -> interpreters;
+        case "_clutch_workers" -> workers;
         case "_interpqueues" -> queues;
         case "_interpchannels" -> channels;
         case "_clutch_sync" -> sync;

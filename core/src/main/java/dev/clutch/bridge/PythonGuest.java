@@ -3,6 +3,7 @@ package dev.clutch.bridge;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
 import dev.clutch.runtime.Guest;
+import dev.clutch.runtime.TaskSource;
 import dev.clutch.types.ExceptionInfo;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,7 @@ final class PythonGuest implements Guest {
   private final Value get;
   private final Value call;
   private final Value deliver;
+  private final Value serve;
   private final Value bind;
   private final Value reset;
   private final Value shutdown;
@@ -31,6 +33,7 @@ final class PythonGuest implements Guest {
     get = guest.getMember("get");
     call = guest.getMember("call");
     deliver = guest.getMember("deliver");
+    serve = guest.getMember("serve");
     bind = guest.getMember("bind");
     reset = guest.getMember("reset");
     shutdown = guest.getMember("shutdown");
@@ -63,6 +66,11 @@ final class PythonGuest implements Guest {
   @Override
   public Outcome call(Callee callee, Shareable args, Shareable kwargs, boolean keep) {
     return outcome(deliver.execute(new Delivery(values, callees, callee, args, kwargs), keep));
+  }
+
+  @Override
+  public void serve(TaskSource tasks) {
+    serve.executeVoid(new WorkerPort(tasks, values, callees));
   }
 
   @Override
@@ -101,7 +109,7 @@ final class PythonGuest implements Guest {
    * Reads {@code (name, qualname, module, msg, formatted, errdisplay, ((file, line, function),
    * ...))}.
    */
-  private static ExceptionInfo info(Value tuple) {
+  static ExceptionInfo info(Value tuple) {
     var frames = new ArrayList<ExceptionInfo.Frame>();
     var rows = tuple.getArrayElement(6);
     for (long i = 0; i < rows.getArraySize(); i++) {

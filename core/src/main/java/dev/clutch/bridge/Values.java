@@ -2,6 +2,7 @@ package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
+import dev.clutch.types.ExceptionInfo;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -97,6 +98,27 @@ final class Values {
       case Shareable.SyncRef(var id, var primitive) -> makeHandle.execute("SYNC_" + primitive, id);
       case Shareable.InterpreterRef(var id) -> makeHandle.execute("interpreter", id);
     };
+  }
+
+  /** What {@code _interpreters} makes an excinfo of: a tuple of texts. */
+  Object excinfo(ExceptionInfo info) {
+    var type = info.type();
+    var texts =
+        List.of(
+            type.name(),
+            type.qualname(),
+            type.module(),
+            info.msg(),
+            info.formatted(),
+            info.errdisplay());
+    return toGuest(
+        new Shareable.Tuple(
+            texts.stream().map(text -> (Shareable) new Shareable.Str(text)).toList()));
+  }
+
+  /** A tuple of what is ready to be handed to polyglot. */
+  Object tuple(Object[] items) {
+    return makeTuple.execute(items);
   }
 
   private Object[] toGuest(List<Shareable> items) {

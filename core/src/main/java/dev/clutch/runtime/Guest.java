@@ -60,6 +60,9 @@ public interface Guest {
    */
   Outcome call(Callee callee, Shareable args, Shareable kwargs, boolean keep);
 
+  /** Works tasks off until there are no more. */
+  void serve(TaskSource tasks);
+
   /** Binds names in {@code __main__}. */
   void bind(Map<String, Shareable> names);
 

@@ -14,6 +14,8 @@ import dev.clutch.types.InterpreterRunningException;
 import dev.clutch.types.Whence;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -44,6 +46,7 @@ public final class LiveInterpreter {
   private final Guest guest;
   private final AtomicReference<@Nullable Owner> owner = new AtomicReference<>();
   private final References references = new References(); // guarded by itself
+  private final Queue<Runnable> atDeath = new ConcurrentLinkedQueue<>();
   private boolean endsUnreferenced; // guarded by references
   private volatile boolean abandoned;
   private volatile boolean closed;
@@ -139,6 +142,14 @@ public final class LiveInterpreter {
         });
   }
 
+  /** Has something done once it is destroyed. */
+  public void atDeath(Runnable action) {
+    atDeath.add(action);
+    if (closed) {
+      action.run();
+    }
+  }
+
   /** From now on it is closed when the last reference to it is given back. */
   void endWhenUnreferenced() {
     synchronized (references) {
@@ -222,7 +233,7 @@ public final class LiveInterpreter {
   }
 
   /** Ends it no matter what runs in it; no Python code of its own runs any more. */
-  void kill() {
+  public void kill() {
     if (!closed) {
       die();
     }
@@ -239,6 +250,7 @@ public final class LiveInterpreter {
     } finally {
       table.died(this);
       owner.set(null);
+      atDeath.forEach(Runnable::run);
     }
   }
 

@@ -245,6 +245,11 @@ def fallback(value):
     return number
 
 
+def never_shared(self):
+    """A ``__reduce__`` of objects that belong to their interpreter."""
+    raise TypeError(f"cannot share {type(self).__name__!r} object")
+
+
 def handles():
     """The maker of the host objects that stand for handles."""
     return _host  # noqa: F821 - put here by the importer

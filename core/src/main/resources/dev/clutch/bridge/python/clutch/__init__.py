@@ -31,3 +31,11 @@ __all__ = [
     "SharedBuffer",
     "select",
 ]
+
+
+def __getattr__(name):
+    if name in ("AsyncPool", "Pool"):  # they bring asyncio and concurrent.futures with them
+        import _clutch_pool
+
+        return getattr(_clutch_pool, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -20,6 +20,7 @@ class PythonModulesTest {
           "test_channels.py",
           "test_channels_async.py",
           "test_queues.py",
+          "test_control.py",
           "test_sharing.py",
           "test_fuzz.py");
 

@@ -5,7 +5,10 @@ import dev.clutch.types.InterpreterPoolBrokenException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -124,8 +127,10 @@ final class PoolDispatcher {
       var worker = own.join();
       workers.run(worker, task);
       workers.start(worker, null);
-    } catch (java.util.concurrent.CompletionException e) { // nobody will come
-      task.fail(e.getCause() == null ? e : e.getCause());
+    } catch (CancellationException e) { // of shutdownNow
+      task.future().cancel(true);
+    } catch (CompletionException e) { // the pool broke
+      fail(task, e.getCause() == null ? e : e.getCause());
     }
   }
 
@@ -182,7 +187,7 @@ final class PoolDispatcher {
       lock.unlock();
     }
     if (worker == null) {
-      task.fail(brokenException(java.util.Objects.requireNonNull(broken)));
+      fail(task, brokenException(Objects.requireNonNull(broken)));
     } else {
       workers.start(worker, task);
     }

@@ -189,14 +189,14 @@ final class PoolWorkers {
     boolean refused =
         error instanceof InterpreterClosedException || error instanceof InterpreterRunningException;
     boolean lost = refused || error instanceof InterpreterStoppedException || isBroken(error);
-    if (lost) {
-      replace(worker);
-    }
     // refused before it began: it may run elsewhere without asking anybody
     if (lost && (refused || task.attempts() <= settings.retries())) {
       dispatcher.retry(task);
     } else {
       dispatcher.fail(task, error);
+    }
+    if (lost) { // last: whether another one is wanted depends on who waits
+      replace(worker);
     }
   }
 

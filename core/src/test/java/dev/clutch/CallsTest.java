@@ -224,9 +224,11 @@ class CallsTest {
 
   @Test
   void cancellingInterrupts() throws Exception {
-    try (var queue = clutch.createQueue(0)) {
-      py.prepareMain(Map.of("q", queue));
-      for (var endless : List.of("while True: pass", "q.get()", "import time; time.sleep(1000)")) {
+    try (var queue = clutch.createQueue(0);
+        var empty = clutch.createQueue(0)) {
+      py.prepareMain(Map.of("q", queue, "empty", empty));
+      for (var endless :
+          List.of("while True: pass", "empty.get()", "import time; time.sleep(1000)")) {
         var running = py.execAsync("q.put('in')\n" + endless);
         while (queue.size() == 0) {
           assertThat(running).isNotDone();

@@ -25,6 +25,7 @@ class PythonModulesTest {
           "test_pep554.py",
           "test_queues.py",
           "test_select.py",
+          "test_control.py",
           "test_sharing.py",
           "test_sync.py",
           "test_csp.py",

@@ -198,21 +198,26 @@ public final class InterpretersModule {
     var positional = values.fromGuest(args);
     var named = values.fromGuest(kwargs);
     try {
-      return switch (run(id, guest -> guest.call(callee, positional, named, keep))) {
-        case Guest.Outcome.Done(var value) -> values.toGuest(new Shareable.Tuple(List.of(value)));
-        case Guest.Outcome outcome -> answer(outcome);
-      };
+      return result(run(id, guest -> guest.call(callee, positional, named, keep)));
     } finally {
       Reference.reachabilityFence(positional);
       Reference.reachabilityFence(named);
     }
   }
 
-  private Guest.Outcome run(long id, Function<Guest, Guest.Outcome> work) {
+  Guest.Outcome run(long id, Function<Guest, Guest.Outcome> work) {
     return elsewhere(() -> target(id).run(work));
   }
 
-  private Object answer(Guest.Outcome outcome) {
+  /** A tuple of the value, or what {@link #answer} says. */
+  Object result(Guest.Outcome outcome) {
+    return outcome instanceof Guest.Outcome.Done(var value)
+        ? values.toGuest(new Shareable.Tuple(List.of(value)))
+        : answer(outcome);
+  }
+
+  /** None, or what {@code _interpreters} makes an excinfo of; raises when nothing was run. */
+  Object answer(Guest.Outcome outcome) {
     return switch (outcome) {
       case Guest.Outcome.Done _ -> values.none();
       case Guest.Outcome.Failed(var info) -> values.excinfo(info);
@@ -248,7 +253,7 @@ public final class InterpretersModule {
   }
 
   /** Runs work in another interpreter. */
-  private <T> T elsewhere(Supplier<T> work) {
+  <T> T elsewhere(Supplier<T> work) {
     return errors.translate(() -> signals == null ? work.get() : signals.away(work));
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Guest} through the functions of {@code guest.py}, whose answers are plain tuples. */
 final class PythonGuest implements Guest {
@@ -18,7 +19,7 @@ final class PythonGuest implements Guest {
   private final Value exec;
   private final Value eval;
   private final Value get;
-  private final Value call;
+  private final Value target;
   private final Value deliver;
   private final Value serve;
   private final Value bind;
@@ -31,7 +32,7 @@ final class PythonGuest implements Guest {
     exec = guest.getMember("run");
     eval = guest.getMember("evaluate");
     get = guest.getMember("get");
-    call = guest.getMember("call");
+    target = guest.getMember("target");
     deliver = guest.getMember("deliver");
     serve = guest.getMember("serve");
     bind = guest.getMember("bind");
@@ -49,8 +50,8 @@ final class PythonGuest implements Guest {
   }
 
   @Override
-  public Outcome eval(String expression) {
-    return outcome(eval.execute(expression));
+  public Outcome eval(String expression, boolean pickling) {
+    return outcome(eval.execute(expression, pickling));
   }
 
   @Override
@@ -59,8 +60,43 @@ final class PythonGuest implements Guest {
   }
 
   @Override
-  public Outcome call(String function, List<Shareable> args) {
-    return outcome(call.execute(function, values.toGuest(new Shareable.Tuple(args))));
+  public Target target(String function) {
+    var made = target.execute(function);
+    return new PythonTarget(made.getArrayElement(0), made.getArrayElement(1));
+  }
+
+  /** A function of {@code guest.target}. */
+  private final class PythonTarget implements Target {
+    private final Value invoke;
+    private final Value find;
+
+    PythonTarget(Value invoke, Value find) {
+      this.invoke = invoke;
+      this.find = find;
+    }
+
+    @Override
+    public Outcome find() {
+      return outcome(find.execute());
+    }
+
+    @Override
+    public Outcome call(List<Shareable> args, Shareable.@Nullable Tuple named) {
+      var arguments = new Object[args.size() + 1];
+      arguments[0] = named == null ? values.none() : values.toGuest(named);
+      for (int i = 1; i < arguments.length; i++) {
+        arguments[i] = values.toGuest(args.get(i - 1));
+      }
+      return result(invoke.execute(arguments));
+    }
+  }
+
+  /** Reads a value, or a {@code Failure}. */
+  private Outcome result(Value answer) {
+    if (!answer.isNumber() && !answer.isHostObject() && answer.hasMember("info")) {
+      return new Outcome.Failed(info(answer.getMember("info")));
+    }
+    return new Outcome.Done(values.fromGuest(answer));
   }
 
   @Override

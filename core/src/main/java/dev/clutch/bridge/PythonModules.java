@@ -18,6 +18,7 @@ final class PythonModules {
           entry("_clutch_code", "_clutch_code.py"),
           entry("_clutch_config", "_clutch_config.py"),
           entry("_clutch_async", "_clutch_async.py"),
+          entry("_clutch_control", "_clutch_control.py"),
           entry("_clutch_copy", "_clutch_copy.py"),
           entry("_clutch_lifetime", "_clutch_lifetime.py"),
           entry("_clutch_memory", "_clutch_memory.py"),

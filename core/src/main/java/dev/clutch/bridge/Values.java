@@ -192,6 +192,9 @@ final class Values {
 
   /** A value that {@code _clutch.share} prepared. */
   Shareable fromGuest(Value value) {
+    if (value.isNumber()) { // first, as calls that return numbers are the hot ones
+      return number(value.as(Object.class));
+    }
     if (value.isHostObject()) {
       return value.<Shareable>asHostObject();
     }
@@ -203,9 +206,6 @@ final class Values {
     }
     if (value.isBoolean()) {
       return Shareable.Bool.of(value.asBoolean());
-    }
-    if (value.isNumber()) {
-      return number(value.as(Object.class));
     }
     if (value.hasBufferElements()) {
       return new Shareable.Bytes(bytes(value));

@@ -167,9 +167,9 @@ def run(code, filename):
     return _working(lambda: exec(compiled, _namespace))
 
 
-def evaluate(expression):
+def evaluate(expression, pickling):
     """The value of an expression in ``__main__``."""
-    return _working(lambda: _share(eval(expression, _namespace)))
+    return _working(lambda: _share(eval(expression, _namespace), pickling))
 
 
 def get(name):
@@ -184,20 +184,63 @@ def get(name):
     return _working(work)
 
 
-def call(function, args):
-    """The value of ``module.function(*args)``; without a dot the function is one of ``__main__`` or a builtin."""
+def target(function):
+    """A caller of ``module.function``, found when first needed: ``(None or ((name, value), ...), *args)`` -> its value.
 
-    def work():
-        module, _, name = function.rpartition(".")
-        if module:
-            from importlib import import_module
+    What is no number, None, bool or str comes as :func:`_share` prepares it, an uncaught exception as a Failure.
+    """
+    found = None
 
-            target = getattr(import_module(module), name)
-        else:
-            target = eval(name, _namespace)
-        return _share(target(*args))
+    def invoke(kwargs, *args):
+        nonlocal found
+        _own_main_thread()
+        try:
+            if found is None:
+                found = _find(function)
+            value = found(*args) if kwargs is None else found(*args, **dict(kwargs))
+            return value if type(value) in _NUMBERS else _share(value)
+        except BaseException as exception:
+            return Failure(_snapshot(exception))
+        finally:
+            _flush()
 
-    return _working(work)
+    def find():
+        def work():
+            nonlocal found
+            found = _find(function)
+
+        return _working(work)
+
+    return invoke, find
+
+
+_NUMBERS = frozenset({int, float})
+
+
+class Failure:
+    """How an uncaught exception comes to PythonGuest.result."""
+
+    def __init__(self, info):
+        self.info = info
+
+
+def _find(function):
+    """``module.function`` or ``module.Class.method``, the module imported first; a name of ``__main__`` or a builtin."""
+    module, _, name = function.rpartition(".")
+    if not module:
+        return eval(name, _namespace)
+    from importlib import import_module
+
+    try:
+        owner = sys.modules.get(module) or import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name not in (module, module.partition(".")[0]):
+            raise
+        try:
+            owner = _find(module)
+        except (ModuleNotFoundError, AttributeError, NameError):
+            raise error from None
+    return getattr(owner, name)
 
 
 def deliver(delivery, keep):
@@ -560,7 +603,7 @@ class guest:
     run = staticmethod(run)
     evaluate = staticmethod(evaluate)
     get = staticmethod(get)
-    call = staticmethod(call)
+    target = staticmethod(target)
     deliver = staticmethod(deliver)
     serve = staticmethod(serve)
     bind = staticmethod(bind)

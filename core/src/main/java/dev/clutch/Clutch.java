@@ -209,6 +209,15 @@ public final class Clutch implements AutoCloseable {
   public record Channel(SendChannel send, RecvChannel recv) {}
 
   /**
+   * Starts to build a pool of interpreters.
+   *
+   * @return a builder
+   */
+  public InterpreterPool.Builder poolBuilder() {
+    return new InterpreterPool.Builder(this);
+  }
+
+  /**
    * Whether hot Python code is compiled to machine code.
    *
    * @return false when the JVM runs without GraalPy's compiler: everything works, but slower

@@ -3,18 +3,23 @@ package dev.clutch;
 import dev.clutch.data.Conversions;
 import dev.clutch.data.Shareable;
 import dev.clutch.runtime.Guest;
+import dev.clutch.runtime.InterruptibleRun;
 import dev.clutch.runtime.LiveInterpreter;
 import dev.clutch.types.ExecutionFailedException;
 import dev.clutch.types.InterpreterConfig;
+import dev.clutch.types.InterpreterException;
 import dev.clutch.types.Whence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +38,24 @@ import org.jspecify.annotations.Nullable;
  * in Python.
  */
 public final class Interpreter implements AutoCloseable {
+  private static final @Nullable InterruptibleRun DIRECTLY = null;
+
   private final LiveInterpreter live;
   private final Clutch clutch;
+  private final Calls calls;
 
   Interpreter(LiveInterpreter live, Clutch clutch) {
     this.live = live;
     this.clutch = clutch;
+    this.calls = new Calls(live, clutch.values());
+  }
+
+  LiveInterpreter live() {
+    return live;
+  }
+
+  Calls calls() {
+    return calls;
   }
 
   /**
@@ -87,7 +104,7 @@ public final class Interpreter implements AutoCloseable {
    * @throws ExecutionFailedException for an uncaught exception, a SyntaxError included
    */
   public void exec(String source) {
-    value(live.run(guest -> guest.exec(new Guest.Code.Text(source, "<script>"))));
+    calls.value(guest -> guest.exec(new Guest.Code.Text(source, "<script>")), DIRECTLY);
   }
 
   /**
@@ -105,7 +122,7 @@ public final class Interpreter implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the Python source " + file, e);
     }
-    value(live.run(guest -> guest.exec(new Guest.Code.Text(source, file.toString()))));
+    calls.value(guest -> guest.exec(new Guest.Code.Text(source, file.toString())), DIRECTLY);
   }
 
   /**
@@ -116,7 +133,7 @@ public final class Interpreter implements AutoCloseable {
    * @throws ExecutionFailedException for an uncaught exception, or a value that cannot cross
    */
   public @Nullable Object eval(String expression) {
-    return resolve(value(live.run(guest -> guest.eval(expression))));
+    return clutch.values().toJava(calls.value(guest -> guest.eval(expression, false), DIRECTLY));
   }
 
   /**
@@ -141,7 +158,7 @@ public final class Interpreter implements AutoCloseable {
    * @throws ExecutionFailedException with a NameError when there is none
    */
   public @Nullable Object get(String name) {
-    return resolve(value(live.run(guest -> guest.get(name))));
+    return clutch.values().toJava(calls.value(guest -> guest.get(name), DIRECTLY));
   }
 
   /**
@@ -161,14 +178,87 @@ public final class Interpreter implements AutoCloseable {
    *
    * @param function {@code module.function}, the module imported first; without a dot one of {@code
    *     __main__} or a builtin
-   * @param args its positional arguments
+   * @param args its positional arguments; {@link Kwargs} as the last one for its keyword arguments
    * @return its value; null for None
    * @throws ExecutionFailedException for an uncaught exception, or a value that cannot cross
    * @throws dev.clutch.types.NotShareableException for an argument that cannot cross
    */
   public @Nullable Object call(String function, @Nullable Object... args) {
-    var shareable = Arrays.stream(args).map(clutch.values()::toShareable).toList();
-    return resolve(value(live.run(guest -> guest.call(function, shareable))));
+    return calls.call(function, Arguments.of(clutch.values(), args), DIRECTLY);
+  }
+
+  /**
+   * Calls a Python function by name; see {@link #call(String, Object...)}.
+   *
+   * @param <T> the type asked for
+   * @param function its name
+   * @param type the type asked for; see {@link #eval(String, Class)}
+   * @param args its arguments
+   * @return its value in that type, exactly; null for None
+   */
+  public <T> @Nullable T call(String function, Class<T> type, @Nullable Object... args) {
+    return Conversions.convert(call(function, args), type);
+  }
+
+  /**
+   * A Python function as an object of a functional interface. The function is looked for now, and
+   * the same one is called from then on. Results are converted to what the interface's method
+   * returns, items of a {@code List<T>}, {@code Map<K, V>} or {@code Optional<T>} included; a dict
+   * becomes a record by the names of its components. The method's arguments are those of the
+   * function, variable ones spread out, {@link Kwargs} last for its keyword arguments.
+   *
+   * @param <T> the interface
+   * @param function its name, as {@link #call(String, Object...)} takes it
+   * @param type an interface with one abstract method
+   * @return an object that any thread may use, as this interpreter
+   * @throws ExecutionFailedException when there is no such function
+   * @throws IllegalArgumentException when the type is no functional interface
+   */
+  public <T> T function(String function, Class<T> type) {
+    return calls.function(function, type);
+  }
+
+  /**
+   * Calls a Python function by name in a virtual thread; see {@link #call(String, Object...)}.
+   * Cancelling the future, or completing it in another way, interrupts the function.
+   *
+   * @param function its name
+   * @param args its arguments
+   * @return a future of its value
+   */
+  public CompletableFuture<@Nullable Object> callAsync(String function, @Nullable Object... args) {
+    var arguments = Arguments.of(clutch.values(), args);
+    return calls.async(run -> calls.call(function, arguments, run));
+  }
+
+  /**
+   * Calls a Python function by name in a virtual thread; see {@link #callAsync(String, Object...)}.
+   *
+   * @param <T> the type asked for
+   * @param function its name
+   * @param type the type asked for; see {@link #eval(String, Class)}
+   * @param args its arguments
+   * @return a future of its value in that type
+   */
+  public <T> CompletableFuture<@Nullable T> callAsync(
+      String function, Class<T> type, @Nullable Object... args) {
+    var arguments = Arguments.of(clutch.values(), args);
+    return calls.async(run -> Conversions.convert(calls.call(function, arguments, run), type));
+  }
+
+  /**
+   * Runs source text in a virtual thread; see {@link #exec(String)}. Cancelling the future, or
+   * completing it in another way, interrupts the code.
+   *
+   * @param source Python source
+   * @return a future that completes with null
+   */
+  public CompletableFuture<@Nullable Void> execAsync(String source) {
+    return calls.async(
+        run -> {
+          calls.value(guest -> guest.exec(new Guest.Code.Text(source, "<script>")), run);
+          return null;
+        });
   }
 
   /**
@@ -192,6 +282,34 @@ public final class Interpreter implements AutoCloseable {
    */
   public boolean interrupt(Duration timeout) {
     return live.interrupt(timeout);
+  }
+
+  /**
+   * Ends it, whatever runs in it: an endless loop, a wait, code that catches everything. Whoever
+   * ran code in it gets a {@link dev.clutch.types.InterpreterStoppedException}; nobody can run any
+   * from now on. Its threads and atexit handlers have a quarter of the time, and are ended after
+   * that.
+   *
+   * <p>Only a call into native code that does not return holds it up, such as a read from a
+   * descriptor of the process.
+   *
+   * @param timeout how long to wait for the end
+   * @return whether it had ended in time; else, also when this thread is interrupted, it goes on
+   *     ending by itself
+   * @throws dev.clutch.types.InterpreterRunningException from inside of code that it runs itself
+   */
+  public boolean stop(Duration timeout) {
+    try {
+      live.stop(timeout).get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException e) {
+      throw new InterpreterException("interpreter " + id() + " could not be stopped", e);
+    }
   }
 
   /**
@@ -219,17 +337,5 @@ public final class Interpreter implements AutoCloseable {
   @Override
   public String toString() {
     return "Interpreter(" + id() + ")";
-  }
-
-  private @Nullable Object resolve(Shareable value) {
-    return clutch.values().toJava(value);
-  }
-
-  private static Shareable value(Guest.Outcome outcome) {
-    return switch (outcome) {
-      case Guest.Outcome.Done(var value) -> value;
-      case Guest.Outcome.Failed(var info) -> throw new ExecutionFailedException(info);
-      case Guest.Outcome.Rejected(var info, _) -> throw new ExecutionFailedException(info);
-    };
   }
 }

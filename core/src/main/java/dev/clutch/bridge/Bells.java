@@ -52,7 +52,7 @@ final class Bells {
    * Not the group of whoever rings first: GraalPy takes threads in the group of one of its own for
    * its own, and waits for them for seconds when it closes.
    */
-  private static ThreadGroup rootGroup() {
+  static ThreadGroup rootGroup() {
     var group = Thread.currentThread().getThreadGroup();
     while (group.getParent() != null) {
       group = group.getParent();

@@ -30,11 +30,13 @@ public final class Bridge {
   private final Values values;
   private final GuestErrors errors;
   private final InterpretersModule interpreters;
+  private final ControlModule control;
   private final QueuesModule queues;
   private final ChannelsModule channels;
   private final SyncModule sync;
   private final ShareModule share;
   private final SelectModule select;
+  private final WorkersModule workers;
 
   private Bridge(
       long id,
@@ -48,7 +50,9 @@ public final class Bridge {
     this.values = new Values(makers, mayTouchMemory);
     this.errors = new GuestErrors(makers, values);
     this.interpreters = new InterpretersModule(id, table, values, errors, signals);
+    this.control = new ControlModule(id, table, errors, interpreters, new HostWaits(signals));
     this.share = new ShareModule(values, errors, table, queueTable, mayTouchMemory);
+    this.workers = new WorkersModule(id, table, values, errors, new HostWaits(signals));
     this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
     this.sync = new SyncModule(id, syncTable, values, errors, new HostWaits(signals));
     this.channels = new ChannelsModule(id, channelTable, values, errors, new HostWaits(signals));
@@ -140,6 +144,8 @@ public final class Bridge {
     public @Nullable Object host(String module) {
       return switch (module) {
         case "_interpreters" -> interpreters;
+        case "_clutch_workers" -> workers;
+        case "_clutch_control" -> control;
         case "_interpqueues" -> queues;
         case "_interpchannels" -> channels;
         case "_clutch_sync" -> sync;

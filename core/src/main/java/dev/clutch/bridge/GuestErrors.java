@@ -10,6 +10,7 @@ import dev.clutch.types.ChannelReleasedException;
 import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterException;
 import dev.clutch.types.InterpreterNotFoundException;
+import dev.clutch.types.InterpreterStoppedException;
 import dev.clutch.types.ItemInterpreterDestroyedException;
 import dev.clutch.types.NotShareableException;
 import dev.clutch.types.QueueException;
@@ -78,6 +79,7 @@ final class GuestErrors {
     return switch (e) {
       case InterpreterNotFoundException _, InterpreterClosedException _ ->
           "InterpreterNotFoundError";
+      case InterpreterStoppedException _ -> "InterpreterStoppedError";
       case NotShareableException _ -> "NotShareableError";
       case QueueNotFoundException _ -> "QueueNotFoundError";
       case QueueShutDownException _ -> "QueueShutDown";

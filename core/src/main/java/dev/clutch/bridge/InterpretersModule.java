@@ -6,7 +6,6 @@ import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.Kept;
 import dev.clutch.runtime.LiveInterpreter;
-import dev.clutch.types.ExceptionInfo;
 import dev.clutch.types.InterpreterRunningException;
 import dev.clutch.types.Permission;
 import java.lang.ref.Reference;
@@ -66,16 +65,24 @@ public final class InterpretersModule {
    */
   @HostAccess.Export
   public long create(Value denied, Value kept, boolean endsUnreferenced) {
-    List<Permission> permissions = new ArrayList<>();
-    for (long i = 0; i < denied.getArraySize(); i++) {
-      permissions.add(Permission.valueOf(denied.getArrayElement(i).asString()));
-    }
-    var flags =
-        new Kept(
-            kept.getArrayElement(0).asBoolean(),
-            kept.getArrayElement(1).asBoolean(),
-            kept.getArrayElement(2).asBoolean());
+    var permissions = permissions(denied);
+    var flags = kept(kept);
     return elsewhere(() -> table.get().create(self, permissions, flags, endsUnreferenced).id());
+  }
+
+  static List<Permission> permissions(Value names) {
+    List<Permission> permissions = new ArrayList<>();
+    for (long i = 0; i < names.getArraySize(); i++) {
+      permissions.add(Permission.valueOf(names.getArrayElement(i).asString()));
+    }
+    return permissions;
+  }
+
+  static Kept kept(Value flags) {
+    return new Kept(
+        flags.getArrayElement(0).asBoolean(),
+        flags.getArrayElement(1).asBoolean(),
+        flags.getArrayElement(2).asBoolean());
   }
 
   /** The config fields in the order of {@code _interpreters}' namespaces; the GIL as a bool. */
@@ -191,24 +198,29 @@ public final class InterpretersModule {
     var positional = values.fromGuest(args);
     var named = values.fromGuest(kwargs);
     try {
-      return switch (run(id, guest -> guest.call(callee, positional, named, keep))) {
-        case Guest.Outcome.Done(var value) -> values.toGuest(new Shareable.Tuple(List.of(value)));
-        case Guest.Outcome outcome -> answer(outcome);
-      };
+      return result(run(id, guest -> guest.call(callee, positional, named, keep)));
     } finally {
       Reference.reachabilityFence(positional);
       Reference.reachabilityFence(named);
     }
   }
 
-  private Guest.Outcome run(long id, Function<Guest, Guest.Outcome> work) {
+  Guest.Outcome run(long id, Function<Guest, Guest.Outcome> work) {
     return elsewhere(() -> target(id).run(work));
   }
 
-  private Object answer(Guest.Outcome outcome) {
+  /** A tuple of the value, or what {@link #answer} says. */
+  Object result(Guest.Outcome outcome) {
+    return outcome instanceof Guest.Outcome.Done(var value)
+        ? values.toGuest(new Shareable.Tuple(List.of(value)))
+        : answer(outcome);
+  }
+
+  /** None, or what {@code _interpreters} makes an excinfo of; raises when nothing was run. */
+  Object answer(Guest.Outcome outcome) {
     return switch (outcome) {
       case Guest.Outcome.Done _ -> values.none();
-      case Guest.Outcome.Failed(var info) -> excinfo(info);
+      case Guest.Outcome.Failed(var info) -> values.excinfo(info);
       case Guest.Outcome.Rejected(var info, var args) ->
           throw errors.raise(info.type().name(), args);
     };
@@ -241,7 +253,7 @@ public final class InterpretersModule {
   }
 
   /** Runs work in another interpreter. */
-  private <T> T elsewhere(Supplier<T> work) {
+  <T> T elsewhere(Supplier<T> work) {
     return errors.translate(() -> signals == null ? work.get() : signals.away(work));
   }
 
@@ -261,20 +273,5 @@ public final class InterpretersModule {
           names.getArrayElement(i).asString(), values.fromGuest(shared.getArrayElement(i)));
     }
     return bindings;
-  }
-
-  private Object excinfo(ExceptionInfo info) {
-    var type = info.type();
-    var texts =
-        List.of(
-            type.name(),
-            type.qualname(),
-            type.module(),
-            info.msg(),
-            info.formatted(),
-            info.errdisplay());
-    return values.toGuest(
-        new Shareable.Tuple(
-            texts.stream().map(text -> (Shareable) new Shareable.Str(text)).toList()));
   }
 }

@@ -3,6 +3,7 @@ package dev.clutch.bridge;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
 import dev.clutch.runtime.Guest;
+import dev.clutch.runtime.TaskSource;
 import dev.clutch.types.ExceptionInfo;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Guest} through the functions of {@code guest.py}, whose answers are plain tuples. */
 final class PythonGuest implements Guest {
@@ -17,8 +19,9 @@ final class PythonGuest implements Guest {
   private final Value exec;
   private final Value eval;
   private final Value get;
-  private final Value call;
+  private final Value target;
   private final Value deliver;
+  private final Value serve;
   private final Value bind;
   private final Value reset;
   private final Value shutdown;
@@ -29,8 +32,9 @@ final class PythonGuest implements Guest {
     exec = guest.getMember("run");
     eval = guest.getMember("evaluate");
     get = guest.getMember("get");
-    call = guest.getMember("call");
+    target = guest.getMember("target");
     deliver = guest.getMember("deliver");
+    serve = guest.getMember("serve");
     bind = guest.getMember("bind");
     reset = guest.getMember("reset");
     shutdown = guest.getMember("shutdown");
@@ -46,8 +50,8 @@ final class PythonGuest implements Guest {
   }
 
   @Override
-  public Outcome eval(String expression) {
-    return outcome(eval.execute(expression));
+  public Outcome eval(String expression, boolean pickling) {
+    return outcome(eval.execute(expression, pickling));
   }
 
   @Override
@@ -56,13 +60,53 @@ final class PythonGuest implements Guest {
   }
 
   @Override
-  public Outcome call(String function, List<Shareable> args) {
-    return outcome(call.execute(function, values.toGuest(new Shareable.Tuple(args))));
+  public Target target(String function) {
+    var made = target.execute(function);
+    return new PythonTarget(made.getArrayElement(0), made.getArrayElement(1));
+  }
+
+  /** A function of {@code guest.target}. */
+  private final class PythonTarget implements Target {
+    private final Value invoke;
+    private final Value find;
+
+    PythonTarget(Value invoke, Value find) {
+      this.invoke = invoke;
+      this.find = find;
+    }
+
+    @Override
+    public Outcome find() {
+      return outcome(find.execute());
+    }
+
+    @Override
+    public Outcome call(List<Shareable> args, Shareable.@Nullable Tuple named) {
+      var arguments = new Object[args.size() + 1];
+      arguments[0] = named == null ? values.none() : values.toGuest(named);
+      for (int i = 1; i < arguments.length; i++) {
+        arguments[i] = values.toGuest(args.get(i - 1));
+      }
+      return result(invoke.execute(arguments));
+    }
+  }
+
+  /** Reads a value, or a {@code Failure}. */
+  private Outcome result(Value answer) {
+    if (!answer.isNumber() && !answer.isHostObject() && answer.hasMember("info")) {
+      return new Outcome.Failed(info(answer.getMember("info")));
+    }
+    return new Outcome.Done(values.fromGuest(answer));
   }
 
   @Override
   public Outcome call(Callee callee, Shareable args, Shareable kwargs, boolean keep) {
     return outcome(deliver.execute(new Delivery(values, callees, callee, args, kwargs), keep));
+  }
+
+  @Override
+  public void serve(TaskSource tasks) {
+    serve.executeVoid(new WorkerPort(tasks, values, callees));
   }
 
   @Override
@@ -101,7 +145,7 @@ final class PythonGuest implements Guest {
    * Reads {@code (name, qualname, module, msg, formatted, errdisplay, ((file, line, function),
    * ...))}.
    */
-  private static ExceptionInfo info(Value tuple) {
+  static ExceptionInfo info(Value tuple) {
     var frames = new ArrayList<ExceptionInfo.Frame>();
     var rows = tuple.getArrayElement(6);
     for (long i = 0; i < rows.getArraySize(); i++) {

@@ -2,6 +2,7 @@ package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
+import dev.clutch.types.ExceptionInfo;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -99,6 +100,27 @@ final class Values {
     };
   }
 
+  /** What {@code _interpreters} makes an excinfo of: a tuple of texts. */
+  Object excinfo(ExceptionInfo info) {
+    var type = info.type();
+    var texts =
+        List.of(
+            type.name(),
+            type.qualname(),
+            type.module(),
+            info.msg(),
+            info.formatted(),
+            info.errdisplay());
+    return toGuest(
+        new Shareable.Tuple(
+            texts.stream().map(text -> (Shareable) new Shareable.Str(text)).toList()));
+  }
+
+  /** A tuple of what is ready to be handed to polyglot. */
+  Object tuple(Object[] items) {
+    return makeTuple.execute(items);
+  }
+
   private Object[] toGuest(List<Shareable> items) {
     var objects = new Object[items.size()];
     for (int i = 0; i < objects.length; i++) {
@@ -170,6 +192,9 @@ final class Values {
 
   /** A value that {@code _clutch.share} prepared. */
   Shareable fromGuest(Value value) {
+    if (value.isNumber()) { // first, as calls that return numbers are the hot ones
+      return number(value.as(Object.class));
+    }
     if (value.isHostObject()) {
       return value.<Shareable>asHostObject();
     }
@@ -181,9 +206,6 @@ final class Values {
     }
     if (value.isBoolean()) {
       return Shareable.Bool.of(value.asBoolean());
-    }
-    if (value.isNumber()) {
-      return number(value.as(Object.class));
     }
     if (value.hasBufferElements()) {
       return new Shareable.Bytes(bytes(value));

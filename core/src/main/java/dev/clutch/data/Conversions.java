@@ -3,14 +3,21 @@ package dev.clutch.data;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +78,65 @@ public final class Conversions {
               + type.getName());
     }
     return boxed.cast(converted);
+  }
+
+  /**
+   * A value in the Java type asked for, items of containers included.
+   *
+   * @param type a class, or a List, Set, Map or Optional of any such type; a type variable or
+   *     wildcard takes what comes
+   * @throws ArithmeticException when a number does not fit the type, naming the number
+   * @throws ClassCastException when the value is of another kind, naming both
+   */
+  public static @Nullable Object convert(@Nullable Object value, Type type) {
+    return switch (type) {
+      case Class<?> plain -> convert(value, plain);
+      case ParameterizedType generic -> generic(value, generic);
+      case GenericArrayType array when value instanceof List<?> list -> {
+        var items = list.stream().map(item -> convert(item, array.getGenericComponentType()));
+        var component = raw(array.getGenericComponentType());
+        yield items.toArray(size -> (Object[]) Array.newInstance(component, size));
+      }
+      case GenericArrayType array ->
+          convert(value, raw(array.getGenericComponentType()).arrayType());
+      default -> value;
+    };
+  }
+
+  private static @Nullable Object generic(@Nullable Object value, ParameterizedType type) {
+    var raw = raw(type);
+    var items = type.getActualTypeArguments();
+    if (raw == Optional.class) {
+      return Optional.ofNullable(convert(value, items[0]));
+    }
+    return switch (convert(value, raw)) {
+      case List<?> list -> {
+        var converted = new ArrayList<@Nullable Object>(list.size());
+        list.forEach(item -> converted.add(convert(item, items[0])));
+        yield Collections.unmodifiableList(converted);
+      }
+      case Set<?> set -> {
+        var converted = new LinkedHashSet<@Nullable Object>();
+        set.forEach(item -> converted.add(convert(item, items[0])));
+        yield Collections.unmodifiableSet(converted);
+      }
+      case Map<?, ?> map -> {
+        var converted = new LinkedHashMap<@Nullable Object, @Nullable Object>();
+        map.forEach((key, item) -> converted.put(convert(key, items[0]), convert(item, items[1])));
+        yield Collections.unmodifiableMap(converted);
+      }
+      case null -> null;
+      case Object other -> other; // a record of the user's: its components say what they are
+    };
+  }
+
+  private static Class<?> raw(Type type) {
+    return switch (type) {
+      case Class<?> plain -> plain;
+      case ParameterizedType generic -> (Class<?>) generic.getRawType();
+      case GenericArrayType array -> raw(array.getGenericComponentType()).arrayType();
+      default -> Object.class;
+    };
   }
 
   private static @Nullable Object ofLong(long n, Class<?> boxed) {
@@ -137,7 +203,7 @@ public final class Conversions {
   private static Object construct(Class<?> type, @Nullable Object[] values) {
     var components = type.getRecordComponents();
     for (int i = 0; i < values.length; i++) {
-      values[i] = convert(values[i], components[i].getType());
+      values[i] = convert(values[i], components[i].getGenericType());
     }
     try {
       var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);

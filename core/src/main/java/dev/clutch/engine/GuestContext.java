@@ -20,6 +20,7 @@ public final class GuestContext implements AutoCloseable {
 
   private final Context context;
   private volatile boolean interrupting;
+  private volatile boolean ending;
   private volatile boolean closed;
   private volatile @Nullable Integer exitStatus;
 
@@ -76,7 +77,8 @@ public final class GuestContext implements AutoCloseable {
       if (e.isInterrupted() || (interrupting && e.isInternalError())) {
         throw new ContextInterrupted();
       }
-      if (e.isCancelled()) {
+      // an end that hits the thread inside of GraalPy's own work, or in a host function
+      if (e.isCancelled() || (ending && (e.isInternalError() || e.isHostException()))) {
         throw new ContextClosed();
       }
       throw new InterpreterException(
@@ -94,6 +96,11 @@ public final class GuestContext implements AutoCloseable {
   /** Code is about to end everything in this context with {@code os._exit}. */
   public void exiting(int status) {
     exitStatus = status;
+  }
+
+  /** From now on this context is only made to end; what fails in it fails because of that. */
+  public void ending() {
+    ending = true;
   }
 
   /**
@@ -120,6 +127,7 @@ public final class GuestContext implements AutoCloseable {
    */
   @Override
   public void close() {
+    ending = true;
     closed = true;
     context.close(true);
   }

@@ -62,7 +62,11 @@ public final class ChannelTable {
    * nothing once the channel is destroyed.
    */
   public void letGo(long id, long interpreter, ChannelEnd end) {
-    table.find(id).ifPresent(entry -> entry.channel().letGo(interpreter, end));
+    try {
+      get(id).letGo(interpreter, end);
+    } catch (ChannelNotFoundException e) {
+      // destroyed: there is nothing left to let go of
+    }
   }
 
   /** The fallback a channel was made with. */

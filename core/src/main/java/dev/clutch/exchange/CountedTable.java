@@ -2,7 +2,6 @@ package dev.clutch.exchange;
 
 import dev.clutch.types.InterpreterException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -56,11 +55,6 @@ final class CountedTable<T> {
   /** The thing with a number. */
   T get(long id) {
     return entry(id).thing;
-  }
-
-  /** The thing with a number, if there is one. */
-  Optional<T> find(long id) {
-    return Optional.ofNullable(entries.get(id)).map(entry -> entry.thing);
   }
 
   /** All there are, the newest first. */

@@ -5,6 +5,7 @@ import dev.clutch.data.Shareable;
 import dev.clutch.types.ExceptionInfo;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the runtime asks of the Python side of an interpreter. One thread at a time calls it, the
@@ -42,14 +43,31 @@ public interface Guest {
   /** Runs code as a module body in {@code __main__}. */
   Outcome exec(Code code);
 
-  /** Evaluates an expression in {@code __main__}. */
-  Outcome eval(String expression);
+  /**
+   * Evaluates an expression in {@code __main__}.
+   *
+   * @param pickling whether whoever asks can make something of a pickle
+   */
+  Outcome eval(String expression, boolean pickling);
 
   /** The value of a name in {@code __main__}; a NameError when there is none. */
   Outcome get(String name);
 
-  /** Calls {@code module.function} by name, the module imported first. */
-  Outcome call(String function, List<Shareable> args);
+  /** A function found by name once, and then called as often as one likes. */
+  interface Target {
+    /** Looks for it; else the first call does. */
+    Outcome find();
+
+    /**
+     * Calls it.
+     *
+     * @param named the keyword arguments: pairs of name and value, or null for none
+     */
+    Outcome call(List<Shareable> args, Shareable.@Nullable Tuple named);
+  }
+
+  /** The function {@code module.function}; nothing is imported or called yet. */
+  Target target(String function);
 
   /**
    * Calls what another interpreter knew. Rejected when it, an argument or the result cannot cross.
@@ -59,6 +77,9 @@ public interface Guest {
    * @param keep whether the result is wanted; else it ends with None
    */
   Outcome call(Callee callee, Shareable args, Shareable kwargs, boolean keep);
+
+  /** Works tasks off until there are no more. */
+  void serve(TaskSource tasks);
 
   /** Binds names in {@code __main__}. */
   void bind(Map<String, Shareable> names);

@@ -113,7 +113,7 @@ public final class InterpreterTable implements AutoCloseable {
    */
   public LiveInterpreter create(
       long creator, List<Permission> denied, Kept kept, boolean endsUnreferenced) {
-    var config = get(creator).config().toBuilder().deny(denied.toArray(Permission[]::new)).build();
+    var config = get(creator).config().without(denied);
     var interpreter = build(nextId.getAndIncrement(), Whence.STDLIB, config, kept);
     if (endsUnreferenced) {
       interpreter.endWhenUnreferenced();

@@ -11,9 +11,19 @@ import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.InterpreterException;
 import dev.clutch.types.InterpreterRunningException;
+import dev.clutch.types.InterpreterStoppedException;
 import dev.clutch.types.Whence;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -44,8 +54,12 @@ public final class LiveInterpreter {
   private final Guest guest;
   private final AtomicReference<@Nullable Owner> owner = new AtomicReference<>();
   private final References references = new References(); // guarded by itself
+  private final Queue<Runnable> atDeath = new ConcurrentLinkedQueue<>();
   private boolean endsUnreferenced; // guarded by references
+  private final CountDownLatch left = new CountDownLatch(1); // once stopping and not running
+  private final AtomicBoolean dying = new AtomicBoolean();
   private volatile boolean abandoned;
+  private volatile boolean stopping;
   private volatile boolean closed;
 
   LiveInterpreter(
@@ -93,6 +107,11 @@ public final class LiveInterpreter {
     return owner.get() != null;
   }
 
+  /** Whether nobody can run code in it any more. */
+  public boolean isClosed() {
+    return closed || stopping;
+  }
+
   @Nullable Owner owner() {
     return owner.get();
   }
@@ -104,18 +123,22 @@ public final class LiveInterpreter {
    * @throws InterpreterRunningException when somebody else owns it, this thread further up its
    *     stack included
    * @throws InterpreterClosedException when the interpreter is closed, or is closed under the work
+   * @throws InterpreterStoppedException when the interpreter is stopped under the work
    */
   public <T> T own(Function<Guest, T> work, Function<ExceptionInfo, T> interrupted) {
-    acquire("interpreter already running");
+    acquire("interpreter already running", false);
     try {
       return CallerThread.run(() -> context.guard(() -> work.apply(guest)));
     } catch (ContextInterrupted e) {
+      if (stopping) {
+        throw stoppedException();
+      }
       table.interrupted(this);
       return interrupted.apply(keyboardInterrupt());
     } catch (ContextClosed e) {
-      throw closedException();
+      throw stopping ? stoppedException() : closedException();
     } finally {
-      owner.set(null);
+      release();
       if (abandoned) {
         endUnlessRunning();
       }
@@ -137,6 +160,14 @@ public final class LiveInterpreter {
         info -> {
           throw new InterpreterException(info.formatted());
         });
+  }
+
+  /** Has something done once it is destroyed. */
+  public void atDeath(Runnable action) {
+    atDeath.add(action);
+    if (closed) {
+      action.run();
+    }
   }
 
   /** From now on it is closed when the last reference to it is given back. */
@@ -190,9 +221,61 @@ public final class LiveInterpreter {
    *
    * @param timeout how long to wait for that
    * @return whether everything had ended in time
+   * @throws InterpreterRunningException from inside of code that it runs
    */
   public boolean interrupt(Duration timeout) {
+    checkNotInside("interrupt");
     return !isRunning() || context.interrupt(timeout);
+  }
+
+  /**
+   * Ends it whatever runs in it: interrupts that, then closes it in order, and ends it out of order
+   * when either takes too long. From now on nobody else can run code in it.
+   *
+   * @param timeout when it shall have ended; half of it is for what runs, a quarter for its threads
+   *     and atexit handlers
+   * @return completed when it has ended
+   * @throws InterpreterRunningException from inside of code that it runs
+   */
+  public CompletableFuture<Boolean> stop(Duration timeout) {
+    checkNotInside("stop");
+    stopping = true;
+    context.ending();
+    return background("clutch-stop-", () -> end(timeout));
+  }
+
+  private boolean end(Duration timeout) throws InterruptedException {
+    long start = System.nanoTime();
+    long half = TimeUnit.NANOSECONDS.convert(timeout) / 2;
+    if (isRunning()) {
+      context.interrupt(Duration.ofNanos(half));
+    }
+    if (!isRunning() || left.await(start + half - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      try {
+        background("clutch-end-", () -> close("cannot stop an interpreter that is closing", true))
+            .get(start + half / 2 * 3 - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        // its threads or handlers take too long, or failed: it ends all the same
+      }
+    }
+    die();
+    return true;
+  }
+
+  private CompletableFuture<Boolean> background(String name, Callable<Boolean> work) {
+    var result = new CompletableFuture<Boolean>();
+    Thread.ofPlatform()
+        .daemon()
+        .name(name + id)
+        .start(
+            () -> {
+              try {
+                result.complete(work.call());
+              } catch (Throwable e) { // for whoever waits
+                result.completeExceptionally(e);
+              }
+            });
+    return result;
   }
 
   /**
@@ -202,10 +285,14 @@ public final class LiveInterpreter {
    * @throws InterpreterRunningException when somebody owns its {@code __main__}
    */
   public void close() {
+    close("cannot destroy a running interpreter", false);
+  }
+
+  private boolean close(String refusal, boolean stopped) {
     if (closed) {
-      return;
+      return true;
     }
-    acquire("cannot destroy a running interpreter");
+    acquire(refusal, stopped);
     try {
       CallerThread.run(
           () ->
@@ -219,10 +306,11 @@ public final class LiveInterpreter {
     } finally {
       die();
     }
+    return true;
   }
 
   /** Ends it no matter what runs in it; no Python code of its own runs any more. */
-  void kill() {
+  public void kill() {
     if (!closed) {
       die();
     }
@@ -230,6 +318,9 @@ public final class LiveInterpreter {
 
   private void die() {
     closed = true;
+    if (!dying.compareAndSet(false, true)) {
+      return; // whoever was quicker answers for it
+    }
     try {
       CallerThread.run(
           () -> {
@@ -238,22 +329,42 @@ public final class LiveInterpreter {
           });
     } finally {
       table.died(this);
-      owner.set(null);
+      release();
+      atDeath.forEach(Runnable::run);
     }
   }
 
-  private void acquire(String refusal) {
-    if (closed) {
+  private void acquire(String refusal, boolean stopped) {
+    if (closed || (stopping && !stopped)) {
       throw closedException();
     }
     var me = new Owner(Thread.currentThread(), OWNERSHIPS.incrementAndGet());
     if (!owner.compareAndSet(null, me)) {
       throw new InterpreterRunningException(refusal);
     }
-    if (closed) {
-      owner.set(null);
+    if (closed || (stopping && !stopped)) {
+      release();
       throw closedException();
     }
+  }
+
+  private void checkNotInside(String operation) {
+    var running = owner.get();
+    if (running != null && running.thread().equals(Thread.currentThread())) {
+      throw new InterpreterRunningException(
+          "cannot " + operation + " interpreter " + id + " from code that it runs");
+    }
+  }
+
+  private void release() {
+    owner.set(null);
+    if (stopping) {
+      left.countDown();
+    }
+  }
+
+  private InterpreterStoppedException stoppedException() {
+    return new InterpreterStoppedException("interpreter " + id + " was stopped");
   }
 
   private InterpreterClosedException closedException() {

@@ -2,6 +2,7 @@ package dev.clutch.types;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -218,10 +219,20 @@ public final class InterpreterConfig {
     var result = creator.toBuilder();
     result.permissions.retainAll(permissions);
     result.hostClasses.retainAll(hostClasses);
-    if (!result.permissions.containsAll(Builder.NEEDED_FOR_PROCESS_DESCRIPTORS)) {
-      result.descriptors = Descriptors.PRIVATE;
-    }
-    return result.build();
+    return result.withPossibleDescriptors().build();
+  }
+
+  /**
+   * This config with less allowed; descriptors become private ones where those of the process need
+   * more than is left.
+   *
+   * @param denied what is not allowed any more
+   * @return a config that allows at most what this one does
+   */
+  public InterpreterConfig without(Collection<Permission> denied) {
+    var result = toBuilder();
+    result.permissions.removeAll(denied);
+    return result.withPossibleDescriptors().build();
   }
 
   /**
@@ -417,6 +428,13 @@ public final class InterpreterConfig {
      */
     public Builder option(String name, String value) {
       options.put(name, value);
+      return this;
+    }
+
+    private Builder withPossibleDescriptors() {
+      if (!permissions.containsAll(NEEDED_FOR_PROCESS_DESCRIPTORS)) {
+        descriptors = Descriptors.PRIVATE;
+      }
       return this;
     }
 

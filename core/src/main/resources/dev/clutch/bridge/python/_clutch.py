@@ -12,6 +12,7 @@ __all__ = [
     "MAX_DEPTH",
     "InterpreterError",
     "InterpreterNotFoundError",
+    "InterpreterStoppedError",
     "NotShareableError",
     "Scratch",
     "are_atoms",
@@ -45,6 +46,12 @@ class InterpreterNotFoundError(InterpreterError):
     """No interpreter has that id: it was never made, or it is destroyed (PEP 734)."""
 
     __module__ = "concurrent.interpreters"
+
+
+class InterpreterStoppedError(InterpreterError):
+    """The interpreter was stopped while this call ran code in it."""
+
+    __module__ = "clutch"
 
 
 class NotShareableError(TypeError, ValueError):
@@ -244,6 +251,11 @@ def fallback(value):
     if number > 1:
         raise ValueError(f"unsupported fallback {number}: 0 (none) or 1 (full) expected")
     return number
+
+
+def never_shared(self):
+    """A ``__reduce__`` of objects that belong to their interpreter."""
+    raise TypeError(f"cannot share {type(self).__name__!r} object")
 
 
 def handles():

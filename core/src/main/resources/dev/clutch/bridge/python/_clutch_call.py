@@ -75,3 +75,16 @@ def share_result(result):
         return share(result, "result")
     except NotShareableError as error:
         raise Undeliverable(str(error)) from error
+
+
+def share_exception(exception):
+    """Prepares an exception; None when it cannot cross."""
+    try:
+        return share(exception, "exception")
+    except NotShareableError:
+        return None
+
+
+def run_chunk(function, rows):
+    """The results of a function for each tuple of arguments."""
+    return [function(*row) for row in rows]

@@ -44,6 +44,45 @@ class ClutchImporter:
         return self._host.text(self._host.resource(name))
 
 
+class _FuturesFinder:
+    """Adds to ``concurrent.futures`` what 3.14 has there, when it is imported; and then is no finder any more."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "concurrent.futures":
+            return None
+        sys.meta_path.remove(self)
+        spec = None
+        for finder in sys.meta_path:
+            spec = finder.find_spec(name, path, target)
+            if spec is not None:
+                break
+        if spec is not None and hasattr(spec.loader, "exec_module"):
+            execute = spec.loader.exec_module
+
+            def exec_module(module):
+                execute(module)
+                _add_executor(module)
+
+            spec.loader.exec_module = exec_module
+        return spec
+
+
+def _add_executor(module):
+    name, original = "InterpreterPoolExecutor", module.__getattr__
+
+    def __getattr__(attribute):
+        if attribute == name:
+            from concurrent.futures.interpreter import InterpreterPoolExecutor
+
+            module.InterpreterPoolExecutor = InterpreterPoolExecutor
+            return InterpreterPoolExecutor
+        return original(attribute)
+
+    module.__getattr__ = __getattr__
+    if name not in module.__all__:
+        module.__all__ = (*module.__all__, name)
+
+
 # --- running code -----------------------------------------------------------------------------------------------
 
 
@@ -128,9 +167,9 @@ def run(code, filename):
     return _working(lambda: exec(compiled, _namespace))
 
 
-def evaluate(expression):
+def evaluate(expression, pickling):
     """The value of an expression in ``__main__``."""
-    return _working(lambda: _share(eval(expression, _namespace)))
+    return _working(lambda: _share(eval(expression, _namespace), pickling))
 
 
 def get(name):
@@ -145,20 +184,63 @@ def get(name):
     return _working(work)
 
 
-def call(function, args):
-    """The value of ``module.function(*args)``; without a dot the function is one of ``__main__`` or a builtin."""
+def target(function):
+    """A caller of ``module.function``, found when first needed: ``(None or ((name, value), ...), *args)`` -> its value.
 
-    def work():
-        module, _, name = function.rpartition(".")
-        if module:
-            from importlib import import_module
+    What is no number, None, bool or str comes as :func:`_share` prepares it, an uncaught exception as a Failure.
+    """
+    found = None
 
-            target = getattr(import_module(module), name)
-        else:
-            target = eval(name, _namespace)
-        return _share(target(*args))
+    def invoke(kwargs, *args):
+        nonlocal found
+        _own_main_thread()
+        try:
+            if found is None:
+                found = _find(function)
+            value = found(*args) if kwargs is None else found(*args, **dict(kwargs))
+            return value if type(value) in _NUMBERS else _share(value)
+        except BaseException as exception:
+            return Failure(_snapshot(exception))
+        finally:
+            _flush()
 
-    return _working(work)
+    def find():
+        def work():
+            nonlocal found
+            found = _find(function)
+
+        return _working(work)
+
+    return invoke, find
+
+
+_NUMBERS = frozenset({int, float})
+
+
+class Failure:
+    """How an uncaught exception comes to PythonGuest.result."""
+
+    def __init__(self, info):
+        self.info = info
+
+
+def _find(function):
+    """``module.function`` or ``module.Class.method``, the module imported first; a name of ``__main__`` or a builtin."""
+    module, _, name = function.rpartition(".")
+    if not module:
+        return eval(name, _namespace)
+    from importlib import import_module
+
+    try:
+        owner = sys.modules.get(module) or import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name not in (module, module.partition(".")[0]):
+            raise
+        try:
+            owner = _find(module)
+        except (ModuleNotFoundError, AttributeError, NameError):
+            raise error from None
+    return getattr(owner, name)
 
 
 def deliver(delivery, keep):
@@ -177,6 +259,41 @@ def deliver(delivery, keep):
         return "failed", _snapshot(exception)
     finally:
         _flush()
+
+
+def serve(port):
+    """Works off the tasks of a dev.clutch.bridge.WorkerPort."""
+    from _clutch import share
+    from _clutch_call import Undeliverable, received, share_exception, share_result
+
+    _own_main_thread()
+    delivery = port.initializer()
+    if delivery is not None:
+        try:
+            _apply(*received(delivery))
+        except Undeliverable as error:
+            port.failed(_snapshot(error.__cause__), None)
+            return
+        except BaseException as exception:
+            port.failed(_snapshot(exception), share_exception(exception))
+            return
+    while (delivery := port.next()) is not None:
+        try:
+            result = _apply(*received(delivery))
+            kind = type(result)
+            plain = kind in _PLAIN or kind is str and result.isascii()
+            if not plain:
+                result = share_result(result)
+        except Undeliverable as error:
+            port.refused(share(error.args))
+        except BaseException as exception:
+            port.failed(_snapshot(exception), share_exception(exception))
+        else:
+            _flush()
+            port.doneAtom(result) if plain else port.done(result)
+
+
+_PLAIN = frozenset({type(None), bool, int, float})
 
 
 def _apply(function, args, kwargs):
@@ -454,6 +571,7 @@ def _announce_exit(host):
         host.exiting(status)
         original(status)
 
+    _exit.__module__, _exit.__qualname__ = "posix", "_exit"
     posix._exit = _exit
 
 
@@ -464,6 +582,7 @@ def install(host, settings):
     """Prepares the interpreter; called once. Settings are those of dev.clutch.bridge.Bridge, in its order."""
     signals, network, subprocess, threads, daemon_threads, fork, exec_, argv, path0 = settings
     sys.meta_path.append(ClutchImporter(host))
+    sys.meta_path.insert(0, _FuturesFinder())
     sys.argv = list(argv)
     sys.path[:0] = list(path0)
     _announce_exit(host)
@@ -484,8 +603,9 @@ class guest:
     run = staticmethod(run)
     evaluate = staticmethod(evaluate)
     get = staticmethod(get)
-    call = staticmethod(call)
+    target = staticmethod(target)
     deliver = staticmethod(deliver)
+    serve = staticmethod(serve)
     bind = staticmethod(bind)
     reset = staticmethod(reset)
     shutdown = staticmethod(shutdown)

@@ -163,7 +163,7 @@ class Process:
         for end in self._ends():
             if isinstance(end, SendChannel):
                 _close(end)
-            elif isinstance(end, RecvChannel):
+            elif isinstance(end, RecvChannel) and not end.is_closed:
                 _poison(end)
 
 

@@ -148,6 +148,27 @@ class Interpreter(Running):
         """Ends the interpreter: joins its threads, runs its atexit handlers. Raises InterpreterError if it runs."""
         _interpreters.destroy(self._id, restrict=True)
 
+    def interrupt(self, timeout=10.0):
+        """Ends what runs in it now, as KeyboardInterrupt; code that catches that is interrupted again.
+
+        Returns whether it had ended in time. Beyond CPython, as :meth:`stop` and :meth:`eval`.
+        """
+        return _control().interrupt(self._id, timeout)
+
+    def stop(self, timeout=10.0):
+        """Ends the interpreter, whatever runs in it: whoever ran code gets ``clutch.InterpreterStoppedError``.
+
+        Its threads and atexit handlers have a quarter of the time. Returns whether it had ended in time.
+        """
+        return _control().stop(self._id, timeout)
+
+    def eval(self, expression, /):
+        """The value of an expression in its ``__main__``. Raises as :meth:`exec` does."""
+        result, excinfo = _control().evaluate(self._id, expression)
+        if excinfo is not None:
+            raise ExecutionFailed(excinfo)
+        return result
+
     def prepare_main(self, ns=None, /, **kwargs):
         """Binds names in its ``__main__``, from a mapping, pairs or keywords; values must be shareable."""
         ns = dict(ns, **kwargs) if ns is not None else kwargs
@@ -182,6 +203,12 @@ class Interpreter(Running):
         thread = threading.Thread(target=self.call, args=(callable, *args), kwargs=kwargs)
         thread.start()
         return thread
+
+
+def _control():
+    import _clutch_control
+
+    return _clutch_control
 
 
 _clutch.register("interpreter", Interpreter, lambda interp: _clutch.handles().interpreter(interp.id), Interpreter)

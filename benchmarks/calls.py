@@ -1,0 +1,172 @@
+"""Calls and pools on CPython and on Clutch. ``calls`` starts it; with ``--compare`` it runs itself on both, and compares.
+
+Without, it measures on the Python that runs it, and prints a line of JSON for each measure: how often it was done in a
+second in the first round, and at best; or the seconds to the first result of a fresh pool.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from time import monotonic
+
+CPYTHON = sys.implementation.name == "cpython"
+TASKS = 10_000
+
+
+def same(x):
+    return x
+
+
+def noop():
+    pass
+
+
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+def nbody(steps):
+    bodies = [[float(i), float(i * i % 7), 0.1 * i, -0.2 * i, 1.0 + i] for i in range(5)]
+    for _ in range(steps):
+        for a in bodies:
+            for b in bodies:
+                if a is not b:
+                    dx, dy = a[0] - b[0], a[1] - b[1]
+                    force = 0.001 * b[4] / (dx * dx + dy * dy + 0.01) ** 1.5
+                    a[2] -= dx * force
+                    a[3] -= dy * force
+        for body in bodies:
+            body[0] += 0.001 * body[2]
+            body[1] += 0.001 * body[3]
+    return bodies[0][0]
+
+
+def mandelbrot(size):
+    inside = 0
+    for row in range(size):
+        for column in range(size):
+            x0, y0 = 3.0 * column / size - 2.0, 2.0 * row / size - 1.0
+            x = y = 0.0
+            for _ in range(50):
+                x, y = x * x - y * y + x0, 2.0 * x * y + y0
+                if x * x + y * y > 4.0:
+                    break
+            else:
+                inside += 1
+    return inside
+
+
+def words(rounds):
+    text = json.dumps([{"id": i, "text": "the quick brown fox jumps over the lazy dog"} for i in range(200)])
+    for _ in range(rounds):
+        counts = {}
+        for row in json.loads(text):
+            for word in row["text"].split():
+                counts[word] = counts.get(word, 0) + 1
+        json.dumps(counts)
+    return counts["the"]
+
+
+KERNELS = [("fib", fib, 24), ("n-body", nbody, 1000), ("mandelbrot", mandelbrot, 80), ("json and words", words, 10)]
+
+
+def emit(measure, rate, budget):
+    """Repeats a round, which says how much it did, for as long as the budget says."""
+    end, rates = monotonic() + budget, []
+    while not rates or monotonic() < end:
+        start = monotonic()
+        done = rate()
+        rates.append(done / (monotonic() - start))
+    print(json.dumps({"measure": measure, "first": rates[0], "best": max(rates)}), flush=True)
+
+
+def measure_calls(budget):
+    try:
+        from concurrent import interpreters
+    except ImportError:
+        from test.support import interpreters
+    interp = interpreters.create()
+
+    def calls():
+        for _ in range(200):
+            interp.call(noop)
+        return 200
+
+    emit("call of a no-op", calls, budget)
+    interp.close()
+
+
+def measure_pool(name, kind, budget):
+    start = monotonic()
+    with kind(2) as pool:
+        pool.submit(same, 1).result()
+        print(json.dumps({"measure": f"{name}: first result", "seconds": monotonic() - start}), flush=True)
+
+        def tasks():
+            for future in [pool.submit(same, i) for i in range(TASKS)]:
+                future.result()
+            return TASKS
+
+        emit(f"{name}: tiny tasks", tasks, budget)
+
+
+def measure_kernels(kind, budget):
+    for workers in (1, 2):
+        with kind(workers) as pool:
+            for name, kernel, size in KERNELS:
+                emit(f"{name}, {workers} worker{'s' * (workers > 1)}", lambda: len(list(pool.map(kernel, [size] * 8))), budget)
+
+
+def run(budget):
+    measure_calls(budget)
+    if CPYTHON:
+        measure_pool("threads", ThreadPoolExecutor, budget)
+        measure_pool("pool", ProcessPoolExecutor, budget)
+        measure_kernels(ProcessPoolExecutor, budget)
+    else:
+        from concurrent.futures import InterpreterPoolExecutor
+
+        measure_pool("pool", InterpreterPoolExecutor, budget)
+        measure_kernels(InterpreterPoolExecutor, budget)
+
+
+def measured(command):
+    lines = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+    return {line["measure"]: line for line in map(json.loads, lines)}
+
+
+def compare(python, short):
+    budgets = ("1", "5") if short else ("3", "30")  # CPython has no compiler to wait for
+    print("running CPython", file=sys.stderr)
+    theirs = measured([python, __file__, "--budget", budgets[0]])
+    print("running Clutch", file=sys.stderr)
+    ours = measured(["./clutch", __file__, "--budget", budgets[1]])
+    print(f"{'':28}{'CPython':>12}{'Clutch':>12}{'cold':>12}{'ratio':>8}")
+    for measure in dict.fromkeys([*theirs, *ours]):
+        cells = [side.get(measure, {}) for side in (theirs, ours)]
+        figures = [cell.get("seconds", cell.get("best")) for cell in cells]
+        ratio = ""
+        if None not in figures:
+            factor = figures[1] / figures[0]
+            ratio = f"{1 / factor if 'seconds' in cells[0] else factor:.2f} x"
+        shown = ["" if figure is None else f"{figure:,.3f} s" if figure is cell.get("seconds") else f"{figure:,.1f}/s" for cell, figure in zip(cells, figures)]
+        cold = f"{cells[1]['first']:,.1f}/s" if "first" in cells[1] else ""
+        print(f"{measure:28}{shown[0]:>12}{shown[1]:>12}{cold:>12}{ratio:>8}")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="benchmarks/calls", description="Compares calls and pools with CPython's.")
+    parser.add_argument("--short", action="store_true", help="a minute, and not warm: for a first look")
+    parser.add_argument("--compare", help=argparse.SUPPRESS)  # the CPython
+    parser.add_argument("--budget", type=float, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.compare:
+        compare(options.compare, options.short)
+    else:
+        run(options.budget)
+
+
+if __name__ == "__main__":
+    main()

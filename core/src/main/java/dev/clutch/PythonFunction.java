@@ -1,0 +1,98 @@
+package dev.clutch;
+
+import dev.clutch.data.Conversions;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A Python function behind a functional interface. */
+final class PythonFunction implements InvocationHandler {
+  private static final Object[] NO_ARGS = {};
+
+  private final String name;
+  private final Method method;
+  private final Class<?> rawType;
+  private final @Nullable Type genericType; // null when it says no more than the raw one
+  private final Function<@Nullable Object[], @Nullable Object> call;
+
+  private PythonFunction(
+      String name, Method method, Function<@Nullable Object[], @Nullable Object> call) {
+    this.name = name;
+    this.method = method;
+    this.rawType = method.getReturnType();
+    this.genericType =
+        method.getGenericReturnType() instanceof Class<?> ? null : method.getGenericReturnType();
+    this.call = call;
+  }
+
+  /**
+   * An object of the interface.
+   *
+   * @throws IllegalArgumentException when it is no functional interface
+   */
+  static <T> T behind(
+      Class<T> type, String name, Function<@Nullable Object[], @Nullable Object> call) {
+    var handler = new PythonFunction(name, onlyMethod(type), call);
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  private static Method onlyMethod(Class<?> type) {
+    var candidates =
+        Arrays.stream(type.getMethods())
+            .filter(method -> Modifier.isAbstract(method.getModifiers()))
+            .filter(method -> !isOfObject(method))
+            .toList();
+    if (!type.isInterface() || candidates.size() != 1) {
+      throw new IllegalArgumentException(
+          type.getName() + " is no functional interface: one abstract method is needed");
+    }
+    return candidates.getFirst();
+  }
+
+  private static boolean isOfObject(Method method) {
+    return Arrays.stream(Object.class.getMethods())
+        .anyMatch(
+            other ->
+                other.getName().equals(method.getName())
+                    && Arrays.equals(other.getParameterTypes(), method.getParameterTypes()));
+  }
+
+  @Override
+  public @Nullable Object invoke(Object proxy, Method called, @Nullable Object @Nullable [] args)
+      throws Throwable {
+    var given = args == null ? NO_ARGS : args;
+    if (called.equals(method)) {
+      var value = call.apply(method.isVarArgs() ? spread(given) : given);
+      if (rawType == void.class) {
+        return null;
+      }
+      return genericType == null
+          ? Conversions.convert(value, rawType)
+          : Conversions.convert(value, genericType);
+    }
+    if (called.isDefault()) {
+      return InvocationHandler.invokeDefault(proxy, called, given);
+    }
+    return switch (called.getName()) {
+      case "equals" -> proxy == given[0];
+      case "hashCode" -> System.identityHashCode(proxy);
+      default -> "Python function " + name;
+    };
+  }
+
+  /** The last parameter's array is as many arguments. */
+  private static @Nullable Object[] spread(@Nullable Object[] args) {
+    var last = args[args.length - 1];
+    if (!(last instanceof Object[] rest)) {
+      return args; // an array of primitives is one argument, as null is
+    }
+    var all = Arrays.copyOf(args, args.length - 1 + rest.length);
+    System.arraycopy(rest, 0, all, args.length - 1, rest.length);
+    return all;
+  }
+}

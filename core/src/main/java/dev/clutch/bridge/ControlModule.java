@@ -1,0 +1,100 @@
+package dev.clutch.bridge;
+
+import dev.clutch.runtime.InterpreterTable;
+import dev.clutch.runtime.Kept;
+import dev.clutch.runtime.LiveInterpreter;
+import dev.clutch.types.InterpreterException;
+import dev.clutch.types.InterpreterRunningException;
+import dev.clutch.types.Permission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+
+/** The host functions behind {@code _clutch_control}. Arguments are checked by the Python side. */
+public final class ControlModule {
+  /**
+   * What CPython's isolated interpreters are: an allocator, checked extensions, a GIL of its own.
+   */
+  private static final Kept ISOLATED = new Kept(false, true, true);
+
+  private final long self;
+  private final Supplier<InterpreterTable> table;
+  private final GuestErrors errors;
+  private final InterpretersModule interpreters;
+  private final HostWaits waits;
+
+  ControlModule(
+      long self,
+      Supplier<InterpreterTable> table,
+      GuestErrors errors,
+      InterpretersModule interpreters,
+      HostWaits waits) {
+    this.self = self;
+    this.table = table;
+    this.errors = errors;
+    this.interpreters = interpreters;
+    this.waits = waits;
+  }
+
+  /**
+   * Makes an interpreter that is closed when nobody refers to it any more.
+   *
+   * @param denied names of {@link Permission}
+   */
+  @HostAccess.Export
+  public long create(Value denied) {
+    List<Permission> permissions = new ArrayList<>();
+    for (long i = 0; i < denied.getArraySize(); i++) {
+      permissions.add(Permission.valueOf(denied.getArrayElement(i).asString()));
+    }
+    return interpreters.elsewhere(() -> table.get().create(self, permissions, ISOLATED, true).id());
+  }
+
+  /** Interrupts what runs in an interpreter. */
+  @HostAccess.Export
+  public boolean interrupt(long id, double seconds) {
+    return interpreters.elsewhere(() -> other(id, "interrupt").interrupt(duration(seconds)));
+  }
+
+  /** Stops an interpreter. */
+  @HostAccess.Export
+  public boolean stop(long id, double seconds) {
+    var ended = errors.translate(() -> other(id, "stop").stop(duration(seconds)));
+    var inTime =
+        waits.await(
+            seconds,
+            nanos -> {
+              try {
+                return ended.get(nanos, TimeUnit.NANOSECONDS);
+              } catch (TimeoutException e) {
+                return null;
+              } catch (ExecutionException e) {
+                throw new InterpreterException("interpreter " + id + " could not be stopped", e);
+              }
+            });
+    return inTime != null;
+  }
+
+  /** A tuple of the value of an expression, or what {@code _interpreters} makes an excinfo of. */
+  @HostAccess.Export
+  public Object eval(long id, String expression) {
+    return interpreters.result(interpreters.run(id, guest -> guest.eval(expression, true)));
+  }
+
+  private LiveInterpreter other(long id, String operation) {
+    if (id == self) {
+      throw new InterpreterRunningException("cannot " + operation + " the current interpreter");
+    }
+    return table.get().get(id);
+  }
+
+  private static Duration duration(double seconds) {
+    return Duration.ofNanos((long) (seconds * TimeUnit.SECONDS.toNanos(1)));
+  }
+}

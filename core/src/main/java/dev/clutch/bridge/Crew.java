@@ -1,0 +1,386 @@
+package dev.clutch.bridge;
+
+import dev.clutch.data.Shareable;
+import dev.clutch.runtime.LiveInterpreter;
+import dev.clutch.runtime.TaskSource;
+import dev.clutch.runtime.TaskSource.Ended;
+import dev.clutch.runtime.TaskSource.Kind;
+import dev.clutch.runtime.TaskSource.Task;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Interpreters that work off one line of tasks, each in a thread of its own.
+ *
+ * <p>A worker takes a task and begins it in one step under the lock, so a task is waiting, or a
+ * worker's, or ended, and can be taken back as long as it waits. A worker that ends, however that
+ * comes, tells of the task it had, and another takes its place when there is work for it. A task
+ * that takes too long ends first and its worker after it; what the worker says of it then counts no
+ * more. No lock is held while Python code runs.
+ */
+final class Crew {
+  private static final ScheduledThreadPoolExecutor CLOCK = clock();
+  private static final long STACK = 16L << 20;
+
+  private static final int BATCH = 100;
+  private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final int size;
+  private final int tasksPerWorker;
+  private final String name;
+  private final @Nullable Task initializer;
+  private final Supplier<LiveInterpreter> maker;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Condition news = lock.newCondition();
+  private final ArrayDeque<Task> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Ended> ended = new ArrayDeque<>();
+  private final Set<Worker> workers = new HashSet<>();
+  private int idle; // workers that are free, or being made
+  private int numbers;
+  private boolean lingering; // the collector is
+  private boolean shut;
+  private boolean broken;
+
+  /**
+   * Makes one without workers.
+   *
+   * @param tasksPerWorker 0 for no limit
+   * @param initializer run first in every worker; without a result
+   * @param maker of the workers' interpreters
+   */
+  Crew(
+      int size,
+      int tasksPerWorker,
+      String name,
+      @Nullable Task initializer,
+      Supplier<LiveInterpreter> maker) {
+    this.size = size;
+    this.tasksPerWorker = tasksPerWorker;
+    this.name = name;
+    this.initializer = initializer;
+    this.maker = maker;
+  }
+
+  /** Adds a task; false when none is taken any more. */
+  boolean submit(Task task) {
+    lock.lock();
+    try {
+      if (shut || broken) {
+        return false;
+      }
+      waiting.add(task);
+      work.signal();
+      if (idle < waiting.size()) {
+        hire();
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes a task back that is still waiting. */
+  boolean cancel(long id) {
+    lock.lock();
+    try {
+      return waiting.removeIf(task -> task.id() == id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a worker has it. */
+  boolean isRunning(long id) {
+    lock.lock();
+    try {
+      return workers.stream().anyMatch(worker -> worker.task != null && worker.task.id() == id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes as many workers as there can be. */
+  void warmUp() {
+    lock.lock();
+    try {
+      while (workers.size() < size && !shut && !broken) {
+        hire();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until tasks have ended: all that have; none when there will be no more. */
+  List<Ended> take() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (ended.isEmpty() && !(shut && workers.isEmpty())) {
+        news.await();
+      }
+      linger();
+      var batch = List.copyOf(ended);
+      ended.clear();
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * While there is more work than workers nobody is in a hurry, and every waking of the collector
+   * costs as much as a small task: lets some more end.
+   */
+  private void linger() throws InterruptedException {
+    lingering = true;
+    try {
+      long left = LINGER_NANOS;
+      while (left > 0 && ended.size() < BATCH && !waiting.isEmpty()) {
+        left = news.awaitNanos(left);
+      }
+    } finally {
+      lingering = false;
+    }
+  }
+
+  /** From now on there are no new tasks; workers end when there is nothing left to do. */
+  void shutdown() {
+    lock.lock();
+    try {
+      shut = true;
+      work.signalAll();
+      news.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends all workers whatever they do; what they had, and what waits, is lost. */
+  void kill() {
+    List<Worker> doomed;
+    lock.lock();
+    try {
+      shut = true;
+      waiting.forEach(task -> tell(task, Kind.LOST, "the pool was terminated"));
+      waiting.clear();
+      work.signalAll();
+      news.signalAll();
+      doomed = List.copyOf(workers);
+    } finally {
+      lock.unlock();
+    }
+    doomed.forEach(Worker::kill);
+  }
+
+  private void hire() {
+    if (workers.size() < size) {
+      var worker = new Worker();
+      workers.add(worker);
+      idle++;
+      Thread.ofPlatform()
+          .group(Bells.rootGroup())
+          .daemon()
+          .stackSize(STACK)
+          .name(name + "_" + numbers++)
+          .start(worker::run);
+    }
+  }
+
+  private void tell(Task task, Kind kind, String reason) {
+    ended.add(new Ended(task.id(), kind, new Shareable.Str(reason), null));
+    news.signalAll();
+  }
+
+  private static ScheduledThreadPoolExecutor clock() {
+    var clock =
+        new ScheduledThreadPoolExecutor(
+            1,
+            Thread.ofPlatform().group(Bells.rootGroup()).daemon().name("clutch-clock").factory());
+    clock.setRemoveOnCancelPolicy(true);
+    return clock;
+  }
+
+  /** One interpreter and the thread that runs it. */
+  private final class Worker implements TaskSource {
+    private @Nullable LiveInterpreter interpreter;
+    private @Nullable Task task;
+    private @Nullable ScheduledFuture<?> alarm;
+    private boolean free = true; // counted in idle
+    private boolean doomed;
+    private int tasks;
+
+    void run() {
+      String reason = "the worker's interpreter ended";
+      try {
+        LiveInterpreter mine = maker.get();
+        if (adopt(mine)) {
+          mine.own(
+              guest -> {
+                guest.serve(this);
+                return true;
+              },
+              _ -> false);
+        }
+        mine.close();
+      } catch (RuntimeException | Error e) { // whoever waits for the task is told
+        reason = String.valueOf(e.getMessage());
+        endInterpreter();
+      } finally {
+        leave(reason);
+      }
+    }
+
+    private boolean adopt(LiveInterpreter mine) {
+      lock.lock();
+      try {
+        interpreter = mine;
+        return !doomed;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void endInterpreter() {
+      var mine = interpreter;
+      if (mine != null) {
+        mine.kill();
+      }
+    }
+
+    private void leave(String reason) {
+      lock.lock();
+      try {
+        workers.remove(this);
+        if (free) {
+          idle--;
+        }
+        var lost = task;
+        if (lost != null) {
+          task = null;
+          tell(lost, Kind.LOST, reason);
+        }
+        if (interpreter == null && !doomed) { // the next one could not be made either
+          breakDown(new Ended(-1, Kind.BROKEN, new Shareable.Str(reason), null));
+        }
+        if (idle < waiting.size()) {
+          hire();
+        }
+        news.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void breakDown(Ended why) {
+      if (!broken) {
+        broken = true;
+        ended.add(why);
+        waiting.forEach(task -> tell(task, Kind.BROKEN, "an initializer failed"));
+        waiting.clear();
+        work.signalAll();
+      }
+      news.signalAll();
+    }
+
+    @Override
+    public @Nullable Task initializer() {
+      return initializer;
+    }
+
+    @Override
+    public @Nullable Task next() throws InterruptedException {
+      lock.lockInterruptibly();
+      try {
+        if (tasksPerWorker > 0 && tasks == tasksPerWorker) {
+          return null;
+        }
+        if (!free) {
+          free = true;
+          idle++;
+        }
+        while (waiting.isEmpty() && !shut && !broken) {
+          work.await();
+        }
+        if (waiting.isEmpty() || doomed) {
+          return null;
+        }
+        Task next = waiting.remove();
+        free = false;
+        idle--;
+        tasks++;
+        task = next;
+        if (next.seconds() >= 0) {
+          long nanos = (long) Math.min(next.seconds() * 1e9, Long.MAX_VALUE / 2.0);
+          alarm = CLOCK.schedule(() -> expire(next), nanos, TimeUnit.NANOSECONDS);
+        }
+        return next;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void ended(Ended end) {
+      lock.lock();
+      try {
+        if (end.id() == -1) {
+          breakDown(new Ended(-1, Kind.BROKEN, end.value(), end.info()));
+          return;
+        }
+        if (task == null) {
+          return; // it has expired
+        }
+        task = null;
+        if (alarm != null) {
+          alarm.cancel(false);
+          alarm = null;
+        }
+        ended.add(end);
+        if (!lingering || ended.size() >= BATCH || waiting.isEmpty()) {
+          news.signal();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void expire(Task late) {
+      lock.lock();
+      try {
+        if (task != late) {
+          return;
+        }
+        task = null;
+        tell(late, Kind.EXPIRED, "the task took longer than " + late.seconds() + " s");
+      } finally {
+        lock.unlock();
+      }
+      kill();
+    }
+
+    void kill() {
+      lock.lock();
+      try {
+        doomed = true;
+      } finally {
+        lock.unlock();
+      }
+      Thread.ofPlatform()
+          .group(Bells.rootGroup())
+          .daemon()
+          .name("clutch-kill")
+          .start(this::endInterpreter);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.clutch.bridge;
+
+import dev.clutch.data.Callee;
+import dev.clutch.runtime.InterpreterTable;
+import dev.clutch.runtime.TaskSource.Task;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/** The host functions behind {@code _clutch_workers}. */
+public final class WorkersModule {
+  private final long self;
+  private final Supplier<InterpreterTable> table;
+  private final Values values;
+  private final GuestErrors errors;
+  private final HostWaits waits;
+
+  WorkersModule(
+      long self,
+      Supplier<InterpreterTable> table,
+      Values values,
+      GuestErrors errors,
+      HostWaits waits) {
+    this.self = self;
+    this.table = table;
+    this.values = values;
+    this.errors = errors;
+    this.waits = waits;
+  }
+
+  /**
+   * Opens a pool; its workers are made when there is work.
+   *
+   * @param size how many workers at most
+   * @param tasksPerWorker how many tasks until a worker is replaced; 0 for no limit
+   * @param name of the threads, a number is added
+   * @param denied names of permissions
+   * @param kept as {@link InterpretersModule#create} takes it
+   * @param initializer a {@link Callee}, or None
+   * @param initargs its arguments, prepared by {@code _clutch.share}
+   */
+  @HostAccess.Export
+  public Object open(
+      int size,
+      int tasksPerWorker,
+      String name,
+      Value denied,
+      Value kept,
+      @Nullable Callee initializer,
+      Value initargs) {
+    var first =
+        initializer == null
+            ? null
+            : new Task(
+                -1,
+                initializer,
+                values.fromGuest(initargs),
+                dev.clutch.data.Shareable.None.NONE,
+                -1);
+    var permissions = InterpretersModule.permissions(denied);
+    var flags = InterpretersModule.kept(kept);
+    return errors.translate(
+        () -> {
+          var interpreters = table.get();
+          var crew =
+              new Crew(
+                  size,
+                  tasksPerWorker,
+                  name,
+                  first,
+                  () -> interpreters.create(self, permissions, flags, false));
+          interpreters.get(self).atDeath(crew::kill);
+          return new CrewHandle(crew, values, waits);
+        });
+  }
+}

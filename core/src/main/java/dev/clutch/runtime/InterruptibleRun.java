@@ -1,0 +1,92 @@
+package dev.clutch.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One piece of work in an interpreter that somebody else may want to end: it alone is interrupted,
+ * never what runs there before or after it.
+ */
+public final class InterruptibleRun {
+  /** What is run. */
+  @FunctionalInterface
+  public interface Work<T, E extends Exception> {
+    /** Does it. */
+    @Nullable T run() throws E;
+  }
+
+  private static final Duration EACH_ATTEMPT = Duration.ofSeconds(1);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+  private @Nullable LiveInterpreter where; // guarded by lock; set while the work runs
+  private boolean cancelled; // guarded by lock
+  private volatile boolean over;
+
+  /** Makes one that has not begun. */
+  public InterruptibleRun() {}
+
+  /**
+   * Runs the work.
+   *
+   * @param interpreter which this thread owns, or nobody else uses
+   * @throws CancellationException when it was ended before it began
+   */
+  public <T, E extends Exception> @Nullable T run(LiveInterpreter interpreter, Work<T, E> work)
+      throws E {
+    enter(interpreter);
+    try {
+      return work.run();
+    } finally {
+      enter(null);
+    }
+  }
+
+  private void enter(@Nullable LiveInterpreter interpreter) {
+    lock.lock();
+    try {
+      if (interpreter != null && cancelled) {
+        throw new CancellationException("cancelled before it began");
+      }
+      where = interpreter;
+      over = interpreter == null;
+      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the work has begun and ended. */
+  public boolean isOver() {
+    return over;
+  }
+
+  /**
+   * Ends the work: it is interrupted until it has ended, or will not begin.
+   *
+   * @param patience how long to go on with that
+   * @return whether it does not run any more
+   */
+  public boolean cancel(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    long pause = TimeUnit.MILLISECONDS.toNanos(1);
+    lock.lock();
+    try {
+      cancelled = true;
+      while (where != null && System.nanoTime() - deadline < 0) {
+        where.interrupt(EACH_ATTEMPT); // may come too early, before the work has got to Python
+        if (where != null) {
+          long _ = ended.awaitNanos(pause);
+        }
+        pause *= 2;
+      }
+      return where == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

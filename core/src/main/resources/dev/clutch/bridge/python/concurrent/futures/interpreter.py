@@ -1,0 +1,129 @@
+"""An executor whose workers are interpreters (CPython 3.14's ``concurrent.futures.interpreter``), and what it has more.
+
+    from concurrent.futures import InterpreterPoolExecutor
+
+    with InterpreterPoolExecutor() as executor:
+        print(list(executor.map(pow, [2, 3], [10, 10])))
+
+Workers run in parallel. A function is found by its name, in the module or the script that defines it, or crosses by its
+code; arguments and results are copied.
+"""
+
+import os
+from collections import deque
+from concurrent.futures import _base, thread
+from itertools import count, islice
+from time import monotonic
+
+import _clutch
+from _clutch_call import run_chunk
+from _clutch_workers import BrokenInterpreterPool, Crew, WorkerLost
+
+__all__ = ["BrokenInterpreterPool", "InterpreterPoolExecutor", "WorkerLost"]
+
+_numbers = count()
+
+
+class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
+    """Runs calls in up to ``max_workers`` interpreters, which are made when there is work for them.
+
+    initializer: called with ``initargs`` first in each of them; if it raises, the pool is broken.
+    max_tasks_per_child: how many calls until a worker is replaced by a fresh one; None for no limit.
+
+    A call's exception comes as it is, with the traceback it had there as its cause, an ExecutionFailed; that comes itself
+    where the exception cannot cross. A worker that ends under a call, by ``os._exit``, ends that call with WorkerLost, and
+    is replaced. ``sys.exit`` is an exception like any other.
+    """
+
+    BROKEN = BrokenInterpreterPool
+    __reduce__ = _clutch.never_shared
+
+    def __init__(self, max_workers=None, thread_name_prefix="", initializer=None, initargs=(), *, max_tasks_per_child=None):
+        if max_workers is None:
+            max_workers = min(32, (os.cpu_count() or 1) + 4)
+        if max_workers <= 0:
+            raise ValueError("max_workers must be greater than 0")
+        if initializer is not None and not callable(initializer):
+            raise TypeError("initializer must be a callable")
+        if max_tasks_per_child is not None:
+            if not isinstance(max_tasks_per_child, int):
+                raise TypeError("max_tasks_per_child must be an integer")
+            if max_tasks_per_child <= 0:
+                raise ValueError("max_tasks_per_child must be >= 1")
+        self._max_workers = max_workers
+        self._thread_name_prefix = thread_name_prefix or f"{type(self).__name__}-{next(_numbers)}"
+        self._timeout = None
+        self._crew = Crew(max_workers, self._thread_name_prefix, initializer, initargs, max_tasks_per_child)
+
+    def with_options(self, *, timeout):
+        """The same pool, for calls that may take ``timeout`` seconds each.
+
+        One that takes longer ends with TimeoutError; its worker is stopped and replaced, the others are not touched.
+        """
+        if timeout is not None and timeout < 0:
+            raise ValueError(f"timeout must not be negative: {timeout!r}")
+        view = object.__new__(type(self))
+        view.__dict__.update(self.__dict__, _timeout=timeout)
+        return view
+
+    def submit(self, fn, /, *args, **kwargs):
+        if not callable(fn):
+            raise TypeError(f"{type(fn).__name__!r} object is not callable; source text cannot be submitted")
+        return self._crew.submit(fn, args, kwargs, self._timeout)
+
+    def map(self, fn, *iterables, timeout=None, chunksize=1, buffersize=None, progress=False):
+        """The results of ``fn``, in the order of its arguments, as an iterator.
+
+        chunksize: how many calls cross together. buffersize: how many chunks are ahead of the results at most; the
+        iterables are read as results are taken, instead of all at once. progress: draw a bar on stderr: True if that is
+        a terminal, "always" wherever it goes.
+        """
+        if chunksize < 1:
+            raise ValueError("chunksize must be >= 1.")
+        if buffersize is not None and not isinstance(buffersize, int):
+            raise TypeError("buffersize must be an integer or None")
+        if buffersize is not None and buffersize < 1:
+            raise ValueError("buffersize must be None or > 0")
+        end = None if timeout is None else monotonic() + timeout
+        total = min((len(each) for each in iterables if hasattr(each, "__len__")), default=None)
+        rows = zip(*iterables)
+        if chunksize == 1:
+            calls = (self.submit(fn, *row) for row in rows)
+        else:
+            chunks = iter(lambda: list(islice(rows, chunksize)), [])
+            calls = (self.submit(run_chunk, fn, chunk) for chunk in chunks)
+        ahead = deque(calls if buffersize is None else islice(calls, buffersize))
+        results = _results(ahead, calls if buffersize is not None else (), end)
+        if chunksize != 1:
+            results = (result for chunk in results for result in chunk)
+        if progress:
+            from _clutch_progress import shown
+
+            return shown(results, total, progress == "always")
+        return results
+
+    def warm_up(self):
+        """Makes all workers now, in parallel; does not wait for them."""
+        self._crew.warm_up()
+
+    def shutdown(self, wait=True, *, cancel_futures=False):
+        self._crew.shutdown(wait, cancel_futures)
+
+
+def _results(ahead, calls, end):
+    calls = iter(calls)
+    try:
+        while ahead:
+            future = ahead.popleft()
+            try:
+                result = future.result() if end is None else future.result(end - monotonic())
+            finally:
+                future.cancel()
+                del future  # so that nothing holds what the caller is given
+            for following in islice(calls, 1):
+                ahead.append(following)
+            yield result
+            del result
+    finally:
+        for future in ahead:
+            future.cancel()

@@ -56,8 +56,7 @@ def waiting(end):
 
 def test_names_are_the_same_as_those_of_concurrent_interpreters():
     for name in concurrent.interpreters.__all__:
-        if name != "create":
-            assert getattr(interpreters, name) is getattr(concurrent.interpreters, name), name
+        assert getattr(interpreters, name) is getattr(concurrent.interpreters, name), name
     for module in interpreters, py39:
         for name in module.__all__:
             assert hasattr(module, name), name

@@ -93,7 +93,7 @@ public final class CrewHandle {
     int at = 0;
     for (var ended : batch) {
       flat[at++] = ended.id();
-      flat[at++] = ended.kind().ordinal();
+      flat[at++] = ended.kind().name();
       flat[at++] = value(ended);
     }
     return values.tuple(flat);

@@ -69,7 +69,7 @@ def _last_line(code):
 def reduced(function, script):
     """What pickle makes the function of, in the form of ``__reduce__``.
 
-    script: where the script is found, for a function that uses its names.
+    script: tells where the script is found, for a function that uses its names.
     """
     code = function.__code__
     if code.co_flags & _YIELDING:  # GraalPy cannot run such code once it was marshalled
@@ -79,8 +79,7 @@ def reduced(function, script):
         module = function.__globals__.get("__name__")  # functools.wraps took over the name of another's
     if module in _MAINS or module is None:
         module = None
-        if not _uses_names_of(function.__globals__, code):
-            script = None
+        script = script() if script is not None and _uses_names_of(function.__globals__, code) else None
     else:
         script = None
     made_of = dumps(code), function.__name__, function.__qualname__, module, script, len(code.co_freevars)

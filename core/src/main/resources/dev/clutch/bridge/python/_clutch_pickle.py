@@ -46,18 +46,13 @@ class _Pickler(Pickler):
             return NotImplemented
         module, name = getattr(obj, "__module__", None), obj.__qualname__
         if kind is FunctionType and (module is None or _attribute(sys.modules.get(module), name) is not obj):
-            return reduced(obj, _script())
+            return reduced(obj, lambda: _script_for(name))
         if module not in (_MAIN, _FAKE_MAIN):
             return NotImplemented
         if kind is FunctionType and stands_alone(obj):
             return reduced(obj, None)
-        if module == _FAKE_MAIN and _loading:  # or this would go on for ever
-            raise RuntimeError(
-                f"{name!r} is needed while the script is run a second time to find it: "
-                "what starts interpreters belongs under 'if __name__ == \"__main__\":'"
-            )
         if _attribute(sys.modules.get(module), name) is obj:
-            return main_attribute, (_script(), name)
+            return main_attribute, (_script_for(name), name)
         if isinstance(obj, type):
             raise AttributeError(f"{name!r} is not found as an attribute of __main__")
         return NotImplemented
@@ -136,6 +131,15 @@ def main_attribute(script, name):
 def _script():
     """The file that ``__main__`` was run from; None when there is none."""
     return getattr(sys.modules.get(_MAIN), "__file__", None) or getattr(sys.modules.get(_FAKE_MAIN), "__file__", None)
+
+
+def _script_for(name):
+    if _loading:  # or this would go on for ever
+        raise RuntimeError(
+            f"{name!r} is needed while the script is run a second time to find it: "
+            "what starts interpreters belongs under 'if __name__ == \"__main__\":'"
+        )
+    return _script()
 
 
 def fake_main(script):

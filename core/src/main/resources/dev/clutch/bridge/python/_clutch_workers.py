@@ -13,7 +13,7 @@ from _clutch import InterpreterError, NotShareableError, never_shared
 from _clutch_call import callee, share_args, share_kwargs
 
 _PLAIN = frozenset({type(None), bool, int, float})
-DONE, FAILED, REFUSED, LOST, EXPIRED, BROKEN = range(6)  # dev.clutch.runtime.TaskSource.Kind
+DONE, FAILED, REFUSED, LOST, EXPIRED = "DONE", "FAILED", "REFUSED", "LOST", "EXPIRED"  # or BROKEN: dev.clutch.runtime.TaskSource.Kind
 
 _open = {}  # id of a crew -> its collector; to be ended before the program is
 
@@ -71,20 +71,20 @@ class Collector:
     def run(self):
         while (batch := self.host.take()) is not None:
             for position in range(0, len(batch), 3):
-                id, kind, value = batch[position : position + 3]
-                if id == -1:
+                number, kind, value = batch[position : position + 3]
+                if number == -1:
                     self._break_down(value)
                     continue
-                future = self.futures.pop(id, None)
+                future = self.futures.pop(number, None)
                 if future is None or not future.set_running_or_notify_cancel():
                     continue
-                if kind == DONE and type(value) in _PLAIN or type(value) is str:
+                if kind == DONE and (type(value) in _PLAIN or type(value) is str):
                     future.set_result(value)
                 else:
                     self._settle(future, kind, value)
                 future = value = None  # held by nobody but those who asked
             batch = None
-        _open.pop(id_of(self), None)
+        _open.pop(id(self), None)
 
     def _settle(self, future, kind, sealed):
         try:
@@ -114,10 +114,6 @@ class Collector:
             LOGGER.critical("Exception in initializer:", exc_info=failure)
             reason = "A thread initializer failed, the thread pool is not usable anymore"
         self.broken = reason
-
-
-def id_of(collector):
-    return id(collector)
 
 
 def _failure(sealed):
@@ -191,7 +187,7 @@ class Crew:
         collector = self._collector
         with collector.lock:
             if collector.thread is None or not collector.thread.is_alive():
-                _open[id_of(collector)] = collector
+                _open[id(collector)] = collector
                 collector.thread = threading.Thread(target=collector.run, name="clutch-collector")
                 collector.thread.start()
 

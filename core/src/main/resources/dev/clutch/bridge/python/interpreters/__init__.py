@@ -11,7 +11,6 @@ What is in ``concurrent.interpreters`` is here, too, and is the same. CPython 3.
 ``interpreters.channels``, those of Python 3.9's documentation in ``interpreters.py39``; see docs/channels.md.
 """
 
-import _interpreters
 import concurrent.interpreters as _interps
 from _interpchannels import (
     ChannelClosedError,
@@ -44,14 +43,6 @@ __all__ = [
     "create_channel",
     "list_all_channels",
 ]
-
-
-def create(*, isolated=True):
-    """Makes a new, idle interpreter, allowed no more than this one.
-
-    isolated: whether forking, replacing the process and daemon threads are refused there.
-    """
-    return Interpreter(_interpreters.create("isolated" if isolated else "legacy", reqrefs=True))
 
 
 def create_channel(*, capacity=0):

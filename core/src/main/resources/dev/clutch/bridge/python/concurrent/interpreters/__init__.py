@@ -214,9 +214,12 @@ def _control():
 _clutch.register("interpreter", Interpreter, lambda interp: _clutch.handles().interpreter(interp.id), Interpreter)
 
 
-def create():
-    """Makes a new, idle interpreter, allowed no more than this one."""
-    return Interpreter(_interpreters.create(reqrefs=True))
+def create(*, isolated=True):
+    """Makes a new, idle interpreter, allowed no more than this one.
+
+    isolated: whether forking, replacing the process and daemon threads are refused there (PEP 554).
+    """
+    return Interpreter(_interpreters.create("isolated" if isolated else "legacy", reqrefs=True))
 
 
 def list_all():

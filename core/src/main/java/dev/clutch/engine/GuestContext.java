@@ -4,6 +4,7 @@ import dev.clutch.types.InterpreterException;
 import dev.clutch.types.InterpreterExitException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -19,7 +20,7 @@ public final class GuestContext implements AutoCloseable {
   private static final String PYTHON = "python";
 
   private final Context context;
-  private volatile boolean interrupting;
+  private final AtomicLong interrupts = new AtomicLong();
   private volatile boolean ending;
   private volatile boolean closed;
   private volatile @Nullable Integer exitStatus;
@@ -65,6 +66,7 @@ public final class GuestContext implements AutoCloseable {
    *     for
    */
   public <T> T guard(Supplier<T> work) {
+    long before = interrupts.get();
     try {
       return work.get();
     } catch (PolyglotException e) {
@@ -72,9 +74,9 @@ public final class GuestContext implements AutoCloseable {
       if (status != null) { // before the rest: in other threads, it may come out as any of them
         throw new InterpreterExitException(status);
       }
-      // An interrupt that hits GraalPy while it gives up its GIL comes out as an internal error of
-      // its own.
-      if (e.isInterrupted() || (interrupting && e.isInternalError())) {
+      // An interrupt that hits GraalPy while it gives up its GIL, or in a finally, comes out as an
+      // internal error of its own.
+      if (e.isInterrupted() || (interrupts.get() != before && e.isInternalError())) {
         throw new ContextInterrupted();
       }
       // an end that hits the thread inside of GraalPy's own work, or in a host function
@@ -111,14 +113,12 @@ public final class GuestContext implements AutoCloseable {
    * @return whether everything had ended in time
    */
   public synchronized boolean interrupt(Duration timeout) {
-    interrupting = true;
+    interrupts.incrementAndGet();
     try {
       context.interrupt(timeout);
       return true;
     } catch (TimeoutException e) {
       return false;
-    } finally {
-      interrupting = false;
     }
   }
 

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import threading
 import time
 import types
 
@@ -188,9 +189,10 @@ def test_call():
     assert low.call(id, lambda a, *, b: a + b, (1,), {"b": 2}) == (3, None)
     result, failure = low.call(id, lambda: 1 / 0)
     assert result is None and failure.type.__name__ == "ZeroDivisionError"
-    captured = 5
-    raises(ValueError, low.call, id, lambda: captured)
-    raises(ValueError, low.call, id, lambda a=1: a)
+    captured, lock = 5, threading.Lock()
+    assert low.call(id, lambda: captured) == (5, None)
+    assert low.call(id, lambda a=1: a) == (1, None)
+    assert "closes over 'lock'" in str(raises(ValueError, low.call, id, lambda: lock))
     low.destroy(id)
 
 

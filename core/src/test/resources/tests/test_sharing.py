@@ -6,6 +6,7 @@ import datetime
 import decimal
 import gc
 import pathlib
+import threading
 import time
 import uuid
 
@@ -113,7 +114,7 @@ def test_the_error_names_the_type_and_the_place():
     cases = (
         ([0, 1, 2, {"a": time}], "[3]['a']", "module"),
         (Record(a=(1, time)), ".a[1]", "module"),
-        ({"f": lambda: 1}, "['f']", "function"),
+        ({"f": threading.Lock()}, "['f']", "lock"),
         ([iter([]), (x for x in ())], "[1]", "generator"),
     )
     for value, place, kind in cases:

@@ -61,6 +61,9 @@ final class PoolDispatcher {
         queue.add(task);
       }
       counters.submitted.increment();
+      if (!isFull()) {
+        room.signal(); // one that waited for room and got a worker left the room to the next
+      }
     } finally {
       lock.unlock();
     }

@@ -220,11 +220,13 @@ final class PoolWorkers {
     var error =
         new LimitExceededException(
             task.name() + " outlived its deadline of " + settings.deadline());
-    if (task.fail(error)) {
-      counters.failed.increment();
-      counters.overdue.increment();
-      replace(worker);
+    if (task.giveUp() == PoolTask.State.DONE) {
+      return;
     }
+    counters.failed.increment(); // before the caller hears of it, who may look
+    counters.overdue.increment();
+    task.future().completeExceptionally(error);
+    replace(worker);
   }
 
   /** Interrupts a task whose future somebody completed; stops its worker if that does not help. */

@@ -116,7 +116,8 @@ class SharedBufferTest {
       circle[0] = circle;
       assertThatThrownBy(() -> py.call("identity", List.of(circle, 1)))
           .isInstanceOf(NotShareableException.class)
-          .hasMessage("value[0]: an array that holds itself cannot become a tuple; a list can");
+          .hasMessage(
+              "argument 1: value[0]: an array that holds itself cannot become a tuple; a list can");
       var list = new ArrayList<Object>();
       list.add(new Object[] {list});
       var back = (List<?>) py.call("identity", list);

@@ -192,7 +192,7 @@ def test_call():
     captured, lock = 5, threading.Lock()
     assert low.call(id, lambda: captured) == (5, None)
     assert low.call(id, lambda a=1: a) == (1, None)
-    assert "closes over 'lock'" in str(raises(ValueError, low.call, id, lambda: lock))
+    assert "closes over 'lock'" in str(raises(interpreters.NotShareableError, low.call, id, lambda: lock))
     low.destroy(id)
 
 

@@ -252,9 +252,7 @@ final class PoolDispatcher {
 
   /** Ends a task with an error. */
   void fail(PoolTask<?> task, Throwable error) {
-    if (task.fail(error)) {
-      counters.failed.increment();
-    }
+    task.fail(error, counters.failed);
   }
 
   private InterpreterPoolBrokenException brokenException(Throwable reason) {

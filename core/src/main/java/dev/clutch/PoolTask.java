@@ -3,6 +3,7 @@ package dev.clutch;
 import dev.clutch.runtime.InterruptibleRun;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** A task of a pool on its way: waiting, running, perhaps waiting again, done. */
@@ -86,13 +87,32 @@ final class PoolTask<T> {
     return state.getAndSet(State.DONE);
   }
 
-  /** Ends it with a value; false when it is done already. */
-  boolean succeed(@Nullable T value) {
-    return giveUp() != State.DONE && future.complete(value);
+  /**
+   * Ends it with a value.
+   *
+   * @param counter counts it before its caller hears of it, who may look
+   */
+  void succeed(@Nullable T value, LongAdder counter) {
+    if (giveUp() != State.DONE) {
+      counter.increment();
+      future.complete(value);
+    }
   }
 
-  /** Ends it with an error; false when it is done already. */
-  boolean fail(Throwable error) {
-    return giveUp() != State.DONE && future.completeExceptionally(error);
+  /**
+   * Ends it with an error.
+   *
+   * @param counters count it; see {@link #succeed}
+   * @return false when it is done already
+   */
+  boolean fail(Throwable error, LongAdder... counters) {
+    if (giveUp() == State.DONE) {
+      return false;
+    }
+    for (var counter : counters) {
+      counter.increment();
+    }
+    future.completeExceptionally(error);
+    return true;
   }
 }

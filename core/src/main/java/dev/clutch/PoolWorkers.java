@@ -166,9 +166,7 @@ final class PoolWorkers {
     runsTask.set(true);
     try {
       var value = task.attempt(worker.interpreter());
-      if (task.succeed(value)) {
-        counters.succeeded.increment();
-      }
+      task.succeed(value, counters.succeeded);
     } catch (Throwable e) { // the task's future is told
       failed(worker, task, e);
     } finally {
@@ -220,13 +218,9 @@ final class PoolWorkers {
     var error =
         new LimitExceededException(
             task.name() + " outlived its deadline of " + settings.deadline());
-    if (task.giveUp() == PoolTask.State.DONE) {
-      return;
+    if (task.fail(error, counters.failed, counters.overdue)) {
+      replace(worker);
     }
-    counters.failed.increment(); // before the caller hears of it, who may look
-    counters.overdue.increment();
-    task.future().completeExceptionally(error);
-    replace(worker);
   }
 
   /** Interrupts a task whose future somebody completed; stops its worker if that does not help. */

@@ -124,7 +124,7 @@ class SharedBufferTest {
       assertThat(((List<?>) back.getFirst()).getFirst()).isSameAs(back);
       assertThatThrownBy(() -> py.call("identity", List.of(1, Map.of("a", new Object()))))
           .isInstanceOf(NotShareableException.class)
-          .hasMessageStartingWith("value[1][a]: cannot share a 'java.lang.Object'");
+          .hasMessageStartingWith("argument 1: value[1][a]: cannot share a 'java.lang.Object'");
     }
   }
 }

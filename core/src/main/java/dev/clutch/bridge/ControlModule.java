@@ -7,8 +7,6 @@ import dev.clutch.types.InterpreterException;
 import dev.clutch.types.InterpreterRunningException;
 import dev.clutch.types.Permission;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,10 +47,7 @@ public final class ControlModule {
    */
   @HostAccess.Export
   public long create(Value denied) {
-    List<Permission> permissions = new ArrayList<>();
-    for (long i = 0; i < denied.getArraySize(); i++) {
-      permissions.add(Permission.valueOf(denied.getArrayElement(i).asString()));
-    }
+    var permissions = InterpretersModule.permissions(denied);
     return interpreters.elsewhere(() -> table.get().create(self, permissions, ISOLATED, true).id());
   }
 

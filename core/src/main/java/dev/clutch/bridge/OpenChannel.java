@@ -2,7 +2,6 @@ package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
 import dev.clutch.exchange.Channel;
-import java.util.List;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +34,7 @@ public final class OpenChannel {
   @HostAccess.Export
   public boolean sendAtoms(
       int policy, boolean waits, double seconds, @Nullable Object @Nullable ... items) {
-    var objects = items == null ? new @Nullable Object[1] : items; // null is what (None,) comes as
-    var atoms = new Shareable[objects.length];
-    for (int i = 0; i < objects.length; i++) {
-      atoms[i] = Values.atom(objects[i]);
-    }
-    return send(new Shareable.Tuple(List.of(atoms)), policy, waits, seconds);
+    return send(Values.atoms(items), policy, waits, seconds);
   }
 
   /** Sends a bytes object that is not large. */

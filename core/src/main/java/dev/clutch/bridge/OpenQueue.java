@@ -2,7 +2,6 @@ package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
 import dev.clutch.exchange.ItemQueue;
-import java.util.List;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +31,7 @@ public final class OpenQueue {
   /** Puts a tuple of values that {@link #putAtom} takes. */
   @HostAccess.Export
   public boolean putAtoms(int policy, double seconds, @Nullable Object @Nullable ... items) {
-    var objects = items == null ? new @Nullable Object[1] : items; // null is what (None,) comes as
-    var atoms = new Shareable[objects.length];
-    for (int i = 0; i < objects.length; i++) {
-      atoms[i] = Values.atom(objects[i]);
-    }
-    return put(new Shareable.Tuple(List.of(atoms)), policy, seconds);
+    return put(Values.atoms(items), policy, seconds);
   }
 
   /** Puts a bytes object that is not large. */

@@ -226,6 +226,16 @@ final class Values {
     };
   }
 
+  /** A tuple of what {@link #atom} takes, as a varargs call brings it. */
+  static Shareable.Tuple atoms(@Nullable Object @Nullable [] items) {
+    var objects = items == null ? new @Nullable Object[1] : items; // null is what (None,) comes as
+    var atoms = new Shareable[objects.length];
+    for (int i = 0; i < objects.length; i++) {
+      atoms[i] = Values.atom(objects[i]);
+    }
+    return new Shareable.Tuple(List.of(atoms));
+  }
+
   private static Shareable number(Object number) {
     return switch (number) {
       case Double n -> new Shareable.Real(n);

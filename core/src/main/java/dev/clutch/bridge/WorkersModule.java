@@ -1,6 +1,7 @@
 package dev.clutch.bridge;
 
 import dev.clutch.data.Callee;
+import dev.clutch.data.Shareable;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.TaskSource.Task;
 import java.util.function.Supplier;
@@ -52,12 +53,7 @@ public final class WorkersModule {
     var first =
         initializer == null
             ? null
-            : new Task(
-                -1,
-                initializer,
-                values.fromGuest(initargs),
-                dev.clutch.data.Shareable.None.NONE,
-                -1);
+            : new Task(-1, initializer, values.fromGuest(initargs), Shareable.None.NONE, -1);
     var permissions = InterpretersModule.permissions(denied);
     var flags = InterpretersModule.kept(kept);
     return errors.translate(

@@ -73,14 +73,17 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
    *     in the queue then
    */
   public boolean put(Item item, long nanos) throws InterruptedException {
+    if (offer(item)) {
+      return true;
+    }
+    if (nanos <= 0) {
+      return false;
+    }
     ParkedThread waiter;
     lock.lock();
     try {
       if (addIfRoom(item)) {
         return true;
-      }
-      if (nanos <= 0) {
-        return false;
       }
       waiter = ParkedThread.toPut(item);
       state.join(waiter);
@@ -162,14 +165,16 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
    *     then
    */
   public @Nullable Item take(long nanos) throws InterruptedException {
-    if (nanos > 0) {
-      lookOut();
+    var ready = poll();
+    if (ready != null || nanos <= 0) {
+      return ready;
     }
+    lookOut();
     ParkedThread waiter;
     lock.lock();
     try {
       var item = removeIfAny();
-      if (item != null || nanos <= 0) {
+      if (item != null) {
         return item;
       }
       waiter = ParkedThread.toTake();

@@ -113,7 +113,7 @@ public final class QueuesModule {
 
   Object take(ItemQueue source, double seconds) {
     try {
-      var item = source.poll();
+      var item = source.pollAtHand();
       if (item == null) {
         item = waits.await(seconds, source::take);
       }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Items in order, with two ends that two threads may use at the same time: {@link #add} asks for
- * the putters' lock, {@link #pollAtHand} for the takers', all else for both, but {@link
- * #looksEmpty}, which asks for none.
+ * the putters' lock, {@link #pollAtHand} for the takers', {@link #looksEmpty} and {@link
+ * #cameInCrowds} for none, and all else for both.
  *
  * <p>What is added gathers on the putters' side, and comes to the takers' as a whole when they have
  * nothing left. So the two meet once for many items, not for each, which would cost either of them
@@ -38,6 +38,8 @@ final class ItemBuffer {
   private final Side added = new Side();
   private final Side atHand = new Side();
   private volatile boolean arrived; // whether something was added since all was at hand
+
+  private volatile boolean crowds; // whether several came when all were brought at hand
 
   /** Adds an item at the end. */
   void add(Item item) {
@@ -91,11 +93,17 @@ final class ItemBuffer {
     added.items = tooLarge ? new @Nullable Item[SMALL] : emptied;
     added.to = 0;
     arrived = false;
+    crowds = atHand.to > 1;
   }
 
   /** Whether nothing came since the takers took all there was; for those who would rather wait. */
   boolean looksEmpty() {
     return !arrived;
+  }
+
+  /** Whether the last were brought at hand together: then more are likely to follow at once. */
+  boolean cameInCrowds() {
+    return crowds;
   }
 
   int size() {

@@ -31,6 +31,7 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
   // About half a microsecond between two looks, and as long in all as it takes to be parked.
   private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 8 : 0;
   private static final int PAUSES = 32;
+  private static final int PAUSES_TO_GATHER = LOOKS * PAUSES;
 
   private final long id;
   private final int maxSize;
@@ -127,16 +128,24 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
     return true;
   }
 
-  /** Takes the oldest item if there is one now. */
-  public @Nullable Item poll() {
+  /**
+   * Takes the oldest item if it can be had without asking the putters: the quick way. When it
+   * answers null, {@link #poll} or {@link #take} may still find one.
+   */
+  public @Nullable Item pollAtHand() {
     takeLock.lock();
     try {
-      var item = state.removeAside();
-      if (item != null) {
-        return item;
-      }
+      return state.removeAside();
     } finally {
       takeLock.unlock();
+    }
+  }
+
+  /** Takes the oldest item if there is one now. */
+  public @Nullable Item poll() {
+    var item = pollAtHand();
+    if (item != null) {
+      return item;
     }
     lock.lock();
     try {
@@ -165,9 +174,15 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
    *     then
    */
   public @Nullable Item take(long nanos) throws InterruptedException {
-    var ready = poll();
-    if (ready != null || nanos <= 0) {
+    if (nanos <= 0) {
+      return poll();
+    }
+    var ready = pollAtHand();
+    if (ready != null) {
       return ready;
+    }
+    if (state.mayComeInCrowds()) {
+      pause(PAUSES_TO_GATHER);
     }
     lookOut();
     ParkedThread waiter;
@@ -197,9 +212,13 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
    */
   private void lookOut() {
     for (int looks = LOOKS; looks > 0 && state.looksEmpty(); looks--) {
-      for (int pause = PAUSES; pause > 0; pause--) {
-        Thread.onSpinWait();
-      }
+      pause(PAUSES);
+    }
+  }
+
+  private static void pause(int times) {
+    for (int pause = times; pause > 0; pause--) {
+      Thread.onSpinWait();
     }
   }
 

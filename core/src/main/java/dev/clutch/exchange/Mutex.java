@@ -7,10 +7,19 @@ import java.util.concurrent.locks.AbstractQueuedSynchronizer;
  * where two of them lie side by side, those who use the one are not slowed down by the others.
  */
 final class Mutex implements Guard {
+  // It is held for some ten nanoseconds; to be parked costs some ten thousand.
+  private static final int TRIES = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 1;
+
   private final Sync sync = new Sync();
 
   @Override
   public void lock() {
+    for (int tries = TRIES; tries > 0; tries--) {
+      if (sync.tryAcquire(1)) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
     sync.acquire(1);
   }
 

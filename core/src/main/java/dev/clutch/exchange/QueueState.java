@@ -81,6 +81,11 @@ final class QueueState {
     return items.looksEmpty();
   }
 
+  /** Whether it pays to let items gather, as far as can be seen without a lock. */
+  boolean mayComeInCrowds() {
+    return maxSize <= 0 && !finished && items.cameInCrowds();
+  }
+
   Item remove() {
     return items.remove();
   }

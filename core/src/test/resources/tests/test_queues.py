@@ -19,12 +19,16 @@ def test_values_cross_unchanged():
     queue = interpreters.create_queue()
     values = [None, True, False, 0, -1, 2**63 - 1, -(2**63), 2**63, -(10**500), 0.0, -0.0, 1e300, float("inf"),
               "", "text", "\xe9", "\u20ac", "\U0001f600", "a\ud800", "\ud83d\ude00", "\0", b"", b"\x00\xff" * 1000,
-              (), (1,), ((), ("a", (None, (b"b", 1.5)))), tuple(range(1000))]
-    for value in values:
-        queue.put(value)
-    for value in values:
-        back = queue.get()
-        assert type(back) is type(value) and back == value and repr(back) == repr(value), ascii(value)[:100]
+              (), (1,), ((), ("a", (None, (b"b", 1.5)))), tuple(range(1000)), tuple(range(10_000)), (0, -1),
+              (2**63 - 1, -(2**63)), (1, 2**63), (-(2**63) - 1, 1), (1, True), (None, None), (1, 1.0, "x", False)]
+    for put, get in ((queue.put, queue.get),
+                     (lambda value: queue.put(value, timeout=9), lambda: queue.get(timeout=9)),
+                     (queue.put_nowait, queue.get_nowait)):
+        for value in values:
+            put(value)
+        for value in values:
+            back = get()
+            assert type(back) is type(value) and back == value and repr(back) == repr(value), ascii(value)[:100]
     queue.put(float("nan"))
     back = queue.get()
     assert back != back

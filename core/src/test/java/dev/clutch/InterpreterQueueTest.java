@@ -3,6 +3,7 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.ItemInterpreterDestroyedException;
 import dev.clutch.types.NotShareableException;
 import dev.clutch.types.QueueNotFoundException;
@@ -98,6 +99,21 @@ class InterpreterQueueTest {
       }
       there.put(null);
       loop.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void valuesCrossWithoutNativeMemory(Clutch clutch) throws Exception {
+    try (var queue = clutch.createQueue(8);
+        var py = clutch.create(InterpreterConfig.sandboxed())) {
+      py.prepareMain(Map.of("q", queue));
+      py.exec(
+          "values = (1, 2**63 - 1, -(2**63)), (1, 2**63), b'x' * 1000, b'y' * 100_000, (1, 'a',"
+              + " None)");
+      py.exec("for value in values: q.put(value)");
+      assertThat(queue.take()).isEqualTo(List.of(1L, Long.MAX_VALUE, Long.MIN_VALUE));
+      queue.put(List.of(3L));
+      py.exec("assert tuple(q.get() for _ in values) == values[1:] + ([3],)");
     }
   }
 

@@ -18,7 +18,7 @@ final class Scratches {
 
   // the layout of a block; _clutch_memory.Scratch knows it, too
   private static final long TAKEN = 0;
-  private static final long LENGTH = 4;
+  private static final long LENGTH = 4; // of bytes; negative for so many ints
   private static final long DATA = 8;
 
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -43,8 +43,17 @@ final class Scratches {
 
   /** A guest object whose {@code read()}, to be called once, answers these bytes. */
   Value carry(byte[] bytes) {
+    return carry(bytes, bytes.length);
+  }
+
+  /** The same for a tuple of ints of 64 bits, given as bytes in native order. */
+  Value carryInts(byte[] bytes) {
+    return carry(bytes, -bytes.length / Long.BYTES);
+  }
+
+  private Value carry(byte[] bytes, int length) {
     var scratch = free();
-    scratch.segment().set(ValueLayout.JAVA_INT, LENGTH, bytes.length);
+    scratch.segment().set(ValueLayout.JAVA_INT, LENGTH, length);
     MemorySegment.copy(bytes, 0, scratch.segment(), ValueLayout.JAVA_BYTE, DATA, bytes.length);
     return scratch.guest();
   }

@@ -27,6 +27,7 @@ final class Values {
   private final Value makeBytes;
   private final Value makeWideStr;
   private final Value makeTuple;
+  private final Value makeInts;
   private final Value makeHandle;
   private final Value makeGraph;
   private final Value makePickled;
@@ -49,6 +50,7 @@ final class Values {
     makeBytes = makers.getMember("make_bytes");
     makeWideStr = makers.getMember("make_wide_str");
     makeTuple = makers.getMember("make_tuple");
+    makeInts = makers.getMember("make_ints");
     makeHandle = makers.getMember("make_handle");
     makeGraph = makers.getMember("make_graph");
     makePickled = makers.getMember("make_pickled");
@@ -76,6 +78,7 @@ final class Values {
       case Shareable.WideStr(var codePoints) -> makeWideStr.execute(codePoints);
       case Shareable.Bytes(var bytes) -> bytes(bytes);
       case Shareable.Tuple(var items) -> makeTuple.execute(toGuest(items));
+      case Shareable.Ints(var data) -> makeInts.execute(bytes(data.value()));
       case Shareable.Graph(var nodes) -> graph(nodes);
       case Shareable.Ref _ -> throw new IllegalArgumentException("a reference outside its graph");
       case Shareable.Pickled(_, var data, var handles) ->
@@ -171,16 +174,21 @@ final class Values {
   }
 
   /**
-   * A value for compiled Python code, which makes a bytes object of a {@link Scratches} object
-   * itself faster than it can be called back.
+   * A value for compiled Python code, which reads a {@link Scratches} object itself faster than it
+   * can be called back.
    */
   Object toCompiled(Shareable value) {
-    return value instanceof Shareable.Bytes(var bytes)
-            && mayTouchMemory
-            && bytes.length >= WORTH_MEMORY
-            && bytes.length <= Scratches.SIZE
-        ? scratches.carry(bytes)
-        : toGuest(value);
+    if (mayTouchMemory) {
+      if (value instanceof Shareable.Bytes(var bytes)
+          && bytes.length >= WORTH_MEMORY
+          && bytes.length <= Scratches.SIZE) {
+        return scratches.carry(bytes);
+      }
+      if (value instanceof Shareable.Ints(var data) && data.value().length <= Scratches.SIZE) {
+        return scratches.carryInts(data.value());
+      }
+    }
+    return toGuest(value);
   }
 
   /** The content of a bytes-like object, in bulk. */

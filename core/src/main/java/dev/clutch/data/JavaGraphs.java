@@ -53,6 +53,16 @@ final class JavaGraphs {
         || (value != null && value.getClass().isArray() && !(value instanceof byte[]));
   }
 
+  /** Ints of 64 bits that are given by their bytes, in native order. */
+  static List<Long> ints(Shareable.Bytes data) {
+    var numbers = numbers(data).asLongBuffer();
+    return LongStream.generate(numbers::get).limit(numbers.limit()).boxed().toList();
+  }
+
+  private static ByteBuffer numbers(Shareable.Bytes data) {
+    return ByteBuffer.wrap(data.value()).order(ByteOrder.nativeOrder());
+  }
+
   /**
    * A container with all that is in it; the same object twice stays the same.
    *
@@ -253,10 +263,7 @@ final class JavaGraphs {
               });
         }
         case BYTEARRAY -> makeFull(content(items).array().clone());
-        case INTS -> {
-          var numbers = content(items).asLongBuffer();
-          makeFull(LongStream.generate(numbers::get).limit(numbers.limit()).boxed().toList());
-        }
+        case INTS -> makeFull(ints((Shareable.Bytes) items.getFirst()));
         case REALS -> {
           var numbers = content(items).asDoubleBuffer();
           makeFull(DoubleStream.generate(numbers::get).limit(numbers.limit()).boxed().toList());
@@ -270,8 +277,7 @@ final class JavaGraphs {
     }
 
     private static ByteBuffer content(List<Shareable> items) {
-      return ByteBuffer.wrap(((Shareable.Bytes) items.getFirst()).value())
-          .order(ByteOrder.nativeOrder());
+      return numbers((Shareable.Bytes) items.getFirst());
     }
 
     void fill(int node) {

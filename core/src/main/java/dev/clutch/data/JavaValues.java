@@ -96,6 +96,7 @@ public final class JavaValues {
       case Shareable.WideStr(var codePoints) -> decodeWide(codePoints);
       case Shareable.Bytes(var bytes) -> bytes.clone();
       case Shareable.Tuple(var items) -> listOf(items);
+      case Shareable.Ints(var data) -> JavaGraphs.ints(data);
       case Shareable.Graph graph -> JavaGraphs.decode(graph, this::toJava);
       case Shareable.Pickled(var type, _, _) ->
           throw new NotShareableException("cannot share a '" + type + "' with Java");

@@ -89,6 +89,13 @@ public sealed interface Shareable {
   }
 
   /**
+   * A Python tuple of nothing but ints of 64 bits, in one piece.
+   *
+   * @param data their bytes, in native order
+   */
+  record Ints(Bytes data) implements Shareable {}
+
+  /**
    * Containers that refer to each other and to the values in them, in any way that Python allows:
    * shared, nested, in circles.
    *

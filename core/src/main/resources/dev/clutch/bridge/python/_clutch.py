@@ -4,6 +4,7 @@ Private. The host is dev.clutch.bridge; ``_host`` is put here by the importer.
 """
 
 import builtins
+from array import array
 from _operator import index
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "error",
     "identifier",
     "is_shareable",
+    "packed_ints",
     "register",
     "resolve",
     "share",
@@ -176,6 +178,19 @@ def are_atoms(items):
     return True
 
 
+def packed_ints(items):
+    """An array of the items of a tuple of nothing but ints of 64 bits, if it is small; else None."""
+    for item in items:
+        if type(item) is not int:
+            return None
+    if not 1 < len(items) < LARGE // 8:
+        return None
+    try:
+        return array("q", items)
+    except OverflowError:
+        return None
+
+
 def share_bytes(data):
     """Prepares a bytes object of at least LARGE bytes: they are copied once on either side."""
     from _clutch_memory import copy_in
@@ -184,29 +199,29 @@ def share_bytes(data):
 
 
 class Scratch:
-    """A block of memory that the host fills with the bytes of one message; free again once they are read."""
+    """A block of memory that the host fills with one message; free again once it is read."""
 
-    __slots__ = ("_ints", "_data")
+    __slots__ = ("_head", "_data", "_longs")
 
-    def __init__(self, ints, data):
-        self._ints = ints  # whether it is taken, and how many bytes there are
+    def __init__(self, head, data):
+        self._head = head  # whether it is taken, and how many bytes or, negative, ints there are
         self._data = data
+        self._longs = data.cast("q")
 
     def read(self):
-        """The bytes; to be called once."""
-        ints = self._ints
-        data = bytes(self._data[: ints[1]])
-        ints[0] = 0
-        return data
+        """The bytes or the tuple of ints; to be called once."""
+        head = self._head
+        size = head[1]
+        message = bytes(self._data[:size]) if size >= 0 else tuple(self._longs[:-size])
+        head[0] = 0
+        return message
 
 
 def share_str(text):
     """Prepares a str that is not ASCII."""
-    # two lone surrogates side by side would become one character on the way through Java's UTF-16
+    # two lone surrogates side by side would become one character on the way through Java's UTF-16, and the codecs
     if _host.isExact(text, len(text)):
         return text
-    from array import array  # the codecs merge such a pair too
-
     return _host.wideStr(array("I", map(ord, text)).tobytes().decode("latin-1"))
 
 

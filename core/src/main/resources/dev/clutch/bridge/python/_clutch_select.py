@@ -64,7 +64,7 @@ def _value(case, taken):
     if type(case) is tuple:
         return None
     if isinstance(case, Queue):
-        return _resolved_item(*_interpqueues._result(_interpqueues._read(taken)))
+        return _resolved_item(*_interpqueues.result(_interpqueues._read(taken)))
     obj, unboundop = _interpchannels._result(taken)
     if unboundop is None:
         return obj

@@ -30,6 +30,7 @@ from _clutch import (
     are_atoms as _are_atoms,
     identifier as _identifier,
     int32 as _int32,
+    packed_ints as _packed_ints,
     share as _share,
 )
 
@@ -41,11 +42,11 @@ _types = ()  # Queue, QueueEmpty, QueueFull, once registered
 _serves_3_13 = False
 
 
-class _Unbound(int):
+class Unbound(int):
     """The unbound operation of an item whose interpreter is gone; no such object crosses, so it is unmistakable."""
 
 
-class _Formatted:
+class Formatted:
     """An object that 3.13's wrapper put with a format."""
 
     __slots__ = ("obj", "fmt")
@@ -57,7 +58,7 @@ class _Formatted:
 
 _EMPTY = object()
 
-_host.answers(_EMPTY, _Unbound, _Formatted)
+_host.answers(_EMPTY, Unbound, Formatted)
 
 
 def create(maxsize, *rules, **named):
@@ -97,40 +98,42 @@ class OpenQueue:
     """A queue to be put into and taken from again and again: what a high-level queue holds.
 
     Its methods may be called from any thread. Those that wait park, with the GIL released.
+
+    take: a function that waits for the oldest object, and returns it; or a Scratch that holds it, or an Unbound or
+    Formatted that ``result`` tells the meaning of. Who calls it looks at that himself: another call costs as much.
     """
 
-    __slots__ = ("_id", "_put_atom", "_put_atoms", "_put_bytes", "_take")
+    __slots__ = ("_id", "_put_atom", "_put_atoms", "_put_ints", "_put_bytes", "take")
 
     def __init__(self, qid):
         host = _host.open(qid)
         self._id = qid
-        self._put_atom, self._put_atoms, self._put_bytes = host.putAtom, host.putAtoms, host.putBytes
-        self._take = host.take
+        self._put_atom, self._put_atoms = host.putAtom, host.putAtoms
+        self._put_ints, self._put_bytes = host.putInts, host.putBytes
+        self.take = host.take
 
-    def put(self, obj, timeout, unboundop):
-        """Puts an object, waiting for room for ``timeout`` seconds; negative: for ever. Raises as ``put``."""
+    def put(self, obj):
+        """Puts an object by the queue's own rules, waiting for room. Raises as ``put``."""
         kind = type(obj)  # asked by identity: a look into a set costs as much as the call to the host
         if kind is int or kind is str and obj.isascii() or kind is float or kind is bool or obj is None:
-            done = self._put_atom(obj, unboundop, timeout)
+            self._put_atom(obj)
         elif kind is bytes and len(obj) < _LARGE:
-            done = self._put_bytes(obj, unboundop, timeout)
+            self._put_bytes(obj)
+        elif kind is tuple and (ints := _packed_ints(obj)) is not None:
+            self._put_ints(ints)
         elif kind is tuple and len(obj) > 1 and _are_atoms(obj):  # a None alone would be no array in Java
-            done = self._put_atoms(unboundop, timeout, *obj)
+            self._put_atoms(*obj)
         else:
-            done = _host.put(self._id, _share(obj, "item"), unboundop, 0, timeout)
-        if not done:
+            self.put_within(-1.0, obj)
+
+    def put_within(self, timeout, obj, unboundop=-1):
+        """Puts an object, waiting for room for ``timeout`` seconds; negative: for ever. Raises as ``put``."""
+        if not _host.put(self._id, _share(obj, "item"), unboundop, 0, timeout):
             raise _registered()[2](f"queue {self._id} is full")
 
-    def get(self, timeout):
-        """``get`` that waits ``timeout`` seconds for an object; negative: for ever. ``(obj, None)`` or ``(None,
-        unboundop)``."""
-        taken = self._take(timeout)
-        kind = type(taken)
-        if kind is Scratch:
-            return taken.read(), None
-        if taken is _EMPTY or kind is _Unbound or kind is _Formatted:
-            return _result(_given(self._id, taken))
-        return taken, None
+    def take_within(self, timeout):
+        """``take`` that waits ``timeout`` seconds; negative: for ever. Raises QueueEmpty."""
+        return _given(self._id, _host.take(self._id, timeout))
 
 
 def get(qid):
@@ -139,18 +142,19 @@ def get(qid):
     qid = _identifier(qid)
     taken = _given(qid, _host.take(qid, 0.0))
     if not _serves_3_13:
-        return _result(taken)
+        return result(taken)
     kind = type(taken)
-    if kind is _Unbound:
+    if kind is Unbound:
         return None, None, int(taken)
-    return (taken.obj, taken.fmt, None) if kind is _Formatted else (taken, 0, None)
+    return (taken.obj, taken.fmt, None) if kind is Formatted else (taken, 0, None)
 
 
-def _result(taken):
+def result(taken):
+    """``(obj, None)``, or ``(None, unboundop)`` when its interpreter is gone, for what was taken."""
     kind = type(taken)
-    if kind is _Unbound:
+    if kind is Unbound:
         return None, int(taken)
-    if kind is _Formatted:
+    if kind is Formatted:
         return _unpickled(taken), None
     return taken, None
 
@@ -301,7 +305,7 @@ async def get_async(qid):
     from _clutch_async import Bell, settle
 
     bell = Bell()
-    return _result(await settle(_host.ticketToTake(_identifier(qid), bell.ring), bell, _claim_item))
+    return result(await settle(_host.ticketToTake(_identifier(qid), bell.ring), bell, _claim_item))
 
 
 def _claim_room(ticket):

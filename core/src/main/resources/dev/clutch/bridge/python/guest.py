@@ -370,6 +370,12 @@ class makers:
         return items
 
     @staticmethod
+    def make_ints(data):
+        from array import array
+
+        return tuple(array("q", data))
+
+    @staticmethod
     def make_handle(kind, id):
         from _clutch import resolve
 

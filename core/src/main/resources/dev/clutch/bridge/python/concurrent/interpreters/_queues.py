@@ -4,7 +4,8 @@ import queue
 import weakref
 
 import _interpqueues
-from _interpqueues import QueueError, QueueNotFoundError, QueueShutDown
+from _clutch import Scratch
+from _interpqueues import Formatted, QueueError, QueueNotFoundError, QueueShutDown, Unbound
 
 from . import _crossinterp
 from ._crossinterp import UNBOUND_ERROR, UNBOUND_REMOVE
@@ -56,7 +57,7 @@ class Queue:
     interrupted. Raises TypeError (id is no int), QueueNotFoundError.
     """
 
-    __slots__ = ("_id", "_maxsize", "_unboundop", "_open", "__weakref__")
+    __slots__ = ("_id", "_maxsize", "_unboundop", "_open", "_take", "__weakref__")
 
     def __new__(cls, id, /):
         if not isinstance(id, int):
@@ -70,6 +71,7 @@ class Queue:
             self._maxsize = _interpqueues.get_maxsize(id)
             self._unboundop = _interpqueues.get_unboundop(id)
             self._open = _interpqueues.OpenQueue(id)
+            self._take = self._open.take
             self = _known.setdefault(id, self)
         return self
 
@@ -116,8 +118,10 @@ class Queue:
         timeout).
         unbounditems: UNBOUND, UNBOUND_ERROR or UNBOUND_REMOVE for this item; None for the queue's own rule.
         """
-        unboundop = -1 if unbounditems is None else _crossinterp.serialize_unbound(unbounditems)[0]
-        self._open.put(obj, _seconds(block, timeout), unboundop)
+        if block and timeout is None and unbounditems is None:
+            self._open.put(obj)
+        else:
+            self._open.put_within(_seconds(block, timeout), obj, _rule(unbounditems))
 
     def put_nowait(self, obj, *, unbounditems=None):
         """``put(obj, block=False)``."""
@@ -129,8 +133,11 @@ class Queue:
         timeout: in seconds, None for no limit. Raises QueueEmpty, QueueShutDown, ItemInterpreterDestroyed,
         ValueError. Returns UNBOUND in place of an item whose interpreter is gone.
         """
-        obj, unboundop = self._open.get(_seconds(block, timeout))
-        return obj if unboundop is None else _resolved(obj, unboundop)
+        taken = self._take() if block and timeout is None else self._open.take_within(_seconds(block, timeout))
+        kind = type(taken)
+        if kind is Scratch:
+            return taken.read()
+        return _resolved(*_interpqueues.result(taken)) if kind is Unbound or kind is Formatted else taken
 
     def get_nowait(self):
         """``get(block=False)``."""
@@ -138,8 +145,7 @@ class Queue:
 
     async def aput(self, obj, *, unbounditems=None):
         """``put`` that waits in an asyncio event loop, without a thread. Cancelled, it has put nothing."""
-        unboundop = -1 if unbounditems is None else _crossinterp.serialize_unbound(unbounditems)[0]
-        await _interpqueues.put_async(self._id, obj, unboundop)
+        await _interpqueues.put_async(self._id, obj, _rule(unbounditems))
 
     async def aget(self):
         """``get`` that waits in an asyncio event loop, without a thread. Cancelled, it has taken nothing."""
@@ -154,6 +160,10 @@ class Queue:
 
 
 _interpqueues._register_heap_types(Queue, QueueEmpty, QueueFull)
+
+
+def _rule(unbounditems):
+    return -1 if unbounditems is None else _crossinterp.serialize_unbound(unbounditems)[0]
 
 
 def _resolved(obj, unboundop):

@@ -1,4 +1,4 @@
-"""Runs one benchmark on CPython and on Clutch, in turns, and prints both with their ratio. ``queues`` starts it."""
+"""Runs one benchmark on CPython and on Clutch, in turns, and prints both with their ratio. ``queues`` and ``channels`` start it."""
 
 import argparse
 import json
@@ -25,7 +25,7 @@ class Measure(NamedTuple):
         return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-MEASURES = [
+QUEUES = [
     Measure("round trip", "round trip of an int", 0.5, 0.2, "us", 300),
     Measure("int", "one way: int", 200_000, 50_000, "k/s", 3),
     Measure("str", "one way: str of 100", 100_000, 25_000, "k/s", 3),
@@ -35,6 +35,16 @@ MEASURES = [
     Measure("large bytes", "100 MB bytes, put + get", 2, 1, "ms", 1 / 1.5),
     Measure("large memoryview", "100 MB memoryview, put + get", 4, 2, "us", 50e-6, absolute=True),
 ]
+
+CHANNELS = [
+    Measure("round trip", "rendezvous there and back", 0.5, 0.2, "us", 1),
+    Measure("int", "send_nowait: int", 200_000, 50_000, "k/s", 3),
+    Measure("str", "send_nowait: str of 100", 100_000, 25_000, "k/s", 3),
+    Measure("bytes", "send_nowait: bytes of 1 kB", 100_000, 25_000, "k/s", 3),
+    Measure("tuple", "send_nowait: tuple of 10 ints", 100_000, 25_000, "k/s", 3),
+]
+
+SUITES = {"queues": QUEUES, "channels": CHANNELS}
 
 
 class Side:
@@ -135,9 +145,11 @@ def print_table(rows):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="benchmarks/queues", description="Compares Clutch's queues with CPython's.")
+    suite = sys.argv.pop(1)  # the script that starts this names it
+    measures = SUITES[suite]
+    parser = argparse.ArgumentParser(prog=f"benchmarks/{suite}", description=f"Compares Clutch's {suite} with CPython's.")
     parser.add_argument("--short", action="store_true", help="under a minute, and not warm: for a first look")
-    parser.add_argument("--only", metavar="MEASURE", action="append", choices=[m.key for m in MEASURES])
+    parser.add_argument("--only", metavar="MEASURE", action="append", choices=[m.key for m in measures])
     parser.add_argument("sides", nargs=2, help=argparse.SUPPRESS)  # the commands for CPython and for Clutch
     options = parser.parse_args()
     warm_ups, rounds = ((0.5, 4), 3) if options.short else ((2, 20), 9)  # CPython has no compiler to wait for
@@ -147,7 +159,7 @@ def main():
     names = [side.name for side in sides]
     heads = [text for name in names for text in (name, "min-max", "cold")]
     rows, notes = [["measure", "unit", *heads, "ratio", "target", "reached"]], []
-    for measure in MEASURES:
+    for measure in measures:
         if options.only and measure.key not in options.only:
             continue
         print(f"measuring: {measure.title}", file=sys.stderr)
@@ -167,7 +179,7 @@ def main():
     after = " and ".join(f"{seconds} s ({name})" for seconds, name in zip(warm_ups, names))
     print(f"Medians of {rounds} rounds, taken in turns after a warm-up of {after}; cold: the first round of all.")
     print("A ratio says how many times as fast Clutch is. us, ms: the time of one; k/s: thousands of messages a second.")
-    print("CPython's queues poll every 10 ms when they are empty. It sends whatever it can without pickling.")
+    print(f"CPython's {suite} poll every 10 ms when they are empty. It sends whatever it can without pickling.")
     print(f"{os.cpu_count()} cores, of which others kept {busy:.1f} busy when this began.")
     print("\n".join(filter(None, notes)))
 

@@ -145,10 +145,11 @@ def accept(kind, count, there, told, back, results):
 class Side:
     """An interpreter with a thread of its own."""
 
-    def __init__(self):
+    def __init__(self, module="queues"):
+        self._module = module
         self._interpreter = interpreters.create()
         folder = os.path.dirname(os.path.abspath(__file__))
-        self._interpreter.exec(f"import sys; sys.path.insert(0, {folder!r}); import queues")
+        self._interpreter.exec(f"import sys; sys.path.insert(0, {folder!r}); import {module}")
         self._orders = queue.SimpleQueue()
         self._ends = queue.SimpleQueue()
         threading.Thread(target=self._follow, daemon=True).start()
@@ -164,7 +165,7 @@ class Side:
             function, args, ways = self._orders.get()
             try:
                 self._interpreter.prepare_main(ways)
-                self._interpreter.exec(f"queues.{function}(*{args!r}, there, told, back, results)")
+                self._interpreter.exec(f"{self._module}.{function}(*{args!r}, {', '.join(ways)})")
             except BaseException:
                 traceback.print_exc()
                 os._exit(1)  # the other side waits for ever
@@ -219,10 +220,9 @@ class Bench:
         return self._ways[way]
 
 
-def main():
-    bench = Bench()
+def main(bench, ways):
     version = ".".join(map(str, sys.version_info[:3]))
-    say({"name": f"{IMPLEMENTATION} {version}" if IMPLEMENTATION == "CPython" else IMPLEMENTATION, "ways": list(WAYS)})
+    say({"name": f"{IMPLEMENTATION} {version}" if IMPLEMENTATION == "CPython" else IMPLEMENTATION, "ways": list(ways)})
     for line in sys.stdin:
         order = json.loads(line)
         if "size" in order:
@@ -236,4 +236,4 @@ def say(answer):
 
 
 if __name__ == "__main__":
-    main()
+    main(Bench(), WAYS)

@@ -83,8 +83,7 @@ public final class ChannelsModule {
     send(get(channel), values.fromGuest(value), policy, false, 0);
   }
 
-  /** {@link #send} and {@link #post} in Java; raises what goes wrong in Python. */
-  boolean send(Channel target, Shareable value, int policy, boolean wait, double seconds) {
+  private boolean send(Channel target, Shareable value, int policy, boolean wait, double seconds) {
     try { // no lambda, and no wait that is none: this is the way of every small message
       var item = item(target, value, policy);
       if (!wait) {
@@ -135,7 +134,7 @@ public final class ChannelsModule {
     return recv(get(channel), seconds);
   }
 
-  Object recv(Channel source, double seconds) {
+  private Object recv(Channel source, double seconds) {
     try {
       var item = source.poll(self);
       if (item == null) {
@@ -147,14 +146,30 @@ public final class ChannelsModule {
     }
   }
 
-  /** A channel to be sent to and received from again and again. */
+  /** A quick way to {@link #send}; whether there is such a channel is found out in use. */
   @HostAccess.Export
-  public Object open(long channel) {
-    return new OpenChannel(get(channel), this);
+  public Object sender(long channel) {
+    return new QuickSender(value -> send(get(channel), value, -1, true, -1));
+  }
+
+  /** A quick way to {@link #post}. */
+  @HostAccess.Export
+  public Object poster(long channel) {
+    return new QuickSender(value -> send(get(channel), value, -1, false, 0));
+  }
+
+  /** A quick way to {@link #recv}, however long it takes. */
+  @HostAccess.Export
+  public Object receiver(long channel) {
+    return new QuickReceiver(() -> recv(get(channel), -1));
   }
 
   private Channel get(long channel) {
-    return errors.translate(() -> table.get(channel));
+    try {
+      return table.get(channel);
+    } catch (InterpreterException e) {
+      throw errors.raise(e);
+    }
   }
 
   Object received(Item item) {

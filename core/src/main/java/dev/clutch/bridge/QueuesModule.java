@@ -90,8 +90,7 @@ public final class QueuesModule {
     return put(get(queue), values.fromGuest(value), policy, format, seconds);
   }
 
-  /** {@link #put} in Java; raises what goes wrong in Python. */
-  boolean put(ItemQueue target, Shareable value, int policy, int format, double seconds) {
+  private boolean put(ItemQueue target, Shareable value, int policy, int format, double seconds) {
     try { // no lambda, and no wait that is none: this is the way of every small message
       var item =
           new Item(value, self, policy < 0 ? target.defaultPolicy() : policy(policy), format);
@@ -111,7 +110,7 @@ public final class QueuesModule {
     return take(get(queue), seconds);
   }
 
-  Object take(ItemQueue source, double seconds) {
+  private Object take(ItemQueue source, double seconds) {
     try {
       var item = source.pollAtHand();
       if (item == null) {
@@ -123,10 +122,18 @@ public final class QueuesModule {
     }
   }
 
-  /** A queue to be put into and taken from again and again. */
+  /** A quick way to {@link #put} by the queue's own rules. */
   @HostAccess.Export
-  public Object open(long queue) {
-    return new OpenQueue(get(queue), this);
+  public Object sender(long queue) {
+    var target = get(queue);
+    return new QuickSender(value -> put(target, value, -1, 0, -1));
+  }
+
+  /** A quick way to {@link #take}, however long it takes. */
+  @HostAccess.Export
+  public Object receiver(long queue) {
+    var source = get(queue);
+    return new QuickReceiver(() -> take(source, -1));
   }
 
   /** Counts a reference. */

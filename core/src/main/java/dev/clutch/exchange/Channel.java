@@ -8,7 +8,6 @@ import dev.clutch.types.ChannelNotFoundException;
 import dev.clutch.types.ChannelPoisonedException;
 import dev.clutch.types.UnboundPolicy;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +28,12 @@ public final class Channel implements TicketLine, ChoiceLine {
   private final int capacity;
   private final UnboundPolicy defaultPolicy;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard lock = new Mutex();
   // Guarded by lock:
   private final ChannelState state;
   private final ChannelLife life;
+
+  private volatile boolean hasItems; // as of the last change; written under lock
 
   /**
    * Made by the table.
@@ -138,6 +139,9 @@ public final class Channel implements TicketLine, ChoiceLine {
    * @throws ChannelException when the channel is closed, or is closed meanwhile
    */
   public @Nullable Item recv(long holder, long nanos) throws InterruptedException {
+    if (nanos > 0) {
+      Parking.lookOut(() -> !hasItems);
+    }
     var receiver = ParkedThread.toTake();
     var first =
         changing(
@@ -169,7 +173,7 @@ public final class Channel implements TicketLine, ChoiceLine {
       var outcome =
           waiter.await(
               nanos,
-              Guard.of(lock),
+              lock,
               () -> {
                 withdraw.run();
                 life.settle(); // what was taken back may have been promised, or the last there was
@@ -366,6 +370,10 @@ public final class Channel implements TicketLine, ChoiceLine {
       life.settle();
       return result;
     } finally {
+      boolean has = state.size() > 0;
+      if (has != hasItems) {
+        hasItems = has;
+      }
       var served = state.takeToRing();
       lock.unlock();
       served.forEach(Ticket::ring);

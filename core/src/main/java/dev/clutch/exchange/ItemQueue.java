@@ -28,11 +28,6 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
     DESTROYED
   }
 
-  // About half a microsecond between two looks, and as long in all as it takes to be parked.
-  private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 8 : 0;
-  private static final int PAUSES = 32;
-  private static final int PAUSES_TO_GATHER = LOOKS * PAUSES;
-
   private final long id;
   private final int maxSize;
   private final UnboundPolicy defaultPolicy;
@@ -182,9 +177,9 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
       return ready;
     }
     if (state.mayComeInCrowds()) {
-      pause(PAUSES_TO_GATHER);
+      Parking.gather();
     }
-    lookOut();
+    Parking.lookOut(state::looksEmpty);
     ParkedThread waiter;
     lock.lock();
     try {
@@ -204,22 +199,6 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
       case ParkedThread.Outcome.Accepted _ ->
           throw new IllegalStateException("a taker was told that its item was accepted");
     };
-  }
-
-  /**
-   * Stays awake for a few microseconds while nothing comes: to be parked and woken costs more.
-   * Looks seldom, because each look slows the putter down; meanwhile several items gather.
-   */
-  private void lookOut() {
-    for (int looks = LOOKS; looks > 0 && state.looksEmpty(); looks--) {
-      pause(PAUSES);
-    }
-  }
-
-  private static void pause(int times) {
-    for (int pause = times; pause > 0; pause--) {
-      Thread.onSpinWait();
-    }
   }
 
   /**

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.AbstractQueuedSynchronizer;
  */
 final class Mutex implements Guard {
   // It is held for some ten nanoseconds; to be parked costs some ten thousand.
-  private static final int TRIES = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 1;
+  private static final int TRIES = Runtime.getRuntime().availableProcessors() > 1 ? 512 : 1;
 
   private final Sync sync = new Sync();
 

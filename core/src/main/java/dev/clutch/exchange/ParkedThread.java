@@ -49,7 +49,8 @@ final class ParkedThread extends Waiter {
   }
 
   /**
-   * Parks until finished, out of time or interrupted.
+   * Waits until finished, out of time or interrupted: stays awake for a few microseconds, then
+   * parks.
    *
    * @param nanos how long at most; {@link Long#MAX_VALUE} for ever
    * @param lock guards {@code withdraw}
@@ -57,6 +58,7 @@ final class ParkedThread extends Waiter {
    * @return how it ended; null when the time is up
    */
   @Nullable Outcome await(long nanos, Guard lock, Runnable withdraw) throws InterruptedException {
+    Parking.lookOut(() -> outcome == null);
     parks = true;
     try {
       return Parking.until(() -> outcome != null, nanos, this)

@@ -65,7 +65,7 @@ def _value(case, taken):
         return None
     if isinstance(case, Queue):
         return _resolved_item(*_interpqueues.result(_interpqueues._read(taken)))
-    obj, unboundop = _interpchannels._result(taken)
+    obj, unboundop = _interpchannels.result(taken)
     if unboundop is None:
         return obj
     resolve = getattr(case, "_selected", None)

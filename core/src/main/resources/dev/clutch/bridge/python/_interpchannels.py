@@ -18,9 +18,8 @@ CPython's two versions of this module differ in what they tell of a channel's de
 import _clutch
 import _clutch_lifetime
 from _clutch import (
-    LARGE as _LARGE,
+    QuickSender as _QuickSender,
     Scratch,
-    are_atoms as _are_atoms,
     fallback as _fallback,
     int32 as _int32,
     share as _share,
@@ -35,11 +34,11 @@ _EMPTY = object()
 _serves_3_13 = False
 
 
-class _Unbound(int):
+class Unbound(int):
     """The unbound operation of an item whose interpreter is gone; no such object crosses, so it is unmistakable."""
 
 
-_host.answers(_EMPTY, _Unbound)
+_host.answers(_EMPTY, Unbound)
 
 
 # --- exceptions -----------------------------------------------------------------------------------------------------
@@ -292,7 +291,7 @@ def recv(cid, default=_ABSENT):
         if default is _ABSENT:
             raise ChannelEmptyError(f"channel {number} is empty")
         return default, None
-    return _result(received)
+    return result(received)
 
 
 def recv_wait(cid, timeout=None):
@@ -300,65 +299,36 @@ def recv_wait(cid, timeout=None):
     received = _host.recv(_number(cid), _seconds(True, timeout))
     if received is _EMPTY:
         raise TimeoutError("timed out")
-    return _result(received)
+    return result(received)
 
 
-def _result(received):
+def result(received):
+    """``(obj, None)``, or ``(None, unboundop)`` when its interpreter is gone, for what was received."""
     kind = type(received)
     if kind is Scratch:
         return received.read(), None
-    return (None, int(received)) if kind is _Unbound else (received, None)
+    return (None, int(received)) if kind is Unbound else (received, None)
 
 
-class OpenChannel:
-    """A channel to be sent to and received from again and again: what an end of a channel holds.
+def sender(cid):
+    """A function that sends an object by the channel's own rules, and waits until it is received, or buffered.
 
-    Its methods may be called from any thread. Whether there is such a channel is found out in use.
+    Whether there is such a channel is found out in use.
     """
+    number = _number(cid)
+    return _QuickSender(_host.sender(number), lambda obj: send(number, obj)).send
 
-    __slots__ = ("_id", "_send_atom", "_send_atoms", "_send_bytes", "_recv")
 
-    def __init__(self, cid):
-        self._id = _number(cid)
-        self._recv = None
+def poster(cid):
+    """A function that sends an object without waiting: it stays in the channel until somebody receives it."""
+    number = _number(cid)
+    return _QuickSender(_host.poster(number), lambda obj: send(number, obj, blocking=False)).send
 
-    def _open(self):
-        host = _host.open(self._id)
-        self._send_atom, self._send_atoms, self._send_bytes = host.sendAtom, host.sendAtoms, host.sendBytes
-        self._recv = host.recv
 
-    def send(self, obj, unboundop=-1, waits=True, timeout=None):
-        """``send``; without waiting, the object stays in the channel until it is received. The unboundop is valid."""
-        seconds = -1.0 if timeout is None else _seconds(waits, timeout)
-        if self._recv is None:
-            self._open()
-        kind = type(obj)  # asked by identity, as queues do
-        if kind is int or kind is str and obj.isascii() or kind is float or kind is bool or obj is None:
-            done = self._send_atom(obj, unboundop, waits, seconds)
-        elif kind is bytes and len(obj) < _LARGE:
-            done = self._send_bytes(obj, unboundop, waits, seconds)
-        elif kind is tuple and len(obj) > 1 and _are_atoms(obj):  # a None alone would be no array in Java
-            done = self._send_atoms(unboundop, waits, seconds, *obj)
-        elif waits:
-            done = _host.send(self._id, _prepared(self._id, obj, -1), unboundop, seconds)
-        else:
-            _host.post(self._id, _prepared(self._id, obj, -1), unboundop)
-            return
-        if not done:
-            raise TimeoutError("timed out")
-
-    def recv(self, timeout=None):
-        """``recv_wait``."""
-        seconds = -1.0 if timeout is None else _seconds(True, timeout)
-        if self._recv is None:
-            self._open()
-        received = self._recv(seconds)
-        kind = type(received)
-        if kind is Scratch:
-            return received.read(), None
-        if received is _EMPTY:
-            raise TimeoutError("timed out")
-        return (None, int(received)) if kind is _Unbound else (received, None)
+def receiver(cid):
+    """A function that waits for the oldest object, and returns it; or a Scratch that holds it, or an Unbound that
+    ``result`` tells the meaning of. Who calls it looks at that himself: another call costs as much."""
+    return _host.receiver(_number(cid)).receive
 
 
 def close(cid, *, send=False, recv=False, force=False):
@@ -422,7 +392,7 @@ async def recv_async(cid):
     from _clutch_async import Bell, settle
 
     bell = Bell()
-    return _result(await settle(_host.ticketToRecv(_number(cid), bell.ring), bell, _claim_received))
+    return result(await settle(_host.ticketToRecv(_number(cid), bell.ring), bell, _claim_received))
 
 
 def _claim_sent(ticket):

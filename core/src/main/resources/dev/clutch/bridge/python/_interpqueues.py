@@ -2,7 +2,7 @@
 
 Queue ids are ints from 1 up; anything with ``__index__`` is taken. Unbound operations are 1 (remove), 2 (error) and
 3 (replace); negative means the default. Every function may be called from any thread and any interpreter. Blocking
-forms, which CPython lacks, are those of :class:`OpenQueue`.
+forms, which CPython lacks, are ``sender``, ``receiver``, ``put_within`` and ``take_within``.
 
 CPython's two versions of this module differ:
 
@@ -23,14 +23,12 @@ import queue
 import _clutch
 import _clutch_lifetime
 from _clutch import (
-    LARGE as _LARGE,
     QueueError,
     QueueNotFoundError,
+    QuickSender as _QuickSender,
     Scratch,
-    are_atoms as _are_atoms,
     identifier as _identifier,
     int32 as _int32,
-    packed_ints as _packed_ints,
     share as _share,
 )
 
@@ -94,46 +92,26 @@ def _put(qid, obj, timeout, unboundop, fallback, fmt):
         raise _registered()[2](f"queue {qid} is full")
 
 
-class OpenQueue:
-    """A queue to be put into and taken from again and again: what a high-level queue holds.
+def sender(qid):
+    """A function that puts an object by the queue's own rules, waiting for room. It raises as ``put``."""
+    return _QuickSender(_host.sender(qid), lambda obj: put_within(qid, obj, -1.0)).send
 
-    Its methods may be called from any thread. Those that wait park, with the GIL released.
 
-    take: a function that waits for the oldest object, and returns it; or a Scratch that holds it, or an Unbound or
-    Formatted that ``result`` tells the meaning of. Who calls it looks at that himself: another call costs as much.
-    """
+def receiver(qid):
+    """A function that waits for the oldest object, and returns it; or a Scratch that holds it, or an Unbound or
+    Formatted that ``result`` tells the meaning of. Who calls it looks at that himself: another call costs as much."""
+    return _host.receiver(qid).receive
 
-    __slots__ = ("_id", "_put_atom", "_put_atoms", "_put_ints", "_put_bytes", "take")
 
-    def __init__(self, qid):
-        host = _host.open(qid)
-        self._id = qid
-        self._put_atom, self._put_atoms = host.putAtom, host.putAtoms
-        self._put_ints, self._put_bytes = host.putInts, host.putBytes
-        self.take = host.take
+def put_within(qid, obj, timeout, unboundop=-1):
+    """Puts an object, waiting for room for ``timeout`` seconds; negative: for ever. Raises as ``put``."""
+    if not _host.put(qid, _share(obj, "item"), unboundop, 0, timeout):
+        raise _registered()[2](f"queue {qid} is full")
 
-    def put(self, obj):
-        """Puts an object by the queue's own rules, waiting for room. Raises as ``put``."""
-        kind = type(obj)  # asked by identity: a look into a set costs as much as the call to the host
-        if kind is int or kind is str and obj.isascii() or kind is float or kind is bool or obj is None:
-            self._put_atom(obj)
-        elif kind is bytes and len(obj) < _LARGE:
-            self._put_bytes(obj)
-        elif kind is tuple and (ints := _packed_ints(obj)) is not None:
-            self._put_ints(ints)
-        elif kind is tuple and len(obj) > 1 and _are_atoms(obj):  # a None alone would be no array in Java
-            self._put_atoms(*obj)
-        else:
-            self.put_within(-1.0, obj)
 
-    def put_within(self, timeout, obj, unboundop=-1):
-        """Puts an object, waiting for room for ``timeout`` seconds; negative: for ever. Raises as ``put``."""
-        if not _host.put(self._id, _share(obj, "item"), unboundop, 0, timeout):
-            raise _registered()[2](f"queue {self._id} is full")
-
-    def take_within(self, timeout):
-        """``take`` that waits ``timeout`` seconds; negative: for ever. Raises QueueEmpty."""
-        return _given(self._id, _host.take(self._id, timeout))
+def take_within(qid, timeout):
+    """What ``receiver`` tells of, waiting for ``timeout`` seconds; negative: for ever. Raises QueueEmpty."""
+    return _given(qid, _host.take(qid, timeout))
 
 
 def get(qid):

@@ -8,7 +8,8 @@ channel is closed.
 import _clutch
 import _clutch_lifetime
 import _interpchannels as _low
-from _interpchannels import ChannelClosedError, ChannelError, ChannelPoisonedError
+from _clutch import Scratch
+from _interpchannels import ChannelClosedError, ChannelError, ChannelPoisonedError, Unbound
 
 _host = _low._host
 
@@ -24,9 +25,10 @@ class NotReceivedError(ChannelError):
 class ChannelEnd:
     """What both ends have in common."""
 
-    __slots__ = ("_id", "__weakref__")
+    __slots__ = ("_id", "_quick", "__weakref__")
 
     _end = None
+    _opened = None  # of a channel's number, makes what sends or receives without a time limit
 
     def __new__(cls, id, /):
         """The end of the channel with that id. Raises TypeError, ValueError, OverflowError, ChannelNotFoundError."""
@@ -42,6 +44,7 @@ class ChannelEnd:
     def _of(cls, cid):
         self = object.__new__(cls)
         self._id = cid
+        self._quick = cls._opened(cid)
         return self
 
     @classmethod
@@ -116,6 +119,7 @@ class RecvChannel(ChannelEnd):
     __slots__ = ()
 
     _end = "recv"
+    _opened = staticmethod(_low.receiver)
 
     def recv(self, timeout=None):
         """Receives the next object, waiting for one if need be.
@@ -124,7 +128,14 @@ class RecvChannel(ChannelEnd):
         ChannelReleasedError (a ValueError), ChannelPoisonedError, ValueError (negative timeout).
         """
         try:
-            obj, unboundop = _low.recv_wait(self._id, timeout)
+            if timeout is None:
+                received = self._quick()
+                kind = type(received)
+                if kind is not Scratch and kind is not Unbound:
+                    return received
+                obj, unboundop = _low.result(received)
+            else:
+                obj, unboundop = _low.recv_wait(self._id, timeout)
         except _low.ChannelReleasedError as error:
             raise _released(error) from None
         return obj if unboundop is None else _unbound(unboundop)
@@ -170,6 +181,7 @@ class SendEnd(ChannelEnd):
     __slots__ = ()
 
     _end = "send"
+    _opened = staticmethod(_low.sender)
 
     def send(self, obj, timeout=None):
         """Sends a shareable object, and waits until it is received, or buffered.
@@ -179,7 +191,10 @@ class SendEnd(ChannelEnd):
         ChannelPoisonedError, ValueError (negative timeout).
         """
         try:
-            _low.send(self._id, obj, timeout=timeout)
+            if timeout is None:
+                self._quick(obj)
+            else:
+                _low.send(self._id, obj, timeout=timeout)
         except _low.ChannelReleasedError as error:
             raise _released(error) from None
 

@@ -5,6 +5,7 @@ Beyond it: ``create(capacity=...)``, ``send_later``, ``asend``, ``arecv``, itera
 """
 
 import _interpchannels as _channels
+from _clutch import Scratch
 from _interpchannels import (
     ChannelClosedError,
     ChannelEmptyError,
@@ -13,6 +14,7 @@ from _interpchannels import (
     ChannelNotFoundError,
     ChannelPoisonedError,
     ChannelReleasedError,
+    Unbound,
 )
 from concurrent.interpreters import _crossinterp
 from concurrent.interpreters._crossinterp import UNBOUND_ERROR, UNBOUND_REMOVE
@@ -64,7 +66,7 @@ def list_all():
 class _ChannelEnd:
     """One end of a channel, by its number or ChannelID; whether there is such a channel is found out in use."""
 
-    __slots__ = ("_id", "_open", "__weakref__")
+    __slots__ = ("_id", "__weakref__")
 
     _end = None
 
@@ -73,7 +75,6 @@ class _ChannelEnd:
             raise TypeError(f"{cls.__name__} cannot be instantiated: use RecvChannel or SendChannel")
         self = super().__new__(cls)
         self._id = _channels._channel_id(cid, force=True, **{cls._end: True})
-        self._open = _channels.OpenChannel(self._id)
         return self
 
     def __repr__(self):
@@ -99,9 +100,14 @@ class _ChannelEnd:
 class RecvChannel(_ChannelEnd):
     """The receiving end of a channel."""
 
-    __slots__ = ()
+    __slots__ = ("_receive",)
 
     _end = "recv"
+
+    def __new__(cls, cid, /):
+        self = super().__new__(cls, cid)
+        self._receive = _channels.receiver(self._id)
+        return self
 
     @property
     def is_closed(self):
@@ -114,8 +120,13 @@ class RecvChannel(_ChannelEnd):
         timeout: in seconds, None for no limit. Raises TimeoutError, ChannelClosedError, ItemInterpreterDestroyed,
         ValueError (negative timeout). Returns UNBOUND in place of an object whose interpreter is gone.
         """
-        obj, unboundop = self._open.recv(timeout)
-        return obj if unboundop is None else _resolved(obj, unboundop)
+        if timeout is not None:
+            return _resolved(*_channels.recv_wait(self._id, timeout))
+        received = self._receive()
+        kind = type(received)
+        if kind is Scratch:
+            return received.read()
+        return _resolved(*_channels.result(received)) if kind is Unbound else received
 
     def recv_nowait(self, default=_NOT_SET):
         """``recv`` without waiting: if there is nothing, returns the default or raises ChannelEmptyError."""
@@ -158,9 +169,15 @@ class RecvChannel(_ChannelEnd):
 class SendChannel(_ChannelEnd):
     """The sending end of a channel."""
 
-    __slots__ = ()
+    __slots__ = ("_send", "_post")
 
     _end = "send"
+
+    def __new__(cls, cid, /):
+        self = super().__new__(cls, cid)
+        self._send = _channels.sender(self._id)
+        self._post = _channels.poster(self._id)
+        return self
 
     @property
     def is_closed(self):
@@ -175,11 +192,17 @@ class SendChannel(_ChannelEnd):
         ChannelClosedError, NotShareableError, ValueError (negative timeout).
         unbounditems: UNBOUND, UNBOUND_ERROR or UNBOUND_REMOVE for this object; None for the channel's own rule.
         """
-        self._open.send(obj, _unboundop(unbounditems, unbound), True, timeout)
+        if timeout is None and unbounditems is None and unbound is None:
+            self._send(obj)
+        else:
+            _channels.send(self._id, obj, _unboundop(unbounditems, unbound), timeout=timeout)
 
     def send_nowait(self, obj, *, unbounditems=None, unbound=None):
         """Sends a shareable object and does not wait: it stays in the channel until somebody receives it."""
-        self._open.send(obj, _unboundop(unbounditems, unbound), False)
+        if unbounditems is None and unbound is None:
+            self._post(obj)
+        else:
+            _channels.send(self._id, obj, _unboundop(unbounditems, unbound), blocking=False)
 
     async def asend(self, obj, *, unbounditems=None):
         """``send`` that waits in an asyncio event loop, without a thread. Cancelled, it has sent nothing, unless the

@@ -57,7 +57,7 @@ class Queue:
     interrupted. Raises TypeError (id is no int), QueueNotFoundError.
     """
 
-    __slots__ = ("_id", "_maxsize", "_unboundop", "_open", "_take", "__weakref__")
+    __slots__ = ("_id", "_maxsize", "_unboundop", "_put", "_take", "__weakref__")
 
     def __new__(cls, id, /):
         if not isinstance(id, int):
@@ -70,8 +70,8 @@ class Queue:
             self._id = id
             self._maxsize = _interpqueues.get_maxsize(id)
             self._unboundop = _interpqueues.get_unboundop(id)
-            self._open = _interpqueues.OpenQueue(id)
-            self._take = self._open.take
+            self._put = _interpqueues.sender(id)
+            self._take = _interpqueues.receiver(id)
             self = _known.setdefault(id, self)
         return self
 
@@ -119,9 +119,9 @@ class Queue:
         unbounditems: UNBOUND, UNBOUND_ERROR or UNBOUND_REMOVE for this item; None for the queue's own rule.
         """
         if block and timeout is None and unbounditems is None:
-            self._open.put(obj)
+            self._put(obj)
         else:
-            self._open.put_within(_seconds(block, timeout), obj, _rule(unbounditems))
+            _interpqueues.put_within(self._id, obj, _seconds(block, timeout), _rule(unbounditems))
 
     def put_nowait(self, obj, *, unbounditems=None):
         """``put(obj, block=False)``."""
@@ -133,7 +133,10 @@ class Queue:
         timeout: in seconds, None for no limit. Raises QueueEmpty, QueueShutDown, ItemInterpreterDestroyed,
         ValueError. Returns UNBOUND in place of an item whose interpreter is gone.
         """
-        taken = self._take() if block and timeout is None else self._open.take_within(_seconds(block, timeout))
+        if block and timeout is None:
+            taken = self._take()
+        else:
+            taken = _interpqueues.take_within(self._id, _seconds(block, timeout))
         kind = type(taken)
         if kind is Scratch:
             return taken.read()

@@ -33,6 +33,7 @@ class InterpreterSupplyTest {
   private static SharedEngine engine;
 
   private final Map<BlankInterpreter, InterpreterConfig> made = new ConcurrentHashMap<>();
+  private final AtomicInteger failuresAhead = new AtomicInteger();
   private final AtomicInteger failures = new AtomicInteger();
   private InterpreterSupply supply;
 
@@ -75,8 +76,9 @@ class InterpreterSupplyTest {
   }
 
   private BlankInterpreter make(InterpreterConfig config) {
-    if (failures.get() > 0) {
-      failures.decrementAndGet();
+    var left = Thread.currentThread().equals(supplyThread()) ? failuresAhead : failures;
+    if (left.get() > 0) {
+      left.decrementAndGet();
       throw new IllegalStateException("no interpreter today");
     }
     var blank = new BlankInterpreter(engine.newContext(config), new Unnamed());
@@ -171,9 +173,10 @@ class InterpreterSupplyTest {
     supply = new InterpreterSupply(this::make, 1, LONG);
     supply.get(TRUSTED);
     waitFor(() -> supply.size() == 1);
-    failures.set(1); // of the one that replaces it
+    failuresAhead.set(1); // of the one that replaces it
     supply.get(TRUSTED);
-    waitFor(() -> failures.get() == 0);
+    waitFor(() -> failuresAhead.get() == 0);
+    waitFor(() -> supplyThread().getState() == Thread.State.TIMED_WAITING);
     failures.set(1);
     assertThatThrownBy(() -> supply.get(TRUSTED)).hasMessage("no interpreter today");
     assertThat(works(supply.get(TRUSTED))).isTrue();

@@ -3,20 +3,29 @@ package dev.clutch.engine;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.graalvm.polyglot.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two things that GraalPy keeps of the making of a context, and has no public way to change: the
- * thread that runs the callbacks of weak references, and the start of {@code time.perf_counter()}.
- * Whoever uses a context in another thread than the one that made it wants the first to follow, and
- * who is given one that was made a while ago, the second, too.
+ * Three things of a context that GraalPy has no public way to change.
+ *
+ * <p>The thread that runs the callbacks of weak references, and the start of {@code
+ * time.perf_counter()}, are those of its making. Whoever uses a context in another thread wants the
+ * first to follow, and who is given one that was made a while ago, the second, too. The third is
+ * the executor with threads of its own: see {@link QuietActions}.
  */
 final class PythonInternals {
   private static final @Nullable Access ACCESS = Access.find();
 
-  private record Access(Method current, MethodHandle setMainThread, Method resetPerfCounter) {
+  private record Access(
+      Method current,
+      MethodHandle setMainThread,
+      Method resetPerfCounter,
+      Field handler,
+      Field executor) {
     /** Null where GraalPy is a named module that does not open its package to Clutch. */
     static @Nullable Access find() {
       try {
@@ -25,16 +34,23 @@ final class PythonInternals {
             type.getMethod("get", Class.forName("com.oracle.truffle.api.nodes.Node"));
         var mainThread = type.getDeclaredField("mainThread");
         mainThread.setAccessible(true);
+        var handler = type.getDeclaredField("handler");
+        handler.setAccessible(true);
+        var executor = handler.getType().getDeclaredField("executorService");
+        executor.setAccessible(true);
         return new Access(
             current,
             MethodHandles.lookup().unreflectSetter(mainThread),
-            type.getMethod("resetPerfCounter"));
+            type.getMethod("resetPerfCounter"),
+            handler,
+            executor);
       } catch (ReflectiveOperationException | RuntimeException e) {
         System.getLogger(PythonInternals.class.getName())
             .log(
                 System.Logger.Level.DEBUG,
-                "no access to GraalPy's internals: no interpreters are made ahead of time, and"
-                    + " callbacks of weak references run in the thread that made an interpreter",
+                "no access to GraalPy's internals: no interpreters are made ahead of time, each has"
+                    + " some threads of its own, and callbacks of weak references run in the thread"
+                    + " that made an interpreter",
                 e);
         return null;
       }
@@ -68,6 +84,24 @@ final class PythonInternals {
       throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
     } finally {
       context.leave();
+    }
+  }
+
+  /** Gives the context that this thread is about to initialize an executor without threads. */
+  static void quieten() {
+    if (ACCESS == null) {
+      return;
+    }
+    try {
+      var handler = ACCESS.handler().get(ACCESS.current().invoke(null, (Object) null));
+      if (ACCESS.executor().get(handler) instanceof ThreadPoolExecutor own
+          && !(own instanceof QuietActions) // this is not the first that is heard of it
+          && own.getPoolSize() == 0) { // else it has tasks already, which would be lost
+        ACCESS.executor().set(handler, new QuietActions());
+        own.shutdown();
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
     }
   }
 

@@ -70,7 +70,7 @@ class ClutchTest {
   @Test
   @Timeout(120)
   void twoHundredLeaveNothingBehind() {
-    try (var clutch = Clutch.start()) {
+    try (var clutch = Clutch.builder().warm(0).start()) {
       clutch.create().close();
       var before = threads();
       for (int i = 0; i < 200; i++) {
@@ -80,6 +80,45 @@ class ClutchTest {
       }
       assertThat(clutch.interpreters()).isEmpty();
       awaitNoThreadBut(before);
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void idleInterpretersHaveNoThreads() {
+    try (var clutch = Clutch.builder().warm(0).start()) {
+      clutch.create().exec("pass");
+      var before = threads();
+      for (int i = 0; i < 8; i++) {
+        clutch.create().exec("import weakref, threading; x = 1");
+      }
+      awaitNoThreadBut(before);
+    }
+  }
+
+  /** A loop in one thread of an interpreter lets another have the GIL, although nothing asks it. */
+  @Test
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void threadsOfAnInterpreterTakeTurns() {
+    try (var clutch = Clutch.builder().warm(0).start();
+        var py = clutch.create()) {
+      py.exec(
+          """
+          import threading
+          turns = 0
+          def answer():
+              global turns
+              while turns < 6:
+                  if turns % 2:
+                      turns += 1
+          thread = threading.Thread(target=answer)
+          thread.start()
+          while turns < 6:
+              if turns % 2 == 0:
+                  turns += 1
+          thread.join()
+          """);
+      assertThat(py.get("turns")).isEqualTo(6L);
     }
   }
 

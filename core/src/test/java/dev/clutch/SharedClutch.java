@@ -16,6 +16,11 @@ final class SharedClutch implements ParameterResolver {
     }
   }
 
+  /** Without a supply: some tests count the threads of this JVM. */
+  private static Clutch start() {
+    return Clutch.builder().warm(0).start();
+  }
+
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType() == Clutch.class;
@@ -26,7 +31,7 @@ final class SharedClutch implements ParameterResolver {
     return context
         .getRoot()
         .getStore(ExtensionContext.Namespace.create(SharedClutch.class))
-        .computeIfAbsent(Holder.class, _ -> new Holder(Clutch.start()), Holder.class)
+        .computeIfAbsent(Holder.class, _ -> new Holder(start()), Holder.class)
         .clutch();
   }
 }

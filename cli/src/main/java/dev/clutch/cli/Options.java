@@ -3,6 +3,7 @@ package dev.clutch.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -115,7 +117,11 @@ final class Options implements Callable<Integer> {
       description = "warning control: action:message:category:module:lineno")
   List<String> warnings = List.of();
 
-  @Option(names = "-X", paramLabel = "opt", description = "an entry of sys._xoptions")
+  @Option(
+      names = "-X",
+      paramLabel = "opt",
+      description =
+          "an entry of sys._xoptions; warm=N: make at most N interpreters ahead (0: none)")
   List<String> extra = List.of();
 
   @Option(names = "--no-jit", description = "do not compile hot code: starts sooner, runs slower")
@@ -143,6 +149,21 @@ final class Options implements Callable<Integer> {
     return ignoreEnvironment || isolated
         ? ""
         : Objects.requireNonNullElse(System.getenv(variable), "");
+  }
+
+  /** How many interpreters to make ahead at most, if {@code -X warm=N} says so. */
+  Optional<Integer> warm() {
+    return extra.stream()
+        .filter(option -> option.startsWith("warm="))
+        .reduce((_, last) -> last)
+        .map(
+            option -> {
+              if (!option.matches("warm=\\d{1,9}")) {
+                throw new ParameterException(
+                    spec.commandLine(), "-X " + option + ": a number from 0 on expected");
+              }
+              return Integer.valueOf(option.substring("warm=".length()));
+            });
   }
 
   @Override

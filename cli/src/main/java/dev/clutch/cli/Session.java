@@ -44,12 +44,18 @@ final class Session {
         return Main.USAGE;
       }
     }
-    try (var clutch = Clutch.builder().defaultConfig(config(program)).start()) {
+    try (var clutch = start(program)) {
       return status(clutch.main(), program, source);
     } catch (IOException e) {
       System.err.println(executable + ": can't read standard input: " + e.getMessage());
       return 1;
     }
+  }
+
+  private Clutch start(Program program) {
+    var builder = Clutch.builder().defaultConfig(config(program));
+    options.warm().ifPresent(builder::warm);
+    return builder.start();
   }
 
   private int status(Interpreter main, Program program, byte[] source) throws IOException {

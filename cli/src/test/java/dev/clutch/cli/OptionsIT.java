@@ -90,6 +90,26 @@ class OptionsIT {
   }
 
   @Test
+  void theSupplyOfInterpretersCanBeTurnedOff() {
+    var program =
+        """
+        import time
+        from concurrent import interpreters
+        interpreters.create(); interpreters.create()
+        time.sleep(3)
+        started = time.monotonic()
+        interpreters.create()
+        print(time.monotonic() - started < 0.02)
+        """;
+    assertThat(Launched.in(folder, "", "-c", program)).isEqualTo(new Launched("True\n", "", 0));
+    assertThat(Launched.in(folder, "", "-Xwarm=0", "-c", program))
+        .isEqualTo(new Launched("False\n", "", 0));
+    assertThat(Launched.in(folder, "", "-X", "warm=many", "-c", program))
+        .satisfies(ran -> assertThat(ran.err()).startsWith("-X warm=many: a number from 0 on"))
+        .returns(2, Launched::status);
+  }
+
+  @Test
   void unbufferedOutputIsOutAtOnceAndExitEndsEverything() {
     assertThat(
             Launched.in(

@@ -6,13 +6,13 @@ import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.SyncTable;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterpreterTable;
-import dev.clutch.runtime.LiveInterpreter;
 import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.Permission;
+import java.util.Objects;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Source;
-import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +27,6 @@ public final class Bridge {
   private static final Source SIGNALS =
       GuestContext.privateSource("<clutch>/signals.py", PythonModules.text("signals.py"));
 
-  private final Values values;
-  private final GuestErrors errors;
   private final InterpretersModule interpreters;
   private final ControlModule control;
   private final QueuesModule queues;
@@ -40,15 +38,14 @@ public final class Bridge {
 
   private Bridge(
       long id,
-      Value makers,
+      Values values,
+      GuestErrors errors,
       @Nullable SignalsModule signals,
       boolean mayTouchMemory,
       Supplier<InterpreterTable> table,
       QueueTable queueTable,
       ChannelTable channelTable,
       SyncTable syncTable) {
-    this.values = new Values(makers, mayTouchMemory);
-    this.errors = new GuestErrors(makers, values);
     this.interpreters = new InterpretersModule(id, table, values, errors, signals);
     this.control = new ControlModule(id, table, errors, interpreters, new HostWaits(signals));
     this.share = new ShareModule(values, errors, table, queueTable, mayTouchMemory);
@@ -69,32 +66,42 @@ public final class Bridge {
   /**
    * Puts the Python side into a context.
    *
+   * @param isMain whether it will be the main interpreter
    * @param table where the interpreter will stand; asked for only once Python code runs
-   * @return what the runtime may ask of it
+   * @return given the id that it will have, what the runtime may ask of it
    */
-  public static Guest install(
+  public static LongFunction<Guest> install(
       GuestContext context,
-      long id,
       InterpreterConfig config,
+      boolean isMain,
       Supplier<InterpreterTable> table,
       QueueTable queueTable,
       ChannelTable channelTable,
       SyncTable syncTable) {
     var guest = context.eval(GUEST);
-    boolean handlesSignals = id == LiveInterpreter.MAIN && config.handlesSignals();
+    boolean handlesSignals = isMain && config.handlesSignals();
     var signals = handlesSignals ? new SignalsModule(context.eval(SIGNALS), table) : null;
-    var bridge =
-        new Bridge(
-            id,
-            guest.getMember("makers"),
-            signals,
-            config.allows(Permission.NATIVE_MEMORY),
-            table,
-            queueTable,
-            channelTable,
-            syncTable);
-    guest.invokeMember("install", bridge.new Loader(context), settings(handlesSignals, config));
-    return new PythonGuest(guest, bridge.values);
+    boolean mayTouchMemory = config.allows(Permission.NATIVE_MEMORY);
+    var makers = guest.getMember("makers");
+    var values = new Values(makers, mayTouchMemory);
+    var errors = new GuestErrors(makers, values);
+    var loader = new Loader(context);
+    guest.invokeMember("install", loader, settings(handlesSignals, config));
+    var python = new PythonGuest(guest, values);
+    return id -> {
+      loader.bridge =
+          new Bridge(
+              id,
+              values,
+              errors,
+              signals,
+              mayTouchMemory,
+              table,
+              queueTable,
+              channelTable,
+              syncTable);
+      return python;
+    };
   }
 
   /** What {@code guest.install} takes, in its order. */
@@ -114,8 +121,9 @@ public final class Bridge {
   }
 
   /** What the import hook in {@code guest.py} asks the host, and what it tells it. */
-  public final class Loader {
+  public static final class Loader {
     private final GuestContext context;
+    private @Nullable Bridge bridge; // null until the interpreter has its id, before any code runs
 
     Loader(GuestContext context) {
       this.context = context;
@@ -142,15 +150,16 @@ public final class Bridge {
     /** The host functions behind a low-level module, or null for a module that has none. */
     @HostAccess.Export
     public @Nullable Object host(String module) {
+      var host = Objects.requireNonNull(bridge, "the interpreter has no id yet");
       return switch (module) {
-        case "_interpreters" -> interpreters;
-        case "_clutch_workers" -> workers;
-        case "_clutch_control" -> control;
-        case "_interpqueues" -> queues;
-        case "_interpchannels" -> channels;
-        case "_clutch_sync" -> sync;
-        case "_clutch" -> share;
-        case "_clutch_select" -> select;
+        case "_interpreters" -> host.interpreters;
+        case "_clutch_workers" -> host.workers;
+        case "_clutch_control" -> host.control;
+        case "_interpqueues" -> host.queues;
+        case "_interpchannels" -> host.channels;
+        case "_clutch_sync" -> host.sync;
+        case "_clutch" -> host.share;
+        case "_clutch_select" -> host.select;
         default -> null;
       };
     }

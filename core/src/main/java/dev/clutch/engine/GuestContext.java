@@ -20,6 +20,7 @@ public final class GuestContext implements AutoCloseable {
   private static final String PYTHON = "python";
 
   private final Context context;
+  private final @Nullable PythonInternals internals;
   private final AtomicLong interrupts = new AtomicLong();
   private volatile boolean ending;
   private volatile boolean closed;
@@ -29,6 +30,7 @@ public final class GuestContext implements AutoCloseable {
     this.context = context;
     try {
       context.initialize(PYTHON);
+      internals = PythonInternals.of(context);
     } catch (PolyglotException e) {
       context.close(true);
       throw new IllegalStateException(
@@ -57,7 +59,24 @@ public final class GuestContext implements AutoCloseable {
   }
 
   /**
-   * Runs host code that uses values of this context, and tells apart how it ended.
+   * Whether a context can be made by one thread and given to another as if that one had made it.
+   */
+  public static boolean canBeMadeAhead() {
+    return PythonInternals.areAccessible();
+  }
+
+  /** Makes a context that nobody has used yet one that this thread has made just now. */
+  public void handOver() {
+    if (internals != null) {
+      internals.runCallbacksHere();
+      internals.startClocks();
+    }
+  }
+
+  /**
+   * Runs host code that uses values of this context, and tells apart how it ended. One thread at a
+   * time calls this, the owner of the interpreter's {@code __main__}; it also runs the callbacks of
+   * weak references.
    *
    * @throws ContextInterrupted when {@link #interrupt} ended it
    * @throws ContextClosed when the context was closed under it
@@ -67,6 +86,9 @@ public final class GuestContext implements AutoCloseable {
    */
   public <T> T guard(Supplier<T> work) {
     long before = interrupts.get();
+    if (internals != null) {
+      internals.runCallbacksHere();
+    }
     try {
       return work.get();
     } catch (PolyglotException e) {

@@ -26,6 +26,7 @@ public final class SharedEngine implements AutoCloseable {
     return Engine.newBuilder()
         .option("engine.WarnInterpreterOnly", "false") // jitEnabled() tells who wants to know
         .option("engine.WarnVirtualThreadSupport", "false") // our tests run on virtual threads
+        .option("log." + EngineLog.CORE + ".level", "FINE") // see there
         .allowExperimentalOptions(true)
         .logHandler(new EngineLog())
         .build();

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,12 @@ public final class InterpreterTable implements AutoCloseable {
   @FunctionalInterface
   public interface GuestInstaller {
     /**
-     * Installs for the interpreter that will have this id and config, and answers for it from then
-     * on.
+     * Installs for the interpreter that will have this config.
+     *
+     * @param isMain whether it will be the main interpreter
+     * @return given the id that it will have, what answers for it from then on
      */
-    Guest install(GuestContext context, long id, InterpreterConfig config);
+    LongFunction<Guest> install(GuestContext context, InterpreterConfig config, boolean isMain);
   }
 
   private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(5);
@@ -45,6 +48,7 @@ public final class InterpreterTable implements AutoCloseable {
   private final SyncTable syncs;
   private final InterpreterConfig defaultConfig;
   private final GuestInstaller installer;
+  private final InterpreterSupply supply;
 
   private final AtomicLong nextId = new AtomicLong(LiveInterpreter.MAIN + 1);
   private final ConcurrentSkipListMap<Long, LiveInterpreter> live = new ConcurrentSkipListMap<>();
@@ -59,6 +63,7 @@ public final class InterpreterTable implements AutoCloseable {
    * @param syncs the same
    * @param defaultConfig of the main interpreter, and of those that are made without one of their
    *     own
+   * @param ahead how many interpreters at most are made ahead of time; 0 for none
    */
   public InterpreterTable(
       SharedEngine engine,
@@ -66,13 +71,17 @@ public final class InterpreterTable implements AutoCloseable {
       ChannelTable channels,
       SyncTable syncs,
       InterpreterConfig defaultConfig,
-      GuestInstaller installer) {
+      GuestInstaller installer,
+      int ahead) {
     this.engine = engine;
     this.queues = queues;
     this.channels = channels;
     this.syncs = syncs;
     this.defaultConfig = defaultConfig;
     this.installer = installer;
+    this.supply =
+        new InterpreterSupply(
+            config -> make(config, false), GuestContext.canBeMadeAhead() ? ahead : 0);
   }
 
   /** The config of interpreters that are made without one of their own. */
@@ -132,12 +141,18 @@ public final class InterpreterTable implements AutoCloseable {
   }
 
   private LiveInterpreter install(long id, Whence whence, InterpreterConfig config, Kept kept) {
+    var blank = id == LiveInterpreter.MAIN ? make(config, true) : supply.get(config);
+    blank.context().handOver();
+    var guest = blank.guest().apply(id);
+    var interpreter = new LiveInterpreter(id, whence, config, kept, this, blank.context(), guest);
+    live.put(id, interpreter);
+    return interpreter;
+  }
+
+  private BlankInterpreter make(InterpreterConfig config, boolean isMain) {
     var context = engine.newContext(config);
     try {
-      var guest = installer.install(context, id, config);
-      var interpreter = new LiveInterpreter(id, whence, config, kept, this, context, guest);
-      live.put(id, interpreter);
-      return interpreter;
+      return new BlankInterpreter(context, installer.install(context, config, isMain));
     } catch (RuntimeException | Error e) { // whatever went wrong, the context must not stay behind
       context.close();
       throw e;
@@ -232,6 +247,7 @@ public final class InterpreterTable implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    supply.close();
     for (var interpreter : live.descendingMap().values()) {
       if (interpreter.isRunning()) {
         interpreter.kill();
@@ -243,6 +259,14 @@ public final class InterpreterTable implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Closes the engine. Does not wait for an interpreter that is just being made ahead: the engine
+   * is then closed by the thread that makes it. To be called after {@link #close}.
+   */
+  public void closeEngine() {
+    supply.whenIdle(engine::close);
   }
 
   private void checkOpen() {

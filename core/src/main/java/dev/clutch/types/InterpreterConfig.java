@@ -2,6 +2,7 @@ package dev.clutch.types;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -242,6 +243,34 @@ public final class InterpreterConfig {
    */
   public Builder toBuilder() {
     return new Builder(this);
+  }
+
+  /** Two configs are equal when all their parts are, streams by identity. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || (other instanceof InterpreterConfig config && parts().equals(config.parts()));
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  private List<@Nullable Object> parts() {
+    return Arrays.asList(
+        permissions,
+        hostClasses,
+        environment,
+        in,
+        out,
+        err,
+        pythonPath,
+        workingDirectory,
+        descriptors,
+        program,
+        signals,
+        options);
   }
 
   /** Collects what an {@link InterpreterConfig} is made of. Not thread-safe. */

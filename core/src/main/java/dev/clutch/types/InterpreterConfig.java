@@ -50,6 +50,7 @@ public final class InterpreterConfig {
   private final Descriptors descriptors;
   private final Program program;
   private final boolean signals;
+  private final Limits limits;
   private final Map<String, String> options;
 
   private InterpreterConfig(Builder from) {
@@ -64,6 +65,7 @@ public final class InterpreterConfig {
     descriptors = from.descriptors;
     program = from.program;
     signals = from.signals;
+    limits = from.limits;
     options = Collections.unmodifiableMap(new LinkedHashMap<>(from.options));
   }
 
@@ -199,6 +201,15 @@ public final class InterpreterConfig {
   }
 
   /**
+   * How much a run of code in the interpreter may use.
+   *
+   * @return {@link Limits#of()} unless said otherwise
+   */
+  public Limits limits() {
+    return limits;
+  }
+
+  /**
    * GraalPy options that Clutch does not name, {@code python.} included.
    *
    * @return an immutable map
@@ -209,8 +220,8 @@ public final class InterpreterConfig {
 
   /**
    * This config with nothing that the creator's does not have: permissions and host classes are
-   * intersected, and descriptors of the process, streams, environment, module path, folder and
-   * options are the creator's.
+   * intersected, limits the narrower ones, and descriptors of the process, streams, environment,
+   * module path, folder and options are the creator's.
    *
    * @param creator the config of the interpreter whose code asks for a new one
    * @return a config that allows at most what both allow
@@ -219,6 +230,7 @@ public final class InterpreterConfig {
     var result = creator.toBuilder();
     result.permissions.retainAll(permissions);
     result.hostClasses.retainAll(hostClasses);
+    result.limits = limits.and(creator.limits);
     return result.withPossibleDescriptors().build();
   }
 
@@ -232,6 +244,18 @@ public final class InterpreterConfig {
   public InterpreterConfig without(Collection<Permission> denied) {
     var result = toBuilder();
     result.permissions.removeAll(denied);
+    return result.withPossibleDescriptors().build();
+  }
+
+  /**
+   * This config with narrower limits; descriptors become private ones where output is limited.
+   *
+   * @param most what its limits are narrowed to
+   * @return a config that allows at most what this one does
+   */
+  public InterpreterConfig within(Limits most) {
+    var result = toBuilder();
+    result.limits = limits.and(most);
     return result.withPossibleDescriptors().build();
   }
 
@@ -265,6 +289,7 @@ public final class InterpreterConfig {
     private Descriptors descriptors = Descriptors.PRIVATE;
     private Program program = Program.EMBEDDED;
     private boolean signals;
+    private Limits limits = Limits.of();
     private final Map<String, String> options = new LinkedHashMap<>();
 
     private Builder() {}
@@ -281,6 +306,7 @@ public final class InterpreterConfig {
       descriptors = from.descriptors;
       program = from.program;
       signals = from.signals;
+      limits = from.limits;
       options.putAll(from.options);
     }
 
@@ -420,6 +446,17 @@ public final class InterpreterConfig {
     }
 
     /**
+     * Says how much a run of code may use. Interpreters that the code makes get no more each.
+     *
+     * @param most limits
+     * @return this
+     */
+    public Builder limits(Limits most) {
+      limits = Objects.requireNonNull(most, "most");
+      return this;
+    }
+
+    /**
      * Sets a GraalPy option that Clutch does not name.
      *
      * @param name with its prefix, for instance {@code python.UnbufferedIO}
@@ -432,7 +469,8 @@ public final class InterpreterConfig {
     }
 
     private Builder withPossibleDescriptors() {
-      if (!permissions.containsAll(NEEDED_FOR_PROCESS_DESCRIPTORS)) {
+      if (!permissions.containsAll(NEEDED_FOR_PROCESS_DESCRIPTORS)
+          || limits.outputBytes().isPresent()) {
         descriptors = Descriptors.PRIVATE;
       }
       return this;
@@ -446,6 +484,10 @@ public final class InterpreterConfig {
      */
     public InterpreterConfig build() {
       if (descriptors == Descriptors.PROCESS) {
+        if (limits.outputBytes().isPresent()) {
+          throw new IllegalArgumentException(
+              "with descriptors(PROCESS) output passes by every limit: outputBytes needs PRIVATE");
+        }
         var missing = EnumSet.copyOf(NEEDED_FOR_PROCESS_DESCRIPTORS);
         missing.removeAll(permissions);
         if (!missing.isEmpty()) {

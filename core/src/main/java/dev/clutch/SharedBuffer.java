@@ -2,6 +2,7 @@ package dev.clutch;
 
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
+import dev.clutch.types.NativeMemory;
 import dev.clutch.types.NotShareableException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The memory lives as long as anybody looks at it, whatever becomes of the interpreter that it
  * came from. Nothing is locked: whoever writes the same bytes has to agree on whose turn it is.
  */
-public final class SharedBuffer {
+public final class SharedBuffer implements NativeMemory {
   private final MemorySegment segment;
 
   SharedBuffer(MemorySegment segment) {
@@ -66,6 +67,7 @@ public final class SharedBuffer {
    *
    * @return a segment over the same bytes, read-only as this buffer is
    */
+  @Override
   public MemorySegment segment() {
     return segment;
   }

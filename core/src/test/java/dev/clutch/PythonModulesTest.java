@@ -26,6 +26,7 @@ class PythonModulesTest {
           "test_queues.py",
           "test_select.py",
           "test_control.py",
+          "test_limits.py",
           "test_sharing.py",
           "test_sync.py",
           "test_csp.py",

@@ -63,6 +63,28 @@ class SharedBufferTest {
     }
   }
 
+  /** Typed results. */
+  interface Parts {
+    List<MemorySegment> of(MemorySegment whole, int size);
+  }
+
+  @Test
+  void aViewComesOutAsTheMemoryTypeAskedFor(Clutch clutch) {
+    var buffer = SharedBuffer.allocate(8);
+    try (var py = clutch.create()) {
+      py.prepareMain(Map.of("b", buffer.segment()));
+      var segment = py.eval("b[2:6]", MemorySegment.class);
+      assertThat(segment.byteSize()).isEqualTo(4);
+      assertThat(segment.address()).isEqualTo(buffer.segment().address() + 2);
+      py.eval("b", ByteBuffer.class).put(2, (byte) 5);
+      assertThat(segment.get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 5);
+      assertThat(py.eval("b.toreadonly()", MemorySegment.class).isReadOnly()).isTrue();
+      py.exec("def parts(m, n): return [m[i : i + n] for i in range(0, len(m), n)]");
+      var parts = py.function("parts", Parts.class).of(buffer.segment(), 4);
+      assertThat(parts).extracting(MemorySegment::byteSize).containsExactly(4L, 4L);
+    }
+  }
+
   @Test
   void whatCannotBeShared(Clutch clutch) {
     try (var queue = clutch.createQueue(0);

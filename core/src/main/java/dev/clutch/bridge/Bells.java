@@ -1,6 +1,7 @@
 package dev.clutch.bridge;
 
 import dev.clutch.exchange.Ticket;
+import dev.clutch.runtime.HostThreads;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ final class Bells {
           KEPT_MILLIS,
           TimeUnit.MILLISECONDS,
           new LinkedBlockingQueue<>(),
-          Thread.ofPlatform().group(rootGroup()).daemon().name("clutch-bells").factory());
+          HostThreads.daemon("clutch-bells").factory());
 
   Bells() {
     ringer.allowCoreThreadTimeOut(true);
@@ -46,18 +47,6 @@ final class Bells {
   /** A bell for something else than tickets; see {@link #bell(Value)}. */
   <T> Consumer<T> bell(Value python, Consumer<T> giveUp) {
     return place -> ringer.execute(() -> ring(python, () -> giveUp.accept(place)));
-  }
-
-  /**
-   * Not the group of whoever rings first: GraalPy takes threads in the group of one of its own for
-   * its own, and waits for them for seconds when it closes.
-   */
-  static ThreadGroup rootGroup() {
-    var group = Thread.currentThread().getThreadGroup();
-    while (group.getParent() != null) {
-      group = group.getParent();
-    }
-    return group;
   }
 
   private static void ring(Value python, Runnable giveUp) {

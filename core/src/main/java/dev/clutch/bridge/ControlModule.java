@@ -5,6 +5,7 @@ import dev.clutch.runtime.Kept;
 import dev.clutch.runtime.LiveInterpreter;
 import dev.clutch.types.InterpreterException;
 import dev.clutch.types.InterpreterRunningException;
+import dev.clutch.types.Limits;
 import dev.clutch.types.Permission;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -44,11 +45,24 @@ public final class ControlModule {
    * Makes an interpreter that is closed when nobody refers to it any more.
    *
    * @param denied names of {@link Permission}
+   * @param wallTime in seconds, as cpuTime; zero for no limit, as with the others
    */
   @HostAccess.Export
-  public long create(Value denied) {
+  public long create(
+      Value denied, double wallTime, double cpuTime, long allocatedBytes, long outputBytes) {
     var permissions = InterpretersModule.permissions(denied);
-    return interpreters.elsewhere(() -> table.get().create(self, permissions, ISOLATED, true).id());
+    var limits = limits(wallTime, cpuTime, allocatedBytes, outputBytes);
+    return interpreters.elsewhere(
+        () -> table.get().create(self, permissions, limits, ISOLATED, true).id());
+  }
+
+  private static Limits limits(
+      double wallTime, double cpuTime, long allocatedBytes, long outputBytes) {
+    var limits = Limits.of();
+    limits = wallTime > 0 ? limits.wallTime(duration(Math.max(wallTime, 1e-9))) : limits;
+    limits = cpuTime > 0 ? limits.cpuTime(duration(Math.max(cpuTime, 1e-9))) : limits;
+    limits = allocatedBytes > 0 ? limits.allocatedBytes(allocatedBytes) : limits;
+    return outputBytes > 0 ? limits.outputBytes(outputBytes) : limits;
   }
 
   /** Interrupts what runs in an interpreter. */

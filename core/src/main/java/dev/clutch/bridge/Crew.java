@@ -1,6 +1,7 @@
 package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
+import dev.clutch.runtime.HostThreads;
 import dev.clutch.runtime.LiveInterpreter;
 import dev.clutch.runtime.TaskSource;
 import dev.clutch.runtime.TaskSource.Ended;
@@ -10,8 +11,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * more. No lock is held while Python code runs.
  */
 final class Crew {
-  private static final ScheduledThreadPoolExecutor CLOCK = clock();
   private static final long STACK = 16L << 20;
 
   private static final int BATCH = 100;
@@ -188,12 +187,7 @@ final class Crew {
       var worker = new Worker();
       workers.add(worker);
       idle++;
-      Thread.ofPlatform()
-          .group(Bells.rootGroup())
-          .daemon()
-          .stackSize(STACK)
-          .name(name + "_" + numbers++)
-          .start(worker::run);
+      HostThreads.daemon(name + "_" + numbers++).stackSize(STACK).start(worker::run);
     }
   }
 
@@ -202,20 +196,11 @@ final class Crew {
     news.signalAll();
   }
 
-  private static ScheduledThreadPoolExecutor clock() {
-    var clock =
-        new ScheduledThreadPoolExecutor(
-            1,
-            Thread.ofPlatform().group(Bells.rootGroup()).daemon().name("clutch-clock").factory());
-    clock.setRemoveOnCancelPolicy(true);
-    return clock;
-  }
-
   /** One interpreter and the thread that runs it. */
   private final class Worker implements TaskSource {
     private @Nullable LiveInterpreter interpreter;
     private @Nullable Task task;
-    private @Nullable ScheduledFuture<?> alarm;
+    private @Nullable Future<?> alarm;
     private boolean free = true; // counted in idle
     private boolean doomed;
     private int tasks;
@@ -225,12 +210,7 @@ final class Crew {
       try {
         LiveInterpreter mine = maker.get();
         if (adopt(mine)) {
-          mine.own(
-              guest -> {
-                guest.serve(this);
-                return true;
-              },
-              _ -> false);
+          mine.serve(this);
         }
         mine.close();
       } catch (RuntimeException | Error e) { // whoever waits for the task is told
@@ -322,7 +302,7 @@ final class Crew {
         task = next;
         if (next.seconds() >= 0) {
           long nanos = (long) Math.min(next.seconds() * 1e9, Long.MAX_VALUE / 2.0);
-          alarm = CLOCK.schedule(() -> expire(next), nanos, TimeUnit.NANOSECONDS);
+          alarm = HostThreads.after(nanos, () -> expire(next));
         }
         return next;
       } finally {
@@ -376,11 +356,7 @@ final class Crew {
       } finally {
         lock.unlock();
       }
-      Thread.ofPlatform()
-          .group(Bells.rootGroup())
-          .daemon()
-          .name("clutch-kill")
-          .start(this::endInterpreter);
+      HostThreads.daemon("clutch-kill").start(this::endInterpreter);
     }
   }
 }

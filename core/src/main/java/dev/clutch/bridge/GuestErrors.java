@@ -12,6 +12,7 @@ import dev.clutch.types.InterpreterException;
 import dev.clutch.types.InterpreterNotFoundException;
 import dev.clutch.types.InterpreterStoppedException;
 import dev.clutch.types.ItemInterpreterDestroyedException;
+import dev.clutch.types.LimitExceededException;
 import dev.clutch.types.NotShareableException;
 import dev.clutch.types.QueueException;
 import dev.clutch.types.QueueNotFoundException;
@@ -80,6 +81,7 @@ final class GuestErrors {
       case InterpreterNotFoundException _, InterpreterClosedException _ ->
           "InterpreterNotFoundError";
       case InterpreterStoppedException _ -> "InterpreterStoppedError";
+      case LimitExceededException _ -> "LimitExceededError";
       case NotShareableException _ -> "NotShareableError";
       case QueueNotFoundException _ -> "QueueNotFoundError";
       case QueueShutDownException _ -> "QueueShutDown";

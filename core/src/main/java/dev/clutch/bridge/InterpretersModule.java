@@ -7,6 +7,7 @@ import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.Kept;
 import dev.clutch.runtime.LiveInterpreter;
 import dev.clutch.types.InterpreterRunningException;
+import dev.clutch.types.Limits;
 import dev.clutch.types.Permission;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -67,7 +68,8 @@ public final class InterpretersModule {
   public long create(Value denied, Value kept, boolean endsUnreferenced) {
     var permissions = permissions(denied);
     var flags = kept(kept);
-    return elsewhere(() -> table.get().create(self, permissions, flags, endsUnreferenced).id());
+    return elsewhere(
+        () -> table.get().create(self, permissions, Limits.of(), flags, endsUnreferenced).id());
   }
 
   static List<Permission> permissions(Value names) {

@@ -23,6 +23,7 @@ final class PythonModules {
           entry("_clutch_copy", "_clutch_copy.py"),
           entry("_clutch_lifetime", "_clutch_lifetime.py"),
           entry("_clutch_locks", "_clutch_locks.py"),
+          entry("_clutch_main", "_clutch_main.py"),
           entry("_clutch_memory", "_clutch_memory.py"),
           entry("_clutch_named", "_clutch_named.py"),
           entry("_clutch_pickle", "_clutch_pickle.py"),

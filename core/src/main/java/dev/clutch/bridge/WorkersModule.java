@@ -4,6 +4,7 @@ import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.TaskSource.Task;
+import dev.clutch.types.Limits;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
@@ -65,7 +66,7 @@ public final class WorkersModule {
                   tasksPerWorker,
                   name,
                   first,
-                  () -> interpreters.create(self, permissions, flags, false));
+                  () -> interpreters.create(self, permissions, Limits.of(), flags, false));
           interpreters.get(self).atDeath(crew::kill);
           return new CrewHandle(crew, values, waits);
         });

@@ -1,5 +1,6 @@
 package dev.clutch.data;
 
+import dev.clutch.types.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
@@ -61,7 +62,9 @@ public final class Conversions {
           case String s when boxed == Character.class && s.length() == 1 -> s.charAt(0);
           case byte[] bytes when boxed == ByteBuffer.class ->
               ByteBuffer.wrap(bytes).asReadOnlyBuffer();
-          case MemorySegment memory when boxed == ByteBuffer.class -> memory.asByteBuffer();
+          case NativeMemory memory when boxed == MemorySegment.class -> memory.segment();
+          case NativeMemory memory when boxed == ByteBuffer.class ->
+              memory.segment().asByteBuffer();
           case OffsetDateTime time when boxed == Instant.class -> time.toInstant();
           case OffsetDateTime time when boxed == ZonedDateTime.class -> time.toZonedDateTime();
           case List<?> list when boxed.isArray() -> array(list, boxed.getComponentType());

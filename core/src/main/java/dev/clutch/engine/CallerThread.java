@@ -18,7 +18,17 @@ public final class CallerThread {
 
   /** Runs the work and waits for it; what it throws is thrown here. */
   public static <T> T run(Supplier<T> work) {
-    if (!ForkJoinPool.commonPool().equals(ForkJoinTask.getPool())) {
+    return run(false, work);
+  }
+
+  /**
+   * The same.
+   *
+   * @param platform whether it must not be a virtual thread that does it
+   */
+  public static <T> T run(boolean platform, Supplier<T> work) {
+    if (!ForkJoinPool.commonPool().equals(ForkJoinTask.getPool())
+        && !(platform && Thread.currentThread().isVirtual())) {
       return work.get();
     }
     var result = new CompletableFuture<T>();

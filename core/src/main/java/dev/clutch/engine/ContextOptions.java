@@ -20,12 +20,18 @@ import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.PolyglotAccess;
 import org.graalvm.polyglot.io.FileSystem;
 import org.graalvm.polyglot.io.IOAccess;
+import org.jspecify.annotations.Nullable;
 
 /** Translates an {@link InterpreterConfig} into the switches of a polyglot context. */
 final class ContextOptions {
   private ContextOptions() {}
 
-  static Context apply(InterpreterConfig config, Engine engine) {
+  /**
+   * Makes the context.
+   *
+   * @param meter of what it writes; null when that is not limited
+   */
+  static Context apply(InterpreterConfig config, Engine engine, @Nullable OutputMeter meter) {
     var builder =
         Context.newBuilder("python")
             .engine(engine)
@@ -35,7 +41,6 @@ final class ContextOptions {
             .allowPolyglotAccess(PolyglotAccess.NONE)
             .allowIO(ioAccess(config))
             .allowCreateProcess(config.allows(SUBPROCESS))
-            // instead
             .allowCreateThread(config.allows(THREADS))
             .allowNativeAccess(config.allows(NATIVE_MEMORY))
             .allowEnvironmentAccess(
@@ -48,8 +53,13 @@ final class ContextOptions {
             .option("python.PythonPath", String.join(File.pathSeparator, config.pythonPath()))
             .option("python.Executable", config.program().executable());
     config.in().ifPresent(builder::in);
-    config.out().ifPresent(builder::out);
-    config.err().ifPresent(builder::err);
+    if (meter == null) {
+      config.out().ifPresent(builder::out);
+      config.err().ifPresent(builder::err);
+    } else {
+      builder.out(meter.metered(config.out().orElse(System.out)));
+      builder.err(meter.metered(config.err().orElse(System.err)));
+    }
     config.workingDirectory().ifPresent(folder -> builder.currentWorkingDirectory(Path.of(folder)));
     config.options().forEach(builder::option);
     return builder.build();

@@ -21,13 +21,15 @@ public final class GuestContext implements AutoCloseable {
 
   private final Context context;
   private final @Nullable PythonInternals internals;
+  private final @Nullable OutputMeter meter;
   private final AtomicLong interrupts = new AtomicLong();
   private volatile boolean ending;
   private volatile boolean closed;
   private volatile @Nullable Integer exitStatus;
 
-  GuestContext(Context context) {
+  GuestContext(Context context, @Nullable OutputMeter meter) {
     this.context = context;
+    this.meter = meter;
     try {
       context.initialize(PYTHON);
       internals = PythonInternals.of(context);
@@ -115,6 +117,11 @@ public final class GuestContext implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** Of what is written in it; null when that is not limited. */
+  public @Nullable OutputMeter meter() {
+    return meter;
   }
 
   /** Code is about to end everything in this context with {@code os._exit}. */

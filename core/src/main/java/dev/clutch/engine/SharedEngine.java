@@ -50,7 +50,9 @@ public final class SharedEngine implements AutoCloseable {
     var classes = config.hostClasses();
     var shared =
         classes.isEmpty() ? engine : withHostClasses.computeIfAbsent(classes, _ -> build());
-    return new GuestContext(ContextOptions.apply(config, shared));
+    var most = config.limits().outputBytes();
+    var meter = most.isPresent() ? new OutputMeter(most.getAsLong()) : null;
+    return new GuestContext(ContextOptions.apply(config, shared, meter), meter);
   }
 
   /** Closes the engine and whatever context is still open on it, cancelling what runs there. */

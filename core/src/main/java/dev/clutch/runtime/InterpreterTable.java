@@ -12,6 +12,7 @@ import dev.clutch.exchange.Transit;
 import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.InterpreterNotFoundException;
+import dev.clutch.types.Limits;
 import dev.clutch.types.Permission;
 import dev.clutch.types.Whence;
 import java.time.Duration;
@@ -117,12 +118,13 @@ public final class InterpreterTable implements AutoCloseable {
    * @param creator the id of the interpreter whose code asks: the new one is allowed no more than
    *     it
    * @param denied what it shall not be allowed besides
+   * @param limits what its runs may use besides
    * @param kept what else it asks for
    * @param endsUnreferenced whether it is closed when the last reference to it is given back
    */
   public LiveInterpreter create(
-      long creator, List<Permission> denied, Kept kept, boolean endsUnreferenced) {
-    var config = get(creator).config().without(denied);
+      long creator, List<Permission> denied, Limits limits, Kept kept, boolean endsUnreferenced) {
+    var config = get(creator).config().without(denied).within(limits);
     var interpreter = build(nextId.getAndIncrement(), Whence.STDLIB, config, kept);
     if (endsUnreferenced) {
       interpreter.endWhenUnreferenced();

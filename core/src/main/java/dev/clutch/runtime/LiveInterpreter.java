@@ -12,6 +12,7 @@ import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.InterpreterException;
 import dev.clutch.types.InterpreterRunningException;
 import dev.clutch.types.InterpreterStoppedException;
+import dev.clutch.types.LimitExceededException;
 import dev.clutch.types.Whence;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,7 @@ public final class LiveInterpreter {
   private boolean endsUnreferenced; // guarded by references
   private final CountDownLatch left = new CountDownLatch(1); // once stopping and not running
   private final AtomicBoolean dying = new AtomicBoolean();
+  private final LimitKeeper limits;
   private volatile boolean abandoned;
   private volatile boolean stopping;
   private volatile boolean closed;
@@ -77,6 +80,7 @@ public final class LiveInterpreter {
     this.table = table;
     this.context = context;
     this.guest = guest;
+    this.limits = new LimitKeeper(config.limits(), context.meter(), id, this::killSoon);
   }
 
   /** The number that is never used again. */
@@ -124,19 +128,41 @@ public final class LiveInterpreter {
    *     stack included
    * @throws InterpreterClosedException when the interpreter is closed, or is closed under the work
    * @throws InterpreterStoppedException when the interpreter is stopped under the work
+   * @throws LimitExceededException when the work exceeds a limit of the config
    */
   public <T> T own(Function<Guest, T> work, Function<ExceptionInfo, T> interrupted) {
+    return own(work, interrupted, limits::keep);
+  }
+
+  /** Works tasks off, each of which has the limits of the config for itself. */
+  public void serve(TaskSource tasks) {
+    boolean _ =
+        own(
+            guest -> {
+              guest.serve(limits.keep(tasks));
+              return true;
+            },
+            _ -> false,
+            Supplier::get);
+  }
+
+  private <T> T own(
+      Function<Guest, T> work,
+      Function<ExceptionInfo, T> interrupted,
+      Function<Supplier<T>, T> keeper) {
     acquire("interpreter already running", false);
     try {
-      return CallerThread.run(() -> context.guard(() -> work.apply(guest)));
+      return CallerThread.run(
+          limits.needsPlatformThread(),
+          () -> keeper.apply(() -> context.guard(() -> work.apply(guest))));
     } catch (ContextInterrupted e) {
       if (stopping) {
-        throw stoppedException();
+        throw endedException();
       }
       table.interrupted(this);
       return interrupted.apply(keyboardInterrupt());
     } catch (ContextClosed e) {
-      throw stopping ? stoppedException() : closedException();
+      throw endedException();
     } finally {
       release();
       if (abandoned) {
@@ -295,18 +321,27 @@ public final class LiveInterpreter {
     acquire(refusal, stopped);
     try {
       CallerThread.run(
+          limits.needsPlatformThread(),
           () ->
-              context.guard(
-                  () -> {
-                    guest.shutdown();
-                    return true;
-                  }));
-    } catch (ContextInterrupted | ContextClosed e) {
+              limits.keep(
+                  () ->
+                      context.guard(
+                          () -> {
+                            guest.shutdown();
+                            return true;
+                          })));
+    } catch (ContextInterrupted | ContextClosed | LimitExceededException e) {
       // somebody did not want to wait for its threads or handlers: it ends all the same
     } finally {
       die();
     }
     return true;
+  }
+
+  private void killSoon() {
+    stopping = true;
+    context.ending();
+    HostThreads.daemon("clutch-limit-" + id).start(this::kill);
   }
 
   /** Ends it no matter what runs in it; no Python code of its own runs any more. */
@@ -363,12 +398,21 @@ public final class LiveInterpreter {
     }
   }
 
-  private InterpreterStoppedException stoppedException() {
-    return new InterpreterStoppedException("interpreter " + id + " was stopped");
+  /** It was ended under the work. */
+  private InterpreterException endedException() {
+    var limit = limits.reason();
+    if (limit != null) {
+      return new LimitExceededException(limit);
+    }
+    return stopping
+        ? new InterpreterStoppedException("interpreter " + id + " was stopped")
+        : closedException();
   }
 
   private InterpreterClosedException closedException() {
-    return new InterpreterClosedException("interpreter " + id + " is closed");
+    var limit = limits.reason();
+    return new InterpreterClosedException(
+        limit == null ? "interpreter " + id + " is closed" : limit + " and is closed");
   }
 
   private static ExceptionInfo keyboardInterrupt() {

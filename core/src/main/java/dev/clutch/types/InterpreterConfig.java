@@ -51,6 +51,7 @@ public final class InterpreterConfig {
   private final Descriptors descriptors;
   private final Program program;
   private final boolean signals;
+  private final Limits limits;
   private final Map<String, String> options;
 
   private InterpreterConfig(Builder from) {
@@ -65,6 +66,7 @@ public final class InterpreterConfig {
     descriptors = from.descriptors;
     program = from.program;
     signals = from.signals;
+    limits = from.limits;
     options = Collections.unmodifiableMap(new LinkedHashMap<>(from.options));
   }
 
@@ -200,6 +202,15 @@ public final class InterpreterConfig {
   }
 
   /**
+   * How much a run of code in the interpreter may use.
+   *
+   * @return {@link Limits#of()} unless said otherwise
+   */
+  public Limits limits() {
+    return limits;
+  }
+
+  /**
    * GraalPy options that Clutch does not name, {@code python.} included.
    *
    * @return an immutable map
@@ -210,8 +221,8 @@ public final class InterpreterConfig {
 
   /**
    * This config with nothing that the creator's does not have: permissions and host classes are
-   * intersected, and descriptors of the process, streams, environment, module path, folder and
-   * options are the creator's.
+   * intersected, limits the narrower ones, and descriptors of the process, streams, environment,
+   * module path, folder and options are the creator's.
    *
    * @param creator the config of the interpreter whose code asks for a new one
    * @return a config that allows at most what both allow
@@ -220,6 +231,7 @@ public final class InterpreterConfig {
     var result = creator.toBuilder();
     result.permissions.retainAll(permissions);
     result.hostClasses.retainAll(hostClasses);
+    result.limits = limits.and(creator.limits);
     return result.withPossibleDescriptors().build();
   }
 
@@ -233,6 +245,18 @@ public final class InterpreterConfig {
   public InterpreterConfig without(Collection<Permission> denied) {
     var result = toBuilder();
     result.permissions.removeAll(denied);
+    return result.withPossibleDescriptors().build();
+  }
+
+  /**
+   * This config with narrower limits; descriptors become private ones where output is limited.
+   *
+   * @param most what its limits are narrowed to
+   * @return a config that allows at most what this one does
+   */
+  public InterpreterConfig within(Limits most) {
+    var result = toBuilder();
+    result.limits = limits.and(most);
     return result.withPossibleDescriptors().build();
   }
 
@@ -294,6 +318,7 @@ public final class InterpreterConfig {
     private Descriptors descriptors = Descriptors.PRIVATE;
     private Program program = Program.EMBEDDED;
     private boolean signals;
+    private Limits limits = Limits.of();
     private final Map<String, String> options = new LinkedHashMap<>();
 
     private Builder() {}
@@ -310,6 +335,7 @@ public final class InterpreterConfig {
       descriptors = from.descriptors;
       program = from.program;
       signals = from.signals;
+      limits = from.limits;
       options.putAll(from.options);
     }
 
@@ -449,6 +475,17 @@ public final class InterpreterConfig {
     }
 
     /**
+     * Says how much a run of code may use. Interpreters that the code makes get no more each.
+     *
+     * @param most limits
+     * @return this
+     */
+    public Builder limits(Limits most) {
+      limits = Objects.requireNonNull(most, "most");
+      return this;
+    }
+
+    /**
      * Sets a GraalPy option that Clutch does not name.
      *
      * @param name with its prefix, for instance {@code python.UnbufferedIO}
@@ -461,7 +498,8 @@ public final class InterpreterConfig {
     }
 
     private Builder withPossibleDescriptors() {
-      if (!permissions.containsAll(NEEDED_FOR_PROCESS_DESCRIPTORS)) {
+      if (!permissions.containsAll(NEEDED_FOR_PROCESS_DESCRIPTORS)
+          || limits.outputBytes().isPresent()) {
         descriptors = Descriptors.PRIVATE;
       }
       return this;
@@ -475,6 +513,10 @@ public final class InterpreterConfig {
      */
     public InterpreterConfig build() {
       if (descriptors == Descriptors.PROCESS) {
+        if (limits.outputBytes().isPresent()) {
+          throw new IllegalArgumentException(
+              "with descriptors(PROCESS) output passes by every limit: outputBytes needs PRIVATE");
+        }
         var missing = EnumSet.copyOf(NEEDED_FOR_PROCESS_DESCRIPTORS);
         missing.removeAll(permissions);
         if (!missing.isEmpty()) {

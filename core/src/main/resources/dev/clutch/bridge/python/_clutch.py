@@ -15,6 +15,7 @@ __all__ = [
     "InterpreterError",
     "InterpreterNotFoundError",
     "InterpreterStoppedError",
+    "LimitExceededError",
     "NotShareableError",
     "Scratch",
     "are_atoms",
@@ -52,6 +53,12 @@ class InterpreterNotFoundError(InterpreterError):
 
 class InterpreterStoppedError(InterpreterError):
     """The interpreter was stopped while this call ran code in it."""
+
+    __module__ = "clutch"
+
+
+class LimitExceededError(InterpreterError):
+    """What this call ran exceeded a limit of its interpreter's config, and the interpreter ended with it."""
 
     __module__ = "clutch"
 

@@ -11,7 +11,8 @@ from linecache import getlines
 from marshal import dumps, loads
 from types import CellType, CodeType, FunctionType
 
-_MAINS = ("__main__", "<fake __main__>")
+from _clutch_main import MAINS, namespace
+
 _OWN_ATTRIBUTES = frozenset({"__module__", "__doc__", "__annotations__", "__type_params__"})
 _YIELDING = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
 _KEPT = 1000
@@ -77,7 +78,7 @@ def reduced(function, script):
     module = function.__module__
     if function.__globals__ is not getattr(sys.modules.get(module), "__dict__", None):
         module = function.__globals__.get("__name__")  # functools.wraps took over the name of another's
-    if module in _MAINS or module is None:
+    if module in MAINS or module is None:
         module = None
         script = script() if script is not None and _uses_names_of(function.__globals__, code) else None
     else:
@@ -124,12 +125,7 @@ def _namespace(module, script):
         from importlib import import_module
 
         return import_module(module).__dict__
-    main = sys.modules["__main__"]
-    if script is None or getattr(main, "__file__", None) == script:
-        return main.__dict__
-    from _clutch_pickle import fake_main
-
-    return fake_main(script).__dict__
+    return namespace(script)
 
 
 def set_state(function, state):

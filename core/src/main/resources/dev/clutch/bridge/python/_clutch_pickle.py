@@ -8,13 +8,12 @@ from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType
 import _clutch
 from _clutch import NotShareableError, share_str
 from _clutch_code import reduced, stands_alone
+from _clutch_main import MAINS, attribute, main_attribute, script_for
 from _clutch_places import parts
 
 _host = _clutch.handles()
 
-_MAIN, _FAKE_MAIN = "__main__", "<fake __main__>"
 _UNPICKLABLE = frozenset({GeneratorType, CoroutineType, AsyncGeneratorType})  # GraalPy itself would break down
-_loading = []  # the script, while it is run a second time
 
 
 class _Pickler(Pickler):
@@ -45,14 +44,14 @@ class _Pickler(Pickler):
         if kind is not FunctionType and not (callable(obj) and hasattr(obj, "__qualname__")):
             return NotImplemented
         module, name = getattr(obj, "__module__", None), obj.__qualname__
-        if kind is FunctionType and (module is None or _attribute(sys.modules.get(module), name) is not obj):
-            return reduced(obj, lambda: _script_for(name))
-        if module not in (_MAIN, _FAKE_MAIN):
+        if kind is FunctionType and (module is None or attribute(sys.modules.get(module), name) is not obj):
+            return reduced(obj, lambda: script_for(name))
+        if module not in MAINS:
             return NotImplemented
         if kind is FunctionType and stands_alone(obj):
             return reduced(obj, None)
-        if _attribute(sys.modules.get(module), name) is obj:
-            return main_attribute, (_script_for(name), name)
+        if attribute(sys.modules.get(module), name) is obj:
+            return main_attribute, (script_for(name), name)
         if isinstance(obj, type):
             raise AttributeError(f"{name!r} is not found as an attribute of __main__")
         return NotImplemented
@@ -110,61 +109,3 @@ def _picklable(obj):
         return True
     except Exception:
         return False
-
-
-# --- what the script defines --------------------------------------------------------------------------------------
-
-
-def main_attribute(script, name):
-    """What a script calls ``name``: in this interpreter's ``__main__``, else in the script, run a second time here.
-
-    As CPython 3.14 does, the script then runs as ``<fake __main__>``, once, without its ``__name__ == "__main__"``.
-    """
-    found = _attribute(sys.modules.get(_MAIN), name)
-    if found is None and script is not None:
-        found = _attribute(fake_main(script), name)
-    if found is None:
-        raise AttributeError(f"module '__main__' has no attribute {name!r}")
-    return found
-
-
-def _script():
-    """The file that ``__main__`` was run from; None when there is none."""
-    return getattr(sys.modules.get(_MAIN), "__file__", None) or getattr(sys.modules.get(_FAKE_MAIN), "__file__", None)
-
-
-def _script_for(name):
-    if _loading:  # or this would go on for ever
-        raise RuntimeError(
-            f"{name!r} is needed while the script is run a second time to find it: "
-            "what starts interpreters belongs under 'if __name__ == \"__main__\":'"
-        )
-    return _script()
-
-
-def fake_main(script):
-    """The namespace module of a script that is no program here: the script's functions share it."""
-    module = sys.modules.get(_FAKE_MAIN)
-    if module is None or module.__file__ != script:
-        with open(script, "rb") as file:
-            code = compile(file.read(), script, "exec", dont_inherit=True)
-        previous = module
-        module = sys.modules[_FAKE_MAIN] = type(sys)(_FAKE_MAIN)
-        module.__file__ = script
-        _loading.append(script)
-        try:
-            exec(code, module.__dict__)
-        except BaseException:
-            del sys.modules[_FAKE_MAIN]
-            if previous is not None:
-                sys.modules[_FAKE_MAIN] = previous
-            raise
-        finally:
-            _loading.pop()
-    return module
-
-
-def _attribute(obj, name):
-    for part in name.split("."):
-        obj = getattr(obj, part, None)
-    return obj

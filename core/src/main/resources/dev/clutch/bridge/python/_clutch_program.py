@@ -7,6 +7,8 @@ import sys
 
 import __main__ as _main
 
+sources = []  # the texts of a program that stands in no file: see _clutch_main
+
 
 def begin(command_line, extra):
     """To be called first, with the command line as it was given, and its -X options."""
@@ -60,6 +62,7 @@ def run_file(source, path):
 
 def run_command(source):
     """``python -c CODE``."""
+    sources.append(source)
     return _finish(lambda: exec(_compile(source, "<string>"), _main.__dict__))
 
 
@@ -68,6 +71,7 @@ def run_stdin(source):
 
     def work():
         code = _compile(source, "<stdin>")
+        sources.append(source)
         _main.__file__ = "<stdin>"
         _main.__cached__ = None
         exec(code, _main.__dict__)

@@ -136,6 +136,7 @@ def _take(text):
     if "\n" in text and not _lines:
         statements = _statements(text)
         if statements:
+            _clutch_program.sources.append(text)
             for statement in statements:
                 _run(statement)
             return
@@ -146,6 +147,7 @@ def _take(text):
         source = "\n".join(_lines)
         if _is_complete(source):
             _lines.clear()
+            _clutch_program.sources.append(source)
             _run(source)
 
 

@@ -4,7 +4,7 @@ to wait for, interpreters with permissions, and pools.
 Everything here may be used from any thread and any interpreter, and works on top of ``concurrent.interpreters``.
 """
 
-from _clutch import InterpreterStoppedError
+from _clutch import InterpreterStoppedError, LimitExceededError
 from _clutch_control import InterpreterConfig, create as _create
 from _clutch_counts import Barrier, BoundedSemaphore, Event, Semaphore
 from _clutch_locks import Condition, Lock, RLock
@@ -20,6 +20,7 @@ __all__ = [
     "Event",
     "InterpreterConfig",
     "InterpreterStoppedError",
+    "LimitExceededError",
     "Lock",
     "LockAbandonedError",
     "RLock",

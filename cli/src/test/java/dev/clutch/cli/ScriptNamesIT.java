@@ -1,0 +1,113 @@
+package dev.clutch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What programs define that are no plain file, other interpreters find all the same. */
+class ScriptNamesIT {
+  private static final String DEFINITIONS =
+      """
+      from concurrent import interpreters
+      BASE: int = 10
+      class Point:
+          def __init__(self, x): self.x = x
+          def __eq__(self, other): return type(other) is type(self) and other.x == self.x
+      def helper(x): return BASE + x
+      def job(x): return Point(helper(x))
+      """;
+
+  private static final String USES =
+      """
+      interp = interpreters.create()
+      print(interp.call(job, 5) == Point(15), interp.call(job, 6).x)
+      computed = [helper(1)]
+      def late(): return computed
+      try:
+          interp.call(late)
+      except interpreters.ExecutionFailed as error:
+          print(str(error).splitlines()[0])
+      """;
+
+  private static final String EXPECTED = "True 16\nNameError: name 'computed' is not defined\n";
+
+  @TempDir Path home;
+
+  @Test
+  void ofCommandsAndOfWhatIsPipedIn() {
+    var program = DEFINITIONS + USES;
+    assertThat(Launched.in(home, "", "-c", program)).isEqualTo(new Launched(EXPECTED, "", 0));
+    assertThat(Launched.in(home, program, "-")).isEqualTo(new Launched(EXPECTED, "", 0));
+  }
+
+  @Test
+  void ofModulesWithRelativeImports() throws IOException {
+    var folder = Files.createDirectory(home.resolve("pkg"));
+    Files.writeString(folder.resolve("__init__.py"), "");
+    Files.writeString(folder.resolve("helpers.py"), "FACTOR = 3\ndef times(x): return FACTOR * x");
+    Files.writeString(
+        folder.resolve("job.py"),
+        """
+        from concurrent.futures import InterpreterPoolExecutor
+        from . import helpers
+        from .helpers import times
+        def scaled(x):
+            return times(x) + helpers.FACTOR
+        if __name__ == "__main__":
+            with InterpreterPoolExecutor(1) as pool:
+                print(*pool.map(scaled, range(3)))
+        """);
+    assertThat(Launched.in(home, "", "-m", "pkg.job")).isEqualTo(new Launched("3 6 9\n", "", 0));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void ofSessions() throws Exception {
+    try (var session = new TerminalSession(home, "xterm", "-q")) {
+      session
+          .await(">>> ")
+          .enter("from concurrent import interpreters")
+          .await(">>> ")
+          .enter("interp = interpreters.create()")
+          .await(">>> ")
+          .enter("N = 40")
+          .await(">>> ")
+          .enter("f = lambda x: N + x")
+          .await(">>> ")
+          .enter("class Point: x = N + 1")
+          .await("... ")
+          .enter("")
+          .await(">>> ")
+          .enter("interp.call(f, 2) * 10")
+          .await("420")
+          .await(">>> ")
+          .enter("N = 50; g = lambda x: N + x") // the session has gone on
+          .await(">>> ")
+          .enter("interp.call(g, 2) * 10, type(interp.call(Point)) is Point")
+          .await("(520, True)");
+    }
+  }
+
+  @Test
+  void whatIsPendingIsDoneBeforeTheEnd() {
+    var pending =
+        """
+        import time
+        from concurrent.futures import InterpreterPoolExecutor
+        def slow(x):
+            time.sleep(0.2)
+            print("done", x, flush=True)
+        pool = InterpreterPoolExecutor(1)
+        for x in range(3):
+            pool.submit(slow, x)
+        """;
+    assertThat(Launched.in(home, "", "-c", pending))
+        .isEqualTo(new Launched("done 0\ndone 1\ndone 2\n", "", 0));
+  }
+}

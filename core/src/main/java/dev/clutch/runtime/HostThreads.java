@@ -1,0 +1,45 @@
+package dev.clutch.runtime;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Threads of our own that may be started from inside of an interpreter. They belong to the JVM's
+ * root group: GraalPy puts those of an interpreter into a group, which new ones inherit, and an
+ * interpreter that is closed waits for all of its group.
+ */
+public final class HostThreads {
+  private static final ThreadGroup ROOT = root();
+
+  private HostThreads() {}
+
+  /** Tells what happens later. */
+  private static final class Clock {
+    private static final ScheduledThreadPoolExecutor EXECUTOR = make();
+
+    private static ScheduledThreadPoolExecutor make() {
+      var executor = new ScheduledThreadPoolExecutor(1, daemon("clutch-clock").factory());
+      executor.setRemoveOnCancelPolicy(true);
+      return executor;
+    }
+  }
+
+  /** A builder of daemon threads with a name. */
+  public static Thread.Builder.OfPlatform daemon(String name) {
+    return Thread.ofPlatform().group(ROOT).daemon().name(name);
+  }
+
+  /** Has something short done later, by a thread that all share. */
+  public static ScheduledFuture<?> after(long nanos, Runnable action) {
+    return Clock.EXECUTOR.schedule(action, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private static ThreadGroup root() {
+    var group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.clutch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clutch.types.InterpreterConfig;
+import dev.clutch.types.Permission;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Interpreters and the workers of pools import packages from folders, environments and jar files.
+ */
+@ExtendWith(SharedClutch.class)
+class PythonPathTest {
+  @TempDir Path folder;
+
+  private static void writePackage(Path where, int answer) throws IOException {
+    var made = Files.createDirectories(where.resolve("deep_thought"));
+    Files.writeString(made.resolve("__init__.py"), "from .think import answer");
+    Files.writeString(made.resolve("think.py"), "def answer(): return " + answer);
+  }
+
+  private static Object answer(Clutch clutch, List<String> path) {
+    var config =
+        InterpreterConfig.sandboxed().toBuilder()
+            .allow(Permission.READ_FILES)
+            .pythonPath(path)
+            .build();
+    try (var pool = clutch.poolBuilder().size(1).config(config).build()) {
+      return pool.call("deep_thought.answer").join();
+    }
+  }
+
+  @Test
+  void ofAFolder(Clutch clutch) throws Exception {
+    writePackage(folder, 42);
+    assertThat(answer(clutch, List.of(folder.toString()))).isEqualTo(42L);
+  }
+
+  @Test
+  void ofAVirtualEnvironment(Clutch clutch) throws Exception {
+    var packages = folder.resolve("venv/lib/python3.12/site-packages");
+    writePackage(packages, 43);
+    Files.createSymbolicLink(folder.resolve("venv/lib64"), Path.of("lib"));
+    var path = PythonPath.ofVenv(folder.resolve("venv"));
+    assertThat(path).containsExactly(packages.toRealPath().toString());
+    assertThat(answer(clutch, path)).isEqualTo(43L);
+    assertThatThrownBy(() -> PythonPath.ofVenv(folder))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no virtual environment");
+  }
+
+  @Test
+  void ofTheClassPath(Clutch clutch) throws Exception {
+    writePackage(folder.resolve("classes/vendor"), 44);
+    var jar = folder.resolve("an app.jar");
+    try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new JarEntry("vendor/"));
+      out.putNextEntry(new JarEntry("vendor/in_jar.py"));
+      out.write("def answer(): return 45".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+    var thread = Thread.currentThread();
+    var before = thread.getContextClassLoader();
+    var urls = new URL[] {folder.resolve("classes/").toUri().toURL(), jar.toUri().toURL()};
+    List<String> path;
+    try (var loader = new URLClassLoader(urls)) {
+      thread.setContextClassLoader(loader);
+      path = PythonPath.ofClassPath("vendor");
+      assertThatThrownBy(() -> PythonPath.ofClassPath("no/such/folder"))
+          .hasMessageContaining("no/such/folder");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+    assertThat(path).hasSize(2);
+    assertThat(answer(clutch, path)).isEqualTo(44L);
+    try (var py = clutch.create(InterpreterConfig.trusted().toBuilder().pythonPath(path).build())) {
+      assertThat(py.call("in_jar.answer")).isEqualTo(45L);
+    }
+  }
+}

@@ -8,6 +8,8 @@
 @org.jspecify.annotations.NullMarked
 module dev.clutch {
   requires java.logging;
+  requires java.management;
+  requires jdk.management; // to see the JVM's flags
   requires jdk.unsupported; // sun.misc.Signal: Java has no other way to hear of Ctrl-C
   requires org.graalvm.polyglot;
   requires static transitive org.jspecify;

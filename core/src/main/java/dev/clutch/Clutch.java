@@ -4,6 +4,7 @@ import dev.clutch.bridge.Bridge;
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.data.JavaValues;
 import dev.clutch.data.Shareable;
+import dev.clutch.engine.JitDiagnosis;
 import dev.clutch.engine.SharedEngine;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
@@ -224,6 +225,16 @@ public final class Clutch implements AutoCloseable {
    */
   public boolean jitEnabled() {
     return engine.jitEnabled();
+  }
+
+  /**
+   * Says in plain words whether hot Python code is compiled to machine code in this JVM; where it
+   * is not, why, and which options of the JVM would change that.
+   *
+   * @return one to three lines of text for people
+   */
+  public static String diagnose() {
+    return JitDiagnosis.text();
   }
 
   /**

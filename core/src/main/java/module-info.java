@@ -8,7 +8,8 @@
 @org.jspecify.annotations.NullMarked
 module dev.clutch {
   requires java.logging;
-  requires jdk.management; // com.sun.management.ThreadMXBean: what a thread has allocated
+  requires java.management;
+  requires jdk.management; // what a thread has allocated, and the JVM's flags
   requires jdk.unsupported; // sun.misc.Signal: Java has no other way to hear of Ctrl-C
   requires org.graalvm.polyglot;
   requires static transitive org.jspecify;

@@ -4,6 +4,7 @@ import dev.clutch.bridge.Bridge;
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.data.JavaValues;
 import dev.clutch.data.Shareable;
+import dev.clutch.engine.JitDiagnosis;
 import dev.clutch.engine.SharedEngine;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
@@ -57,6 +58,15 @@ public final class Clutch implements AutoCloseable {
     return interpreters;
   }
 
+  private void warmUp(String source) {
+    try (var interpreter = create()) {
+      interpreter.exec(source);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
   /**
    * Starts a runtime whose interpreters are trusted.
    *
@@ -83,6 +93,8 @@ public final class Clutch implements AutoCloseable {
 
     private InterpreterConfig defaultConfig = InterpreterConfig.trusted();
     private int warm = DEFAULT_WARM;
+
+    private @Nullable String warmUp;
 
     private Builder() {}
 
@@ -114,12 +126,29 @@ public final class Clutch implements AutoCloseable {
     }
 
     /**
+     * Sets Python code that runs once before {@link #start} returns, in an interpreter of its own
+     * that is closed then. What is compiled for it serves all interpreters that run the same code:
+     * import the modules that the service uses and call what is to be fast, for some seconds.
+     *
+     * @param source Python source; when it fails, start throws what it raised and starts nothing
+     * @return this
+     */
+    public Builder warmUp(String source) {
+      warmUp = Objects.requireNonNull(source, "source");
+      return this;
+    }
+
+    /**
      * Starts the runtime. The first one of a JVM takes about a second.
      *
      * @return a runtime to be closed by the caller
      */
     public Clutch start() {
-      return new Clutch(this);
+      var clutch = new Clutch(this);
+      if (warmUp != null) {
+        clutch.warmUp(warmUp);
+      }
+      return clutch;
     }
   }
 
@@ -246,6 +275,16 @@ public final class Clutch implements AutoCloseable {
    */
   public boolean jitEnabled() {
     return engine.jitEnabled();
+  }
+
+  /**
+   * Says in plain words whether hot Python code is compiled to machine code in this JVM; where it
+   * is not, why, and which options of the JVM would change that.
+   *
+   * @return one to three lines of text for people
+   */
+  public static String diagnose() {
+    return JitDiagnosis.text();
   }
 
   /**

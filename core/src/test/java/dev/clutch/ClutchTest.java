@@ -260,4 +260,13 @@ class ClutchTest {
     } while (!left.isEmpty() && System.nanoTime() < deadline);
     assertThat(left).isEmpty();
   }
+
+  @Test
+  void diagnosisSaysWhyTheJitIsOff(Clutch clutch) { // the tests run without it
+    assertThat(clutch.jitEnabled()).isFalse();
+    assertThat(Clutch.diagnose())
+        .startsWith("The JIT is off: ")
+        .contains("started without -XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI")
+        .contains("org.graalvm.compiler:compiler");
+  }
 }

@@ -1,5 +1,6 @@
 package dev.clutch.cli;
 
+import dev.clutch.Clutch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -133,6 +134,9 @@ final class Options implements Callable<Integer> {
           "nothing but computing: no files, network, processes, threads, native code, environment")
   boolean sandboxed;
 
+  @Option(names = "--diagnose", description = "say whether hot code is compiled, and why not")
+  boolean diagnose;
+
   @Option(
       names = {"-V", "--version"},
       description = "print the version and exit")
@@ -170,6 +174,11 @@ final class Options implements Callable<Integer> {
   public Integer call() {
     if (version) {
       System.out.println(Version.text());
+      return 0;
+    }
+    if (diagnose) {
+      System.out.println(Version.text());
+      System.out.println(noJit ? "The JIT is off, as --no-jit asks for." : Clutch.diagnose());
       return 0;
     }
     var program = Program.of(this);

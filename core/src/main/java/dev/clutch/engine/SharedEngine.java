@@ -11,6 +11,9 @@ import org.graalvm.polyglot.Engine;
  * interpreter serve the next. Thread-safe.
  */
 public final class SharedEngine implements AutoCloseable {
+  /** What Polyglot calls an implementation that does not compile. */
+  static final String INTERPRETED = "Interpreted";
+
   private final Engine engine = build();
 
   /**
@@ -22,7 +25,7 @@ public final class SharedEngine implements AutoCloseable {
   /** Starts the engine; the first one of a JVM takes about a second. */
   public SharedEngine() {}
 
-  private static Engine build() {
+  static Engine build() {
     return Engine.newBuilder()
         .option("engine.WarnInterpreterOnly", "false") // jitEnabled() tells who wants to know
         .option("engine.WarnVirtualThreadSupport", "false") // our tests run on virtual threads
@@ -38,7 +41,7 @@ public final class SharedEngine implements AutoCloseable {
    * @return false when the JVM was started without the compiler: everything works, but slower
    */
   public boolean jitEnabled() {
-    return !engine.getImplementationName().equals("Interpreted");
+    return !engine.getImplementationName().equals(INTERPRETED);
   }
 
   /**

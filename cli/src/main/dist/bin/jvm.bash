@@ -1,0 +1,41 @@
+# Which JVM runs Clutch and how; read by clutch and prepare. Wants $home, the folder that bin is in, and $jit, yes or no.
+# Sets java, flags, class_path, and cache: the AOT cache (JEP 483) that fits them, empty where there can be none.
+
+choose_jvm() {
+  local LC_ALL=C # the order of the jars is part of what a cache is made for
+  local jars=("$home"/lib/*.jar) modules
+  class_path=$(IFS=:; printf '%s' "${jars[*]}")
+  flags=(
+    --enable-native-access=ALL-UNNAMED
+    --sun-misc-unsafe-memory-access=allow
+    -XX:-UsePerfData
+    -XX:+UseParallelGC
+    -Xss16m # Python's recursion limit is reached before the stack's
+  )
+  cache=
+  java=$home/image/bin/java
+  if [[ -n ${CLUTCH_JAVA_HOME:-} || ! -x $java ]]; then
+    java=$("$home/bin/find-jdk") || return 1
+    java=$java/bin/java
+    # The JDK has an empty module of the compiler's name. Replacing it switches AOT caches off; the image has the real one.
+    modules=$(printf '%s:' "$home"/jit/*.jar)
+    [[ $jit == no ]] || flags+=(-XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI "--upgrade-module-path=${modules%:}")
+  elif [[ $jit == yes ]]; then
+    cache=$home/aot/jit.aot
+    flags+=(-XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI --add-modules=jdk.graal.compiler)
+  else
+    cache=$home/aot/plain.aot
+    # C2 takes a core away from the start, unless it waits until it is worth it.
+    flags+=(-XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400)
+    flags+=(-XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=160000)
+  fi
+}
+
+# The JVM looks whether the image and the flags are those of the cache, but JDK 25 does not look at the jars.
+cache_fits() {
+  local file
+  [[ -e $cache ]] || return 1
+  for file in "$home"/lib/*.jar; do
+    [[ ! $file -nt $cache ]] || return 1
+  done
+}

@@ -1,7 +1,8 @@
 """Calls and pools on CPython and on Clutch. ``calls`` starts it; with ``--compare`` it runs itself on both, and compares.
 
 Without, it measures on the Python that runs it, and prints a line of JSON for each measure: how often it was done in a
-second in the first round, and at best; or the seconds to the first result of a fresh pool.
+second in the first round, and at best, and after how many seconds half of that was reached; or the seconds to the first
+result of a fresh pool.
 """
 
 import argparse
@@ -74,12 +75,15 @@ KERNELS = [("fib", fib, 24), ("n-body", nbody, 1000), ("mandelbrot", mandelbrot,
 
 def emit(measure, rate, budget):
     """Repeats a round, which says how much it did, for as long as the budget says."""
-    end, rates = monotonic() + budget, []
-    while not rates or monotonic() < end:
+    begin, rounds = monotonic(), []
+    while not rounds or monotonic() < begin + budget:
         start = monotonic()
         done = rate()
-        rates.append(done / (monotonic() - start))
-    print(json.dumps({"measure": measure, "first": rates[0], "best": max(rates)}), flush=True)
+        now = monotonic()
+        rounds.append((done / (now - start), start - begin))
+    best = max(rate for rate, _ in rounds)
+    half = next(since for rate, since in rounds if rate >= best / 2)
+    print(json.dumps({"measure": measure, "first": rounds[0][0], "best": best, "half": half}), flush=True)
 
 
 def measure_calls(budget):
@@ -143,7 +147,7 @@ def compare(python, short):
     theirs = measured([python, __file__, "--budget", budgets[0]])
     print("running Clutch", file=sys.stderr)
     ours = measured(["./clutch", __file__, "--budget", budgets[1]])
-    print(f"{'':28}{'CPython':>12}{'Clutch':>12}{'cold':>12}{'ratio':>8}")
+    print(f"{'':28}{'CPython':>12}{'Clutch':>12}{'ratio':>10}{'first round':>14}{'half of best':>14}")
     for measure in dict.fromkeys([*theirs, *ours]):
         cells = [side.get(measure, {}) for side in (theirs, ours)]
         figures = [cell.get("seconds", cell.get("best")) for cell in cells]
@@ -152,8 +156,8 @@ def compare(python, short):
             factor = figures[1] / figures[0]
             ratio = f"{1 / factor if 'seconds' in cells[0] else factor:.2f} x"
         shown = ["" if figure is None else f"{figure:,.3f} s" if figure is cell.get("seconds") else f"{figure:,.1f}/s" for cell, figure in zip(cells, figures)]
-        cold = f"{cells[1]['first']:,.1f}/s" if "first" in cells[1] else ""
-        print(f"{measure:28}{shown[0]:>12}{shown[1]:>12}{cold:>12}{ratio:>8}")
+        cold, half = (f"{cells[1]['first']:,.1f}/s", f"after {cells[1]['half']:.0f} s") if "half" in cells[1] else ("", "")
+        print(f"{measure:28}{shown[0]:>12}{shown[1]:>12}{ratio:>10}{cold:>14}{half:>14}")
 
 
 def main():

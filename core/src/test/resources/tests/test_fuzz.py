@@ -317,7 +317,6 @@ def test_bad_pickles():
         for value in ([1, "a", {"b": (2.5, None)}], {"x": {1, 2}, "y": b"z"}, types.SimpleNamespace(a=[1]))
         for protocol in (0, 2, 5)
     ]
-    opened = _interpqueues.OpenQueue(queue)
     for number in range(600):
         if number % 3 == 0:
             data = rng.randbytes(rng.randint(0, 40))
@@ -328,7 +327,7 @@ def test_bad_pickles():
             data = bytes(data if number % 3 == 1 else data[: rng.randrange(len(data))])
         _interpqueues.put(queue, data, fmt=1, unboundop=3)
         try:
-            _interpqueues.result(opened.take_within(0.0))
+            _interpqueues.result(_interpqueues.take_within(queue, 0.0))
         except Exception as error:
             assert not foreign(error), f"pickle {data!r}, seed {SEED}: {foreign(error)}"
         assert _interpqueues.get_count(queue) == 0

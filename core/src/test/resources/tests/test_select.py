@@ -146,6 +146,23 @@ def test_what_is_not_shareable_is_told_with_its_place():
         assert str(error).startswith("cases[1] must be a RecvChannel, a Queue, (SendChannel, obj) or"), error
 
 
+def test_ends_of_pep_554_among_others():
+    import interpreters as pep554
+
+    recv, send = pep554.create_channel(capacity=1)
+    other_recv, other_send = channels.create()
+    queue = interpreters.create_queue()
+    assert clutch.select(queue, (send, "hi")) == ((send, "hi"), None)
+    assert clutch.select(other_recv, recv) == (recv, "hi")
+    recv.close()
+    error = raises(pep554.ChannelReleasedError, clutch.select, queue, other_recv, recv)
+    assert isinstance(error, ValueError) and not isinstance(error, EOFError), type(error).__mro__
+    low = raises(pep554.ChannelReleasedError, recv.recv)
+    assert str(low) == str(error)
+    send.poison()
+    raises(pep554.ChannelPoisonedError, clutch.select, queue, (send, 1))
+
+
 def test_unbound_items():
     recv, send = channels.create()
     queue = interpreters.create_queue()

@@ -3,6 +3,7 @@ package dev.clutch.engine;
 import dev.clutch.types.InterpreterException;
 import dev.clutch.types.InterpreterExitException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuestContext implements AutoCloseable {
   private static final String PYTHON = "python";
+  private static final Duration EACH_INTERRUPT = Duration.ofSeconds(1);
 
   private final Context context;
   private final @Nullable PythonInternals internals;
@@ -135,20 +137,27 @@ public final class GuestContext implements AutoCloseable {
   }
 
   /**
-   * Ends what runs in this context right now; blocked host calls are interrupted. The context stays
-   * usable.
+   * Ends what runs in this context right now; blocked host calls are interrupted. Code may catch
+   * that, in a {@code finally} with a {@code continue} for instance: it comes again each second.
+   * The context stays usable.
    *
    * @param timeout how long to wait for that
    * @return whether everything had ended in time
    */
   public synchronized boolean interrupt(Duration timeout) {
-    interrupts.incrementAndGet();
-    try {
-      context.interrupt(timeout);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    }
+    long start = System.nanoTime();
+    long left;
+    do {
+      left = TimeUnit.NANOSECONDS.convert(timeout) - (System.nanoTime() - start);
+      interrupts.incrementAndGet();
+      try { // 0 would be for ever
+        context.interrupt(Duration.ofNanos(Math.clamp(left, 1, EACH_INTERRUPT.toNanos())));
+        return true;
+      } catch (TimeoutException e) {
+        // once more
+      }
+    } while (left > EACH_INTERRUPT.toNanos());
+    return false;
   }
 
   /**

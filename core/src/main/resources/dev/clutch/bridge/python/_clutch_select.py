@@ -1,7 +1,7 @@
 """``clutch.select``. Private.
 
 An end of a channel is whatever has an ``_end``, 'send' or 'recv', and the channel's id as ``_id``: that of any dialect.
-Its ``_selected(obj, unboundop)``, if it has one, says what a receive of its own would return or raise.
+Its ``_released(error)``, if it has one, makes what a use of its own would raise after it was closed.
 """
 
 import _interpchannels
@@ -30,7 +30,11 @@ def select(*cases, timeout=None):
     if not cases:
         raise ValueError("there is nothing to select from: give one case or more")
     seconds = _interpchannels._seconds(True, timeout)
-    selected = _host.select(tuple([_row(index, case) for index, case in enumerate(cases)]), seconds)
+    rows = tuple([_row(index, case) for index, case in enumerate(cases)])
+    try:
+        selected = _host.select(rows, seconds)
+    except _interpchannels.ChannelReleasedError as error:
+        raise _released(cases, error) from None
     if selected is None:
         raise TimeoutError("timed out")
     case = cases[selected.index()]
@@ -68,7 +72,14 @@ def _value(case, taken):
     obj, unboundop = _interpchannels.result(taken)
     if unboundop is None:
         return obj
-    resolve = getattr(case, "_selected", None)
-    if resolve is None:
-        from interpreters.channels import _resolved as resolve
-    return resolve(obj, unboundop)
+    from interpreters.channels import _resolved
+
+    return _resolved(obj, unboundop)
+
+
+def _released(cases, error):
+    for case in cases:
+        end = case[0] if type(case) is tuple else case
+        if hasattr(end, "_released") and str(error).startswith(f"channel {int(end._id)} "):
+            return end._released(error)
+    return error

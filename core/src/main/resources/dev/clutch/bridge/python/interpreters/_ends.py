@@ -54,6 +54,10 @@ class ChannelEnd:
         except _low.ChannelNotFoundError:  # it says so as soon as it is used
             return cls._of(_low._channel_id(number, force=True, **{cls._end: True}))
 
+    @staticmethod
+    def _released(error):
+        return _released(error)
+
     def __repr__(self):
         return f"{type(self).__name__}(id={int(self._id)})"
 

@@ -1,0 +1,232 @@
+package dev.clutch.exchange;
+
+import dev.clutch.data.ChannelEnd;
+import dev.clutch.data.Shareable;
+import dev.clutch.types.ChannelException;
+import dev.clutch.types.UnboundPolicy;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Options;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Lincheck holds histories of a channel that buffers nothing against a plain line of offers. To
+ * send there is two steps, each of them linearizable: to offer, and to hear of the receiver. So
+ * they are operations of their own here, by a ticket for each thread. Receivers wait a while.
+ */
+class RendezvousLincheckTest {
+  private static final int MOST_THREADS = 8;
+  private static final String NONE = "none";
+  private static final String CLOSED = "closed";
+  private static final String OFFERED = "offered";
+  private static final String RECEIVED = "received";
+
+  /** What the channel does, one after the other. */
+  public static class Sequential {
+    private enum Fate {
+      IN_LINE,
+      RECEIVED,
+      DROPPED
+    }
+
+    private static final class Offer {
+      final int value;
+      Fate fate = Fate.IN_LINE;
+
+      Offer(int value) {
+        this.value = value;
+      }
+    }
+
+    private final ArrayDeque<Offer> line = new ArrayDeque<>();
+    private final Offer[] own = new Offer[MOST_THREADS];
+    private boolean closed;
+
+    public String offer(int value, int thread) {
+      if (own[thread] != null) {
+        return NONE;
+      }
+      if (closed) {
+        return CLOSED;
+      }
+      own[thread] = new Offer(value);
+      line.add(own[thread]);
+      return OFFERED;
+    }
+
+    public String hear(int thread) {
+      var offer = own[thread];
+      if (offer == null || offer.fate == Fate.IN_LINE) {
+        return NONE;
+      }
+      own[thread] = null;
+      return offer.fate == Fate.DROPPED ? CLOSED : RECEIVED;
+    }
+
+    public String takeBack(int thread) {
+      var offer = own[thread];
+      own[thread] = null;
+      if (offer == null) {
+        return NONE;
+      }
+      line.removeIf(each -> each == offer);
+      return offer.fate == Fate.RECEIVED ? RECEIVED : "taken back";
+    }
+
+    public String receive() {
+      if (closed) {
+        return CLOSED;
+      }
+      if (line.isEmpty()) {
+        return NONE;
+      }
+      var offer = line.remove();
+      offer.fate = Fate.RECEIVED;
+      return String.valueOf(offer.value);
+    }
+
+    public String close() {
+      if (closed) {
+        return CLOSED;
+      }
+      poison();
+      return "done";
+    }
+
+    public void poison() {
+      closed = true;
+      line.forEach(offer -> offer.fate = Fate.DROPPED);
+      line.clear();
+    }
+  }
+
+  /** The channel. */
+  @Param(name = "value", gen = IntGen.class, conf = "1:9")
+  @Param(name = "thread", gen = ThreadIdGen.class)
+  public abstract static class Concurrent {
+    final Channel channel = new ChannelTable().create(0, UnboundPolicy.REPLACE, 1);
+    private final Ticket[] own = new Ticket[MOST_THREADS];
+    private final boolean[] received = new boolean[MOST_THREADS];
+
+    /** Receives, and waits for it, but not for ever. */
+    abstract Item receiveBriefly();
+
+    @Operation
+    public String offer(@Param(name = "value") int value, @Param(name = "thread") int thread) {
+      if (own[thread] != null) {
+        return NONE;
+      }
+      var item = new Item(new Shareable.Int(value), Item.HOST, UnboundPolicy.REPLACE);
+      var ticket = channel.ticketToSend(item, _ -> {});
+      try {
+        received[thread] = ticket.claim() != null;
+      } catch (ChannelException e) {
+        return CLOSED;
+      }
+      own[thread] = ticket;
+      return OFFERED;
+    }
+
+    @Operation
+    public String hear(@Param(name = "thread") int thread) {
+      var ticket = own[thread];
+      if (ticket == null) {
+        return NONE;
+      }
+      try {
+        if (!received[thread] && ticket.claim() == null) {
+          return NONE;
+        }
+        own[thread] = null;
+        return RECEIVED;
+      } catch (ChannelException e) {
+        own[thread] = null;
+        return CLOSED;
+      }
+    }
+
+    @Operation
+    public String takeBack(@Param(name = "thread") int thread) {
+      var ticket = own[thread];
+      own[thread] = null;
+      if (ticket == null) {
+        return NONE;
+      }
+      return ticket.withdraw() ? "taken back" : RECEIVED;
+    }
+
+    @Operation
+    public String receive() {
+      try {
+        var item = receiveBriefly();
+        return item == null ? NONE : String.valueOf(((Shareable.Int) item.value()).value());
+      } catch (ChannelException e) {
+        return CLOSED;
+      }
+    }
+
+    @Operation
+    public String close() {
+      try {
+        channel.close(ChannelEnd.BOTH, true);
+        return "done";
+      } catch (ChannelException e) {
+        return CLOSED;
+      }
+    }
+  }
+
+  /** Receivers park, and run out of time about when somebody offers. */
+  public static class RunningOutOfTime extends Concurrent {
+    @Operation
+    public void poison() {
+      channel.poison();
+    }
+
+    @Override
+    Item receiveBriefly() {
+      try {
+        return channel.recv(Item.HOST, TimeUnit.MICROSECONDS.toNanos(20));
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts here", e);
+      }
+    }
+  }
+
+  /** Receivers stand in line, and find that they are interrupted. */
+  public static class Interrupted extends Concurrent {
+    @Override
+    Item receiveBriefly() {
+      Thread.currentThread().interrupt();
+      try {
+        return channel.recv(Item.HOST, Long.MAX_VALUE);
+      } catch (InterruptedException e) {
+        return null;
+      } finally {
+        boolean _ = Thread.interrupted();
+      }
+    }
+  }
+
+  @Test
+  void runningOutOfTime() {
+    var options = new StressOptions().iterations(4).invocationsPerIteration(300);
+    check(options.threads(3).actorsPerThread(3), RunningOutOfTime.class);
+  }
+
+  @Test
+  void interrupted() {
+    var options = new ModelCheckingOptions().iterations(8).invocationsPerIteration(60);
+    check(options.threads(2).actorsPerThread(3), Interrupted.class);
+  }
+
+  private static void check(Options<?, ?> options, Class<?> test) {
+    options.actorsBefore(1).actorsAfter(1).sequentialSpecification(Sequential.class).check(test);
+  }
+}

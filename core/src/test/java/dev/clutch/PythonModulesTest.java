@@ -29,6 +29,7 @@ class PythonModulesTest {
           "test_limits.py",
           "test_sharing.py",
           "test_sync.py",
+          "test_unicodedata.py",
           "test_csp.py",
           "test_fuzz.py");
 

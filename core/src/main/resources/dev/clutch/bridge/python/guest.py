@@ -43,6 +43,9 @@ class ClutchImporter:
     def get_source(self, name):
         return self._host.text(self._host.resource(name))
 
+    def get_text(self, resource):
+        return self._host.text(resource)
+
 
 class _FuturesFinder:
     """Adds to ``concurrent.futures`` what 3.14 has there, when it is imported; and then is no finder any more."""
@@ -501,6 +504,25 @@ def _explain_extensions():
     _imp.create_dynamic = create_dynamic
 
 
+def _complete_unicode():
+    """GraalPy takes half of unicodedata from an extension module, which only one interpreter of the process could load."""
+    module = sys.modules["unicodedata"]
+    names = "combining decimal decomposition digit east_asian_width lookup mirrored numeric ucd_3_2_0 UCD".split()
+
+    def __getattr__(name):
+        if name in names or name == "__all__":
+            import _clutch_unicode
+
+            for each in names:
+                setattr(module, each, getattr(_clutch_unicode, each))
+            vars(module).pop("__getattr__", None)
+            if name in names:
+                return getattr(module, name)
+        raise AttributeError(f"module 'unicodedata' has no attribute {name!r}")
+
+    module.__getattr__ = __getattr__
+
+
 def _keep_signals_out():
     import _signal
 
@@ -594,6 +616,7 @@ def install(host, settings):
     _announce_exit(host)
     _remember_files()
     _explain_extensions()
+    _complete_unicode()
     _withhold(network, subprocess, threads, daemon_threads, fork, exec_)
     if not signals:
         _keep_signals_out()

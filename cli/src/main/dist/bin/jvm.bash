@@ -10,6 +10,7 @@ choose_jvm() {
     --sun-misc-unsafe-memory-access=allow
     -XX:-UsePerfData
     -XX:+UseParallelGC
+    -XX:NewSize=160m # so that a short program needs no collection
     -Xss16m # Python's recursion limit is reached before the stack's
   )
   cache=

@@ -1,6 +1,7 @@
 package dev.clutch.cli;
 
 import dev.clutch.types.InterpreterException;
+import java.util.zip.CRC32;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
@@ -20,6 +21,10 @@ public final class Main {
    * @param args the command line
    */
   public static void main(String[] args) {
+    // A class that is first used deep in a recursion lacks the stack to be initialized, and stays
+    // so.
+    // Without a cache, this one has been used by now, to read jars.
+    new CRC32().reset();
     // Halt, not exit: everything is flushed and closed by now, and shutdown hooks of libraries have
     // nothing to add
     Runtime.getRuntime().halt(run(args));

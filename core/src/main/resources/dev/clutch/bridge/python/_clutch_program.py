@@ -32,17 +32,24 @@ def _add_builtins():
 
     if hasattr(builtins, "exit"):
         return
+
+    def printer(name, text):  # without __init__, which imports os for names of files: a tenth of the start
+        made = _Printer.__new__(_Printer)
+        fields = {"name": name, "data": text, "lines": None, "filenames": []}
+        made.__dict__.update({f"_Printer__{field}": value for field, value in fields.items()})
+        return made
+
     end_of_file = "Ctrl-D (i.e. EOF)"
     builtins.quit, builtins.exit = Quitter("quit", end_of_file), Quitter("exit", end_of_file)
     builtins.help = _Helper()
-    builtins.copyright = _Printer("copyright", sys.copyright)
-    builtins.credits = _Printer(
+    builtins.copyright = printer("copyright", sys.copyright)
+    builtins.credits = printer(
         "credits",
         "    Thanks to CWI, CNRI, BeOpen, Zope Corporation, the Python Software\n"
         "    Foundation, and a cast of thousands for supporting Python\n"
         "    development.  See www.python.org for more information.",
     )
-    builtins.license = _Printer("license", "See https://www.python.org/psf/license/")
+    builtins.license = printer("license", "See https://www.python.org/psf/license/")
 
 
 def run_file(source, path):

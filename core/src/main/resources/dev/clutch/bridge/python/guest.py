@@ -201,7 +201,7 @@ def target(function):
             if found is None:
                 found = _find(function)
             value = found(*args) if kwargs is None else found(*args, **dict(kwargs))
-            return value if type(value) in _NUMBERS else _share(value)
+            return value if type(value) in _PLAIN else _share(value)
         except BaseException as exception:
             return Failure(_snapshot(exception))
         finally:
@@ -217,9 +217,6 @@ def target(function):
     return invoke, find
 
 
-_NUMBERS = frozenset({int, float})
-
-
 class Failure:
     """How an uncaught exception comes to PythonGuest.result."""
 
@@ -232,10 +229,8 @@ def _find(function):
     module, _, name = function.rpartition(".")
     if not module:
         return eval(name, _namespace)
-    from importlib import import_module
-
     try:
-        owner = sys.modules.get(module) or import_module(module)
+        owner = sys.modules.get(module) or _imported(module)
     except ModuleNotFoundError as error:
         if error.name not in (module, module.partition(".")[0]):
             raise
@@ -244,6 +239,12 @@ def _find(function):
         except (ModuleNotFoundError, AttributeError, NameError):
             raise error from None
     return getattr(owner, name)
+
+
+def _imported(name):
+    """What importlib.import_module answers; to read that from its file takes a twentieth of a start."""
+    __import__(name)
+    return sys.modules[name]
 
 
 def deliver(delivery, keep):

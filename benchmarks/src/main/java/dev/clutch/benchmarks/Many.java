@@ -150,6 +150,6 @@ public final class Many {
     if (!Files.exists(status)) {
       return -1;
     }
-    return Long.parseLong(Files.readString(status).split(" ")[1]) * 4096 / 1e6;
+    return Long.parseLong(Files.readString(status).split(" ", -1)[1]) * 4096 / 1e6;
   }
 }

@@ -1,6 +1,7 @@
 package dev.clutch.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,32 +43,32 @@ final class Plot {
   /** The whole file. */
   String svg() {
     int height = charts.size() * (TITLE + HEIGHT) + BOTTOM;
-    var svg = new StringBuilder();
-    add(svg, "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d'", WIDTH, height);
-    add(svg, " font-family='sans-serif' font-size='12' fill='#888'>%n");
+    var svg = new Formatter(Locale.ROOT);
+    svg.format("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d'", WIDTH, height);
+    svg.format(" font-family='sans-serif' font-size='12' fill='#888'>%n");
     double widest = positions[positions.length - 1];
     double step = step(widest);
     int top = 0;
     for (var chart : charts) {
       top += TITLE;
-      add(svg, "<text x='%d' y='%d' font-size='14'>%s</text>%n", LEFT, top - 10, chart.title());
+      svg.format("<text x='%d' y='%d' font-size='14'>%s</text>%n", LEFT, top - 10, chart.title());
       line(svg, chart.values(), top, widest);
       for (double x = 0; x <= widest; x += step) {
         double at = across(x, widest);
-        add(svg, "<path d='M%.1f %dv4' stroke='#888'/>%n", at, top + HEIGHT);
+        svg.format("<path d='M%.1f %dv4' stroke='#888'/>%n", at, top + HEIGHT);
       }
       top += HEIGHT;
     }
     for (double x = 0; x <= widest; x += step) {
       double at = across(x, widest);
-      add(svg, "<text x='%.1f' y='%d' text-anchor='middle'>%s</text>%n", at, top + 18, number(x));
+      svg.format("<text x='%.1f' y='%d' text-anchor='middle'>%s</text>%n", at, top + 18, number(x));
     }
     int middle = (LEFT + WIDTH - RIGHT) / 2;
-    add(svg, "<text x='%d' y='%d' text-anchor='middle'>%s</text>%n", middle, top + 36, axis);
-    return svg.append("</svg>\n").toString();
+    svg.format("<text x='%d' y='%d' text-anchor='middle'>%s</text>%n", middle, top + 36, axis);
+    return svg.format("</svg>%n").toString();
   }
 
-  private void line(StringBuilder svg, double[] values, int top, double widest) {
+  private void line(Formatter svg, double[] values, int top, double widest) {
     double highest = 0;
     for (double value : values) {
       highest = Math.max(highest, value);
@@ -76,15 +77,16 @@ final class Plot {
     double most = Math.max(step, Math.ceil(highest / step) * step);
     for (double y = 0; y <= most; y += step) {
       double at = top + HEIGHT * (1 - y / most);
-      add(svg, "<path d='M%d %.1fH%d' stroke='#888' opacity='.4'/>", LEFT, at, WIDTH - RIGHT);
-      add(svg, "<text x='%d' y='%.1f' text-anchor='end'>%s</text>%n", LEFT - 8, at + 4, number(y));
+      svg.format("<path d='M%d %.1fH%d' stroke='#888' opacity='.4'/>", LEFT, at, WIDTH - RIGHT);
+      svg.format(
+          "<text x='%d' y='%.1f' text-anchor='end'>%s</text>%n", LEFT - 8, at + 4, number(y));
     }
-    add(svg, "<polyline fill='none' stroke='#37c' stroke-width='2' points='");
+    svg.format("<polyline fill='none' stroke='#37c' stroke-width='2' points='");
     for (int i = 0; i < values.length; i++) {
       double at = top + HEIGHT * (1 - values[i] / most);
-      add(svg, "%.1f,%.1f ", across(positions[i], widest), at);
+      svg.format("%.1f,%.1f ", across(positions[i], widest), at);
     }
-    add(svg, "'/>%n");
+    svg.format("'/>%n");
   }
 
   private static double across(double position, double widest) {
@@ -102,9 +104,5 @@ final class Plot {
     return value == Math.rint(value)
         ? String.format(Locale.ROOT, "%,d", (long) value)
         : String.format(Locale.ROOT, "%.2f", value).replaceAll("0$", "");
-  }
-
-  private static void add(StringBuilder svg, String format, Object... values) {
-    svg.append(String.format(Locale.ROOT, format, values));
   }
 }

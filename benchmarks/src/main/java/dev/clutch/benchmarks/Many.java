@@ -4,26 +4,30 @@ import dev.clutch.Clutch;
 import dev.clutch.Interpreter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Many interpreters that live and do nothing: what the next one costs when there are so many
  * already, in time, heap and threads; and that each still answers. Made plainly, without the
- * supply. Arguments: how many, in which steps, the CSV file.
+ * supply. Arguments: how many, in which steps, the CSV file, the SVG file.
  */
 public final class Many {
   private static final String HEADER =
-      "interpreters,create_ms,heap_mb_each,resident_mb,threads,exec_us";
+      "interpreters,create_ms,create_cpu_ms,heap_mb,heap_mb_each,resident_mb,threads,exec_us";
 
   /** Medians of times over one step; the rest after it. */
   private record Row(
       int interpreters,
       double createMillis,
+      double createCpuMillis,
+      double heap,
       double heapEach,
       double resident,
       int threads,
@@ -31,15 +35,19 @@ public final class Many {
     String csv() {
       return String.format(
           Locale.ROOT,
-          "%d,%.2f,%.3f,%.0f,%d,%.1f",
+          "%d,%.2f,%.2f,%.0f,%.3f,%.0f,%d,%.1f",
           interpreters,
           createMillis,
+          createCpuMillis,
+          heap,
           heapEach,
           resident,
           threads,
           execMicros);
     }
   }
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private Many() {}
 
@@ -51,15 +59,19 @@ public final class Many {
     try (var clutch = Clutch.builder().warm(0).start()) {
       List<Interpreter> all = new ArrayList<>();
       all.add(clutch.create()); // what the engine needs once is not counted
-      double empty = heap();
+      double first = heap();
+      double empty = first;
       System.out.println(HEADER.replace(',', '\t'));
       for (int from = 0; from < count; from += step) {
         var create = new double[step];
+        var createCpu = new double[step];
         var exec = new double[step];
         for (int i = 0; i < step; i++) {
+          long startCpu = THREADS.getCurrentThreadCpuTime();
           long start = System.nanoTime();
           var py = clutch.create();
           create[i] = (System.nanoTime() - start) / 1e6;
+          createCpu[i] = (THREADS.getCurrentThreadCpuTime() - startCpu) / 1e6;
           all.add(py);
           start = System.nanoTime();
           py.exec("x = 1");
@@ -70,19 +82,35 @@ public final class Many {
             new Row(
                 from + step,
                 median(create),
+                median(createCpu),
+                heap - first,
                 (heap - empty) / step,
                 resident(),
-                ManagementFactory.getThreadMXBean().getThreadCount(),
+                THREADS.getThreadCount(),
                 median(exec));
         empty = heap;
         rows.add(row);
         System.out.println(row.csv().replace(',', '\t'));
       }
+      System.out.printf(Locale.ROOT, "%.3f MB of heap for each%n", (empty - first) / count);
       answer(all);
     }
     var lines = new ArrayList<>(List.of(HEADER));
     rows.forEach(row -> lines.add(row.csv()));
     Files.write(Path.of(args[2]), lines);
+    Files.writeString(Path.of(args[3]), plot(rows));
+  }
+
+  private static String plot(List<Row> rows) {
+    return new Plot("live interpreters", column(rows, Row::interpreters))
+        .chart("CPU time of the next create(), ms (median)", column(rows, Row::createCpuMillis))
+        .chart("heap of all, MB", column(rows, Row::heap))
+        .chart("threads of the JVM", column(rows, Row::threads))
+        .svg();
+  }
+
+  private static double[] column(List<Row> rows, ToDoubleFunction<Row> value) {
+    return rows.stream().mapToDouble(value).toArray();
   }
 
   private static void answer(List<Interpreter> all) {
@@ -105,11 +133,15 @@ public final class Many {
     return sorted[sorted.length / 2];
   }
 
-  /** Live MB. */
+  /** Live MB; the least of some, for the compiler holds what it is working on. */
   private static double heap() {
-    System.gc();
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1e6;
+    double least = Double.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+      least = Math.min(least, heap.getUsed() / 1e6);
+    }
+    return least;
   }
 
   /** MB that the process takes from the operating system; -1 where it does not tell as Linux. */
@@ -118,6 +150,6 @@ public final class Many {
     if (!Files.exists(status)) {
       return -1;
     }
-    return Long.parseLong(Files.readString(status).split(" ")[1]) * 4096 / 1e6;
+    return Long.parseLong(Files.readString(status).split(" ", -1)[1]) * 4096 / 1e6;
   }
 }

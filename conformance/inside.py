@@ -44,15 +44,16 @@ class TestLoader(importlib.machinery.SourceFileLoader):
 class Recorder(unittest.TestResult):
     """Writes down how each test ends; a subtest counts as its test."""
 
-    def __init__(self, path):
+    def __init__(self, path, package):
         super().__init__()
+        self._package = package
         self._file = open(path, "w", encoding="utf-8", buffering=1)
         self._failed = set()
 
     def record(self, test, outcome, detail=""):
         test = getattr(test, "test_case", test)  # of a subtest
         # a test may have an attribute "id" of its own
-        name = unittest.TestCase.id(test).rpartition("test_interpreters.")[2].removeprefix("test.")
+        name = unittest.TestCase.id(test).removeprefix(self._package)
         if outcome in ("failed", "error"):
             self._failed.add(name)
         elif name in self._failed:
@@ -108,7 +109,7 @@ def main(file, results):
         importlib.import_module(name.rpartition(".")[0])
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    recorder = Recorder(results)
+    recorder = Recorder(results, f"{name.rpartition('.')[0]}.")
     tests = list(flatten(unittest.defaultTestLoader.loadTestsFromModule(module)))
     for test in tests:
         recorder.record(test, "started")

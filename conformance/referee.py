@@ -31,6 +31,7 @@ FILES = {  # and the wrappers they run with
     "test_interpreters.test_stress": WRAPPERS,
     "test__interpreters": ("cpython",),  # it uses none
     "test__interpchannels": ("cpython",),  # nor does this
+    "test_concurrent_futures.test_interpreter_pool": ("ours",),  # new in 3.14
 }
 TIME_LIMIT = 900  # seconds for a file
 COLUMNS = "passed", "failed", "error", "skipped", "not applicable"
@@ -46,6 +47,9 @@ def main():
     for wrapper in options.wrapper or WRAPPERS:
         for file in options.files or FILES:
             if wrapper not in FILES[file]:
+                continue
+            if not is_there(file):
+                print(f"{wrapper:8} {short(file)}: not run, CPython {version} has no such tests", flush=True)
                 continue
             started = time.monotonic()
             outcomes, output = run_file(file, wrapper)
@@ -70,6 +74,12 @@ def parse_options():
         parser.error(f"no such file: {', '.join(unknown)}; there are {', '.join(by_name)}")
     options.files = [by_name[name] for name in options.files]
     return options
+
+
+def is_there(file):
+    import test
+
+    return Path(test.__path__[0], *file.split(".")).with_suffix(".py").exists()
 
 
 def short(file):

@@ -20,6 +20,7 @@ class PythonModulesTest {
           "test_call.py",
           "test_pool_executor.py",
           "test_pool.py",
+          "test_pool_faults.py",
           "test_channels.py",
           "test_channels_async.py",
           "test_pep554.py",

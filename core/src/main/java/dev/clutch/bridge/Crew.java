@@ -7,6 +7,8 @@ import dev.clutch.runtime.TaskSource;
 import dev.clutch.runtime.TaskSource.Ended;
 import dev.clutch.runtime.TaskSource.Kind;
 import dev.clutch.runtime.TaskSource.Task;
+import dev.clutch.types.InterpreterClosedException;
+import dev.clutch.types.InterpreterStoppedException;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
@@ -203,6 +205,8 @@ final class Crew {
     private @Nullable Future<?> alarm;
     private boolean free = true; // counted in idle
     private boolean doomed;
+    private boolean ready; // its initializer has run
+    private boolean unfit;
     private int tasks;
 
     void run() {
@@ -215,10 +219,17 @@ final class Crew {
         mine.close();
       } catch (RuntimeException | Error e) { // whoever waits for the task is told
         reason = String.valueOf(e.getMessage());
+        unfit = interpreter == null || (!ready && !isFromOutside(e));
         endInterpreter();
       } finally {
         leave(reason);
       }
+    }
+
+    /** Whether somebody ended the interpreter, which does not tell of the next one. */
+    private boolean isFromOutside(Throwable error) {
+      return error instanceof InterpreterStoppedException
+          || error instanceof InterpreterClosedException;
     }
 
     private boolean adopt(LiveInterpreter mine) {
@@ -250,7 +261,7 @@ final class Crew {
           task = null;
           tell(lost, Kind.LOST, reason);
         }
-        if (interpreter == null && !doomed) { // the next one could not be made either
+        if (unfit && !doomed) { // the next one could not be made either
           breakDown(new Ended(-1, Kind.BROKEN, new Shareable.Str(reason), null));
         }
         if (idle < waiting.size()) {
@@ -282,6 +293,7 @@ final class Crew {
     public @Nullable Task next() throws InterruptedException {
       lock.lockInterruptibly();
       try {
+        ready = true;
         if (tasksPerWorker > 0 && tasks == tasksPerWorker) {
           return null;
         }

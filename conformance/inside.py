@@ -41,6 +41,18 @@ class TestLoader(importlib.machinery.SourceFileLoader):
         return compile(CollectAfterDel().visit(ast.parse(self.get_data(path), path)), path, "exec")
 
 
+class TestFinder:
+    """Finds the files that such a file imports tests from, for that loader."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if not name.startswith("test.test_concurrent_futures."):
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        spec.loader = TestLoader(name, spec.origin)
+        return spec
+
+
 class Recorder(unittest.TestResult):
     """Writes down how each test ends; a subtest counts as its test."""
 
@@ -103,7 +115,11 @@ def main(file, results):
         import test.support.crossing  # stands in for the one C helper that they use
     if file == "test__interpchannels":
         import test.support.interpreters.channels  # tells _interpchannels to be 3.13's
-    path = os.path.join(os.environ["CLUTCH_CPYTHON_TESTS"], *file.split(".")) + ".py"
+    import test
+
+    sys.meta_path.insert(0, TestFinder)
+    paths = [os.path.join(folder, *file.split(".")) + ".py" for folder in test.__path__]
+    path = next(path for path in paths if os.path.exists(path))
     spec = importlib.util.spec_from_file_location(name, path, loader=TestLoader(name, path))
     if "." in file:
         importlib.import_module(name.rpartition(".")[0])

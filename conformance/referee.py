@@ -31,6 +31,7 @@ FILES = {  # and the wrappers they run with
     "test_interpreters.test_stress": WRAPPERS,
     "test__interpreters": ("cpython",),  # it uses none
     "test__interpchannels": ("cpython",),  # nor does this
+    "test_interpreter_executors": ("ours",),  # in our support: the tests that CPython has for executors of all kinds
     "test_concurrent_futures.test_interpreter_pool": ("ours",),  # new in 3.14
 }
 TIME_LIMIT = 900  # seconds for a file
@@ -79,7 +80,8 @@ def parse_options():
 def is_there(file):
     import test
 
-    return Path(test.__path__[0], *file.split(".")).with_suffix(".py").exists()
+    folders = test.__path__[0], HERE / "support" / "test"
+    return any(Path(folder, *file.split(".")).with_suffix(".py").exists() for folder in folders)
 
 
 def short(file):

@@ -16,20 +16,12 @@ class ScoreService implements AutoCloseable {
           words = re.findall(r'\\w+', text.lower())
           return len(set(words)) / len(words) if words else 0.0
       """;
-
   final InterpreterPool pool;
   final HttpServer server;
 
   ScoreService(Clutch clutch, int port) throws IOException {
-    pool =
-        clutch
-            .poolBuilder()
-            .size(2)
-            .initializer(MODEL)
-            .queueCapacity(1000)
-            .retries(9)
-            .deadline(Duration.ofSeconds(30))
-            .build();
+    var builder = clutch.poolBuilder().size(2).initializer(MODEL).queueCapacity(1000);
+    pool = builder.retries(9).deadline(Duration.ofSeconds(30)).build();
     server = HttpServer.create(new InetSocketAddress("localhost", port), 1000);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/score", this::score);

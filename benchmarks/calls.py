@@ -141,12 +141,14 @@ def measured(command):
     return {line["measure"]: line for line in map(json.loads, lines)}
 
 
-def compare(python, short):
-    budgets = ("1", "5") if short else ("3", "30")  # CPython has no compiler to wait for
+def compare(python, short, seconds):
+    budgets = ("0.5", "2") if short else ("3", str(seconds))  # CPython has no compiler to wait for
     print("running CPython", file=sys.stderr)
     theirs = measured([python, __file__, "--budget", budgets[0]])
     print("running Clutch", file=sys.stderr)
     ours = measured(["./clutch", __file__, "--budget", budgets[1]])
+    with open("target/calls.json", "w") as file:
+        json.dump([theirs, ours], file)
     print(f"{'':28}{'CPython':>12}{'Clutch':>12}{'ratio':>10}{'first round':>14}{'half of best':>14}")
     for measure in dict.fromkeys([*theirs, *ours]):
         cells = [side.get(measure, {}) for side in (theirs, ours)]
@@ -162,12 +164,13 @@ def compare(python, short):
 
 def main():
     parser = argparse.ArgumentParser(prog="benchmarks/calls", description="Compares calls and pools with CPython's.")
-    parser.add_argument("--short", action="store_true", help="a minute, and not warm: for a first look")
+    parser.add_argument("--short", action="store_true", help="half a minute, and not warm: for a first look")
+    parser.add_argument("--seconds", type=float, default=30, help="for each measure on Clutch; default: %(default)s")
     parser.add_argument("--compare", help=argparse.SUPPRESS)  # the CPython
     parser.add_argument("--budget", type=float, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.compare:
-        compare(options.compare, options.short)
+        compare(options.compare, options.short, options.seconds)
     else:
         run(options.budget)
 

@@ -149,10 +149,11 @@ def main():
     measures = SUITES[suite]
     parser = argparse.ArgumentParser(prog=f"benchmarks/{suite}", description=f"Compares Clutch's {suite} with CPython's.")
     parser.add_argument("--short", action="store_true", help="under a minute, and not warm: for a first look")
+    parser.add_argument("--warm-up", type=float, default=40, metavar="SECONDS", help="of Clutch before each measure; default: %(default)s")
     parser.add_argument("--only", metavar="MEASURE", action="append", choices=[m.key for m in measures])
     parser.add_argument("sides", nargs=2, help=argparse.SUPPRESS)  # the commands for CPython and for Clutch
     options = parser.parse_args()
-    warm_ups, rounds = ((0.5, 4), 3) if options.short else ((2, 20), 9)  # CPython has no compiler to wait for
+    warm_ups, rounds = ((0.5, 4), 3) if options.short else ((2, options.warm_up), 9)  # CPython has no compiler to wait for
 
     busy = os.getloadavg()[0]
     sides = [Side(command.split("\x1f")) for command in options.sides]
@@ -176,7 +177,7 @@ def main():
 
     print_table(rows)
     print()
-    after = " and ".join(f"{seconds} s ({name})" for seconds, name in zip(warm_ups, names))
+    after = " and ".join(f"{seconds:g} s ({name})" for seconds, name in zip(warm_ups, names))
     print(f"Medians of {rounds} rounds, taken in turns after a warm-up of {after}; cold: the first round of all.")
     print("A ratio says how many times as fast Clutch is. us, ms: the time of one; k/s: thousands of messages a second.")
     print(f"CPython's {suite} poll every 10 ms when they are empty. It sends whatever it can without pickling.")

@@ -1,11 +1,15 @@
 # Sourced by the scripts that run benchmarks, in the root of the tree: builds them and knows the flags of the JIT
 # compiler.
 
+# shellcheck disable=SC2206 # one word or none
+image=(${CLUTCH_BENCHMARKS_IMAGE:+-Dclutch.image=make})
 java=$(build/find-jdk)/bin/java
 
-echo "building" >&2
-mvn -q -B -DskipTests -Dclutch.quick package </dev/null
-mvn -q -B -Dclutch.quick -pl benchmarks dependency:build-classpath -Dmdep.outputFile="$PWD/target/benchmarks.classpath" </dev/null
+if [[ -z ${CLUTCH_BENCHMARKS_BUILT:-} ]]; then # else by benchmarks/run
+  echo "building" >&2
+  mvn -q -B -DskipTests -Dclutch.quick "${image[@]}" package </dev/null
+  mvn -q -B -Dclutch.quick -pl benchmarks dependency:build-classpath -Dmdep.outputFile="$PWD/target/benchmarks.classpath" </dev/null
+fi
 
 classes=benchmarks/target/quick/classes:core/target/quick/classes:$(<target/benchmarks.classpath)
 modules=$(printf '%s:' "$PWD"/cli/target/dist/jit/*.jar)

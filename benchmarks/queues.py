@@ -173,8 +173,8 @@ class Side:
 
 
 class Bench:
-    def __init__(self):
-        self._sides = Side(), Side()
+    def __init__(self, module="queues"):
+        self._sides = Side(module), Side(module)
         self._ways = {}
 
     def refusal(self, measure, way):
@@ -184,6 +184,9 @@ class Bench:
             value = VALUES[measure](0)
         elif measure in LARGE_VALUES:
             value = LARGE_VALUES[measure]()
+        return self.refusal_of(value, way)
+
+    def refusal_of(self, value, way):
         there = self._queues(way)["there"]
         try:
             there.put(value)

@@ -1,8 +1,10 @@
 """How long a kernel takes to be hot in the first interpreter of a runtime, and in those made later: ./clutch benchmarks/warmup.py
 
-For each interpreter: the first run, the first 20 runs together, and the median of the last 20 of 220.
+For each interpreter: the first run, the first 20 runs together, and the median of the last 20 of 220. What each run took
+goes to target/warmup.json, in ms.
 """
 
+import json
 import os
 import sys
 import tempfile
@@ -26,12 +28,13 @@ def times(runs):
         start = monotonic()
         kernel()
         found.append((monotonic() - start) * 1000)
-    return sum(found[:1]), sum(found[:20]), sorted(found[-20:])[10]
+    return found
 """
 RUNS = 220
 
 
 def main():
+    all_runs = []
     print("interpreter  first run  first 20 runs  a late run   (ms)")
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, "warmed.py"), "w") as file:
@@ -43,9 +46,12 @@ def main():
             queue = interpreters.create_queue()
             interpreter.prepare_main(queue=queue)
             interpreter.exec("queue.put(result)")
-            first, twenty, late = queue.get()
-            print(f"{number:11}  {first:9.2f}  {twenty:13.1f}  {late:10.2f}")
+            runs = queue.get()
+            print(f"{number:11}  {runs[0]:9.2f}  {sum(runs[:20]):13.1f}  {sorted(runs[-20:])[10]:10.2f}", flush=True)
+            all_runs.append(runs)
             interpreter.close()
+    with open("target/warmup.json", "w") as file:
+        json.dump(all_runs, file)
 
 
 if __name__ == "__main__":

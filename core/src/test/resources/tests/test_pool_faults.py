@@ -194,3 +194,23 @@ def test_many_tasks_that_end_their_workers():
                 assert future.result() == i
             else:
                 assert f"status {i}" in str(raises(WorkerLost, future.result))
+
+
+def writes_and_is_stuck(path):
+    import atexit
+
+    file = open(path, "w")
+    file.write("written")
+    atexit.register(lambda: file.write(", and closed"))
+    while True:
+        pass
+
+
+def test_a_task_that_took_too_long_leaves_what_it_wrote():
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder, InterpreterPoolExecutor(1) as executor:
+        path = os.path.join(folder, "file")
+        raises(TimeoutError, executor.with_options(timeout=2).submit(writes_and_is_stuck, path).result, TIMEOUT)
+        assert executor.submit(abs, -1).result(TIMEOUT) == 1
+        until(lambda: open(path).read() == "written, and closed")

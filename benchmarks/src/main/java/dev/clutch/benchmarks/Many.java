@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Many interpreters that live and do nothing: what the next one costs when there are so many
@@ -98,19 +97,6 @@ public final class Many {
     var lines = new ArrayList<>(List.of(HEADER));
     rows.forEach(row -> lines.add(row.csv()));
     Files.write(Path.of(args[2]), lines);
-    Files.writeString(Path.of(args[3]), plot(rows));
-  }
-
-  private static String plot(List<Row> rows) {
-    return new Plot("live interpreters", column(rows, Row::interpreters))
-        .chart("CPU time of the next create(), ms (median)", column(rows, Row::createCpuMillis))
-        .chart("heap of all, MB", column(rows, Row::heap))
-        .chart("threads of the JVM", column(rows, Row::threads))
-        .svg();
-  }
-
-  private static double[] column(List<Row> rows, ToDoubleFunction<Row> value) {
-    return rows.stream().mapToDouble(value).toArray();
   }
 
   private static void answer(List<Interpreter> all) {

@@ -9,6 +9,7 @@ import dev.clutch.runtime.TaskSource.Kind;
 import dev.clutch.runtime.TaskSource.Task;
 import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterStoppedException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Crew {
   private static final long STACK = 16L << 20;
+
+  /** For a worker whose task took too long to end in order: what it wrote is not to be lost. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
 
   private static final int BATCH = 100;
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -220,7 +225,9 @@ final class Crew {
       } catch (RuntimeException | Error e) { // whoever waits for the task is told
         reason = String.valueOf(e.getMessage());
         unfit = interpreter == null || (!ready && !isFromOutside(e));
-        endInterpreter();
+        if (interpreter != null && !isDoomed()) { // else somebody is ending it already
+          interpreter.kill();
+        }
       } finally {
         leave(reason);
       }
@@ -232,6 +239,15 @@ final class Crew {
           || error instanceof InterpreterClosedException;
     }
 
+    private boolean isDoomed() {
+      lock.lock();
+      try {
+        return doomed;
+      } finally {
+        lock.unlock();
+      }
+    }
+
     private boolean adopt(LiveInterpreter mine) {
       lock.lock();
       try {
@@ -239,13 +255,6 @@ final class Crew {
         return !doomed;
       } finally {
         lock.unlock();
-      }
-    }
-
-    private void endInterpreter() {
-      var mine = interpreter;
-      if (mine != null) {
-        mine.kill();
       }
     }
 
@@ -358,17 +367,28 @@ final class Crew {
       } finally {
         lock.unlock();
       }
-      kill();
+      end(
+          mine -> {
+            var _ = mine.stop(GRACE);
+          });
     }
 
     void kill() {
+      end(LiveInterpreter::kill);
+    }
+
+    private void end(Consumer<LiveInterpreter> how) {
+      LiveInterpreter mine;
       lock.lock();
       try {
         doomed = true;
+        mine = interpreter;
       } finally {
         lock.unlock();
       }
-      HostThreads.daemon("clutch-kill").start(this::endInterpreter);
+      if (mine != null) {
+        HostThreads.daemon("clutch-kill").start(() -> how.accept(mine));
+      }
     }
   }
 }

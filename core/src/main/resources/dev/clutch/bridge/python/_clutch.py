@@ -235,18 +235,22 @@ def share_bytes(data):
 class Scratch:
     """A block of memory that the host fills with one message; free again once it is read."""
 
-    __slots__ = ("_head", "_data", "_longs")
+    __slots__ = ("_head", "_data", "_longs", "_size", "_view")
 
     def __init__(self, head, data):
         self._head = head  # whether it is taken, and how many bytes or, negative, ints there are
         self._data = data
         self._longs = data.cast("q")
+        self._size, self._view = 0, data[:0]  # of the last message: the next is often as long, and views are dear
 
     def read(self):
         """The bytes or the tuple of ints; to be called once."""
         head = self._head
         size = head[1]
-        message = bytes(self._data[:size]) if size >= 0 else tuple(self._longs[:-size])
+        if size != self._size:
+            self._view = self._data[:size] if size >= 0 else self._longs[:-size]
+            self._size = size
+        message = bytes(self._view) if size >= 0 else tuple(self._view)
         head[0] = 0
         return message
 

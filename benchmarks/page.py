@@ -1,0 +1,231 @@
+"""Runs all benchmarks and writes docs/benchmarks.md with tables and plots. ``run`` starts it.
+
+    page.py [--short] [CPYTHON]
+
+In short mode the page goes to target/ instead: its figures say nothing but that everything works.
+"""
+
+import argparse
+import csv
+import datetime
+import json
+import os
+import pathlib
+import platform
+import re
+import subprocess
+import sys
+from statistics import median
+from time import monotonic
+
+import plot
+
+DOCS = "docs/benchmarks.md"
+
+
+class Page:
+    """The text that grows, and where its plots go."""
+
+    def __init__(self, path, cpython, short):
+        self.path = pathlib.Path(path)
+        self.folder = self.path.with_suffix("")
+        self.cpython, self.short = cpython, short
+        self._parts = []
+
+    def add(self, *paragraphs):
+        self._parts += paragraphs
+
+    def table(self, heads, rows):
+        lines = [heads, ["---"] + ["---:"] * (len(heads) - 1), *rows]
+        self.add("\n".join(f"| {' | '.join(map(str, line))} |" for line in lines))
+
+    def listing(self, text):
+        self.add(f"```text\n{text.strip()}\n```")
+
+    def plot(self, name, title, axis, series, **options):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / f"{name}.svg").write_text(plot.chart(title, axis, series, **options))
+        self.add(f"![{title}]({self.folder.name}/{name}.svg)")
+
+    def write(self):
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text("\n\n".join(self._parts) + "\n")
+
+
+def output(*command):
+    """What a command prints; its failure is ours."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+    if done.returncode != 0:
+        sys.exit(f"benchmarks/run: {' '.join(command)} ended with status {done.returncode}")
+    return done.stdout
+
+
+# --- the sections -------------------------------------------------------------------------------------------------
+
+
+def start_up(page):
+    """Start-up"""
+    commands = {
+        "`./clutch --no-jit -c pass`": ["./clutch", "--no-jit", "-c", "pass"],
+        "`./clutch -c pass`": ["./clutch", "-c", "pass"],
+        "`./clutch --no-jit examples/hello.py`": ["./clutch", "--no-jit", "examples/hello.py"],
+        "`./clutch examples/hello.py`": ["./clutch", "examples/hello.py"],
+    }
+    if page.cpython:
+        commands["CPython's `-c pass`"] = [page.cpython, "-c", "pass"]
+    rows = []
+    for name, command in commands.items():
+        times = []
+        for _ in range(1 if page.short else 7):
+            start = monotonic()
+            output(*command)
+            times.append(monotonic() - start)
+        rows.append([name, f"{median(times):.2f} s", f"{min(times):.2f} to {max(times):.2f} s"])
+    page.table(["", "median", "range"], rows)
+
+
+def creation(page):
+    """Creating interpreters, and a thousand of them"""
+    page.add("`benchmarks/many`: the next of many, made when asked for, in a JVM with `-Xmx4g`; all answer in the end.")
+    page.listing(output("benchmarks/many", *(["--short"] if page.short else [])))
+    with open("target/many.csv", newline="") as file:
+        rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+    for column, title in {
+        "create_cpu_ms": "CPU time of the next create(), ms",
+        "heap_mb": "heap of all, MB",
+        "threads": "threads of the JVM",
+    }.items():
+        page.plot(column, title, "live interpreters", {"Clutch": [(row["interpreters"], row[column]) for row in rows]})
+
+
+def warm_up(page):
+    """Warm-up: the second interpreter profits from the first"""
+    page.add("`benchmarks/warmup.py`: one kernel in eight interpreters of one runtime, one after the other.")
+    page.listing(output("./clutch", "benchmarks/warmup.py"))
+    runs = json.loads(pathlib.Path("target/warmup.json").read_text())
+    series = {f"interpreter {n}": list(enumerate(runs[n - 1], 1)) for n in (1, 2, 8)}
+    page.plot("warmup", "time of each run of the kernel, ms", "run", series, log_x=True, log_y=True)
+
+
+def queues(page):
+    """Queues"""
+    if page.cpython:
+        page.add("`benchmarks/queues`, in turns with CPython:")
+        page.listing(output("benchmarks/queues", *(["--short", "--only", "int"] if page.short else ["--warm-up", "20"])))
+    spread(page)
+
+
+def spread(page):
+    times = ("0.5", "0.5") if page.short else ("12", "4")
+    sides = {"Clutch": ["./clutch"]} | ({"CPython": [page.cpython]} if page.cpython else {})
+    found = {}
+    for name, command in sides.items():
+        lines = output(*command, "benchmarks/spread.py", *(times if name == "Clutch" else ("0.5", times[1]))).splitlines()
+        found[name] = [json.loads(line) for line in lines]
+    page.add("Round trips of an int between two interpreters, both waiting:")
+    rows = [
+        [name, *[f"{lines[0][part] * 1e6:,.0f} us" for part in ("p50", "p99", "p99.9")], f"{lines[0]['count']:,}"]
+        for name, lines in found.items()
+    ]
+    page.table(["", "median", "99 %", "99.9 %", "trips"], rows)
+    page.add("Bytes objects from one interpreter to another, by their size:")
+    sizes = [line["size"] for line in found["Clutch"][1:]]
+    rates = {name: [line["rate"] / 1e6 for line in lines[1:]] for name, lines in found.items()}
+    page.table(
+        ["bytes", *[f"{name}, MB/s" for name in rates]],
+        [[f"{size:,}", *[f"{rates[name][i]:,.1f}" for name in rates]] for i, size in enumerate(sizes)],
+    )
+    series = {name: list(zip(sizes, values)) for name, values in rates.items()}
+    page.plot("payload", "throughput of a queue, MB/s", "bytes in a message", series, log_x=True, log_y=True)
+
+
+def channels(page):
+    """Channels"""
+    if page.cpython:
+        page.add("`benchmarks/channels`, in turns with CPython:")
+        page.listing(output("benchmarks/channels", *(["--short", "--only", "int"] if page.short else ["--warm-up", "20"])))
+    page.add("`benchmarks/channels-jmh`: in Java alone, from one platform thread to another, beside Jox and the JDK's queues.")
+    output("benchmarks/channels-jmh", *jmh(page, "-f", "1", "-wi", "3", "-i", "3", "-w", "2", "-r", "2"))
+    page.table(["buffered", "whose", "us for one"], jmh_rows("target/channels.csv", "Param: capacity", "Param: kind"))
+
+
+def calls(page):
+    """Calls and pools"""
+    if page.cpython:
+        page.add("`benchmarks/calls`: the best round of each, and how long Clutch took to be half as fast as that.")
+        page.listing(output("benchmarks/calls", *(["--short"] if page.short else ["--seconds", "12"])))
+        theirs, ours = json.loads(pathlib.Path("target/calls.json").read_text())
+        series = {}
+        for measure in ours:
+            kernel, _, workers = measure.partition(", ")
+            if workers:
+                times = ours[measure]["best"] / theirs[f"{kernel}, 1 worker"]["best"]
+                series.setdefault(kernel, []).append((int(workers[0]), times))
+        page.plot("kernels", "CPU-bound kernels: times as fast as CPython on one worker", "workers", series)
+    page.add("`benchmarks/calls-jmh`: calls from Java of a Python function, int to int.")
+    output("benchmarks/calls-jmh", "CallBenchmark", *jmh(page, "-wi", "8", "-w", "3", "-i", "3", "-r", "2"))
+    page.table(["", "us for one"], jmh_rows("target/calls.csv", "Benchmark"))
+
+
+def jmh(page, *options):
+    return ["-f", "1", "-wi", "1", "-i", "1", "-w", "100ms", "-r", "100ms"] if page.short else options
+
+
+def jmh_rows(path, *names):
+    with open(path, newline="") as file:
+        return [
+            [*[row[name].rpartition(".")[2] for name in names], f"{float(row['Score']):,.2f}"] for row in csv.DictReader(file)
+        ]
+
+
+SECTIONS = start_up, creation, warm_up, queues, channels, calls
+
+
+# --- the page -----------------------------------------------------------------------------------------------------
+
+
+def machine(cpython):
+    """The machine, as far as it matters and anybody may know."""
+    def line(path, pattern, default):
+        try:
+            return re.search(pattern, pathlib.Path(path).read_text()).group(1)
+        except (OSError, AttributeError):
+            return default
+
+    model = line("/proc/cpuinfo", r"model name\s*: (.*)", platform.machine())
+    memory = int(line("/proc/meminfo", r"MemTotal:\s*(\d+)", "0")) / 2**20
+    versions = output("./clutch", "--no-jit", "--version").strip()
+    if cpython:
+        versions += ", CPython " + output(cpython, "-c", "import platform; print(platform.python_version())").strip()
+    return (
+        f"{datetime.date.today()}, {os.cpu_count()} cores ({model}), {memory:.0f} GB, {platform.system()};"
+        f" {versions}. Other programs kept {os.getloadavg()[0]:.1f} cores busy when it began."
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="benchmarks/run", description="Runs all benchmarks and writes docs/benchmarks.md.")
+    parser.add_argument("--short", action="store_true", help="two minutes, only to see that it works; writes to target/")
+    parser.add_argument("cpython", nargs="?", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    page = Page("target/benchmarks.md" if options.short else DOCS, options.cpython, options.short)
+    page.add(
+        "# Benchmarks",
+        "Written by `benchmarks/run`, which anybody can repeat. Times are by the clock.",
+        machine(options.cpython),
+    )
+    if not options.cpython:
+        page.add("There was no CPython 3.13 or newer to compare with.")
+    if options.short:
+        page.add("**Short mode**: nothing was warm. The figures say only that it works.")
+    begin = monotonic()
+    for number, section in enumerate(SECTIONS, 1):
+        print(f"[{number}/{len(SECTIONS)}] {section.__doc__} ({monotonic() - begin:.0f} s so far)", file=sys.stderr, flush=True)
+        page.add(f"## {section.__doc__}")
+        section(page)
+    page.write()
+    print(f"{page.path} is written, after {monotonic() - begin:.0f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -83,7 +83,7 @@ public final class Bridge {
     var signals = handlesSignals ? new SignalsModule(context.eval(SIGNALS), table) : null;
     boolean mayTouchMemory = config.allows(Permission.NATIVE_MEMORY);
     var makers = guest.getMember("makers");
-    var values = new Values(makers, mayTouchMemory);
+    var values = new Values(makers, context.bytes(), mayTouchMemory);
     var errors = new GuestErrors(makers, values);
     var loader = new Loader(context);
     guest.invokeMember("install", loader, settings(handlesSignals, config));

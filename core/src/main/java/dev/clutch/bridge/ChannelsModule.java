@@ -149,13 +149,13 @@ public final class ChannelsModule {
   /** A quick way to {@link #send}; whether there is such a channel is found out in use. */
   @HostAccess.Export
   public Object sender(long channel) {
-    return new QuickSender(value -> send(get(channel), value, -1, true, -1));
+    return new QuickSender(values, value -> send(get(channel), value, -1, true, -1));
   }
 
   /** A quick way to {@link #post}. */
   @HostAccess.Export
   public Object poster(long channel) {
-    return new QuickSender(value -> send(get(channel), value, -1, false, 0));
+    return new QuickSender(values, value -> send(get(channel), value, -1, false, 0));
   }
 
   /** A quick way to {@link #recv}, however long it takes. */

@@ -126,7 +126,7 @@ public final class QueuesModule {
   @HostAccess.Export
   public Object sender(long queue) {
     var target = get(queue);
-    return new QuickSender(value -> put(target, value, -1, 0, -1));
+    return new QuickSender(values, value -> put(target, value, -1, 0, -1));
   }
 
   /** A quick way to {@link #take}, however long it takes. */

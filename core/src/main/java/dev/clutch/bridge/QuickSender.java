@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * takes one argument, and the caller knows which method an object needs.
  */
 public final class QuickSender {
+  private final Values values;
   private final Consumer<Shareable> line;
 
   /**
@@ -21,7 +22,8 @@ public final class QuickSender {
    *
    * @param line sends, waits for it as long as it takes, and raises what goes wrong in Python
    */
-  QuickSender(Consumer<Shareable> line) {
+  QuickSender(Values values, Consumer<Shareable> line) {
+    this.values = values;
     this.line = line;
   }
 
@@ -43,9 +45,9 @@ public final class QuickSender {
     line.accept(new Shareable.Ints(new Shareable.Bytes(Values.bytes(array))));
   }
 
-  /** Sends a bytes object that is not large. */
+  /** Sends a bytes object, of those that {@code _clutch.share} leaves as they are. */
   @HostAccess.Export
   public void bytes(Value value) {
-    line.accept(new Shareable.Bytes(Values.bytes(value)));
+    line.accept(values.content(value));
   }
 }

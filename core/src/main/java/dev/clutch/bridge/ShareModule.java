@@ -131,7 +131,7 @@ public final class ShareModule {
     for (long i = 0; i < handles.getArraySize(); i++) {
       prepared.add(values.fromGuest(handles.getArrayElement(i)));
     }
-    return new Shareable.Pickled(type, new Shareable.Bytes(Values.bytes(data)), prepared);
+    return new Shareable.Pickled(type, values.content(data), prepared);
   }
 
   /**
@@ -194,6 +194,12 @@ public final class ShareModule {
   @HostAccess.Export
   public long offset(Value view) {
     return ViewOffsets.of(view);
+  }
+
+  /** Whether bytes objects of any size cross without a copy. */
+  @HostAccess.Export
+  public boolean sharesBytes() {
+    return values.sharesBytes();
   }
 
   /** Stands for a large bytes object that was copied into the memory. */

@@ -2,6 +2,7 @@ package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
+import dev.clutch.engine.GuestBytes;
 import dev.clutch.types.ExceptionInfo;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Values {
   private static final int WORTH_MEMORY = 128;
 
+  private final @Nullable GuestBytes shared;
   private final boolean mayTouchMemory;
   private final Scratches scratches;
   private final Value none;
@@ -40,9 +42,11 @@ final class Values {
    * Takes hold of the interpreter's own makers.
    *
    * @param makers the object of that name in {@code guest.py}
+   * @param shared null for bytes objects to be copied
    * @param mayTouchMemory whether its config allows native memory
    */
-  Values(Value makers, boolean mayTouchMemory) {
+  Values(Value makers, @Nullable GuestBytes shared, boolean mayTouchMemory) {
+    this.shared = shared;
     this.mayTouchMemory = mayTouchMemory;
     scratches = new Scratches(makers.getMember("make_scratch"));
     none = makers.getMember("none");
@@ -161,8 +165,11 @@ final class Values {
     return makeGraph.execute(flat.toArray());
   }
 
-  /** A bytes object. */
-  Value bytes(byte[] bytes) {
+  /** A bytes object; the array must not be changed any more. */
+  Object bytes(byte[] bytes) {
+    if (shared != null) {
+      return shared.make(bytes);
+    }
     if (bytes.length < WORTH_MEMORY || !mayTouchMemory) {
       // one Latin-1 character a byte crosses in bulk, an array would be read element by element
       return makeBytes.execute(new String(bytes, StandardCharsets.ISO_8859_1));
@@ -179,7 +186,8 @@ final class Values {
    */
   Object toCompiled(Shareable value) {
     if (mayTouchMemory) {
-      if (value instanceof Shareable.Bytes(var bytes)
+      if (shared == null
+          && value instanceof Shareable.Bytes(var bytes)
           && bytes.length >= WORTH_MEMORY
           && bytes.length <= Scratches.SIZE) {
         return scratches.carry(bytes);
@@ -196,6 +204,17 @@ final class Values {
     var bytes = new byte[Math.toIntExact(buffer.getBufferSize())];
     buffer.readBuffer(0, bytes, 0, bytes.length);
     return bytes;
+  }
+
+  /** Whether bytes objects cross without a copy. */
+  boolean sharesBytes() {
+    return shared != null;
+  }
+
+  /** What a bytes object becomes; without a copy if that can be. */
+  Shareable.Bytes content(Value bytes) {
+    var content = shared == null ? null : shared.content(bytes);
+    return new Shareable.Bytes(content == null ? bytes(bytes) : content);
   }
 
   /** A value that {@code _clutch.share} prepared. */
@@ -216,7 +235,7 @@ final class Values {
       return Shareable.Bool.of(value.asBoolean());
     }
     if (value.hasBufferElements()) {
-      return new Shareable.Bytes(bytes(value));
+      return content(value);
     }
     if (value.hasArrayElements()) {
       return tuple(value);

@@ -121,6 +121,11 @@ public final class GuestContext implements AutoCloseable {
     }
   }
 
+  /** To share the content of its bytes objects; null where that cannot be had. */
+  public @Nullable GuestBytes bytes() {
+    return GuestBytes.of(context);
+  }
+
   /** Of what is written in it; null when that is not limited. */
   public @Nullable OutputMeter meter() {
     return meter;

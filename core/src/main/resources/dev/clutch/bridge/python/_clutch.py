@@ -33,7 +33,9 @@ __all__ = [
 ]
 
 LARGE = 1 << 16
-"""From how many bytes on a bytes object crosses through native memory."""
+"""From how many bytes on a bytes object crosses through native memory, where its content cannot be shared."""
+
+_COPIED = 2**63 if _host.sharesBytes() else LARGE
 
 MAX_DEPTH = 100
 """How deep tuples may be nested in one another when they cross."""
@@ -155,7 +157,7 @@ def share(obj, path="object", strict=False, pickling=True):
     """
     kind = type(obj)
     if kind in ATOMS:
-        return share_bytes(obj) if kind is bytes and len(obj) >= LARGE else obj
+        return share_bytes(obj) if kind is bytes and len(obj) >= _COPIED else obj
     if kind is str:
         return obj if obj.isascii() else share_str(obj)
     if kind is tuple:
@@ -215,7 +217,7 @@ class QuickSender:
         kind = type(obj)  # asked by identity: a look into a set costs as much as the call to the host
         if kind is int or kind is str and obj.isascii() or kind is float or kind is bool or obj is None:
             self._atom(obj)
-        elif kind is bytes and len(obj) < LARGE:
+        elif kind is bytes and len(obj) < _COPIED:
             self._bytes(obj)
         elif kind is tuple and (ints := _packed_ints(obj)) is not None:
             self._ints(ints)
@@ -226,7 +228,7 @@ class QuickSender:
 
 
 def share_bytes(data):
-    """Prepares a bytes object of at least LARGE bytes: they are copied once on either side."""
+    """Prepares a large bytes object where they cannot be shared: they are copied once on either side."""
     from _clutch_memory import copy_in
 
     return _host.largeBytes(copy_in(data))

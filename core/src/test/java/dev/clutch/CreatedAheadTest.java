@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterConfig;
+import dev.clutch.types.LimitExceededException;
+import dev.clutch.types.Limits;
 import dev.clutch.types.Permission;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -78,6 +80,25 @@ class CreatedAheadTest {
         var random = "__import__('random').random()";
         assertThat(one.eval(random)).isNotEqualTo(two.eval(random));
       }
+    }
+  }
+
+  /** A limit of output needs streams of its own, which one made for no limit has not. */
+  @Test
+  void limitsAreThoseOfItsConfig() throws Exception {
+    var unlimited = InterpreterConfig.sandboxed();
+    var limited = unlimited.toBuilder().limits(Limits.of().outputBytes(5)).build();
+    assertThat(limited)
+        .isNotEqualTo(unlimited)
+        .isEqualTo(unlimited.toBuilder().limits(Limits.of().outputBytes(5)).build())
+        .hasSameHashCodeAs(unlimited.within(limited.limits()));
+    try (var clutch = Clutch.builder().warm(2).start()) {
+      clutch.create(unlimited);
+      clutch.create(unlimited);
+      waitForSupply();
+      var py = clutch.create(limited);
+      assertThatThrownBy(() -> py.exec("print('more than five')"))
+          .isInstanceOf(LimitExceededException.class);
     }
   }
 

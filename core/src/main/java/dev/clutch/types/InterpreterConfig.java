@@ -284,6 +284,7 @@ public final class InterpreterConfig {
   private List<@Nullable Object> parts() {
     return Arrays.asList(
         permissions,
+        limits,
         hostClasses,
         environment,
         in,

@@ -2,6 +2,7 @@ package dev.clutch.types;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +156,21 @@ public final class Limits {
       throw new IllegalArgumentException(name + " must be more than zero: " + most);
     }
     return most;
+  }
+
+  /** Limits are equal when they allow the same. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Limits limits
+        && Objects.equals(wallTime, limits.wallTime)
+        && Objects.equals(cpuTime, limits.cpuTime)
+        && Objects.equals(allocatedBytes, limits.allocatedBytes)
+        && Objects.equals(outputBytes, limits.outputBytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(wallTime, cpuTime, allocatedBytes, outputBytes);
   }
 
   /** The limits that there are, by name. */

@@ -2,6 +2,7 @@ package dev.clutch;
 
 import dev.clutch.data.JavaValues;
 import dev.clutch.data.Shareable;
+import dev.clutch.engine.HostThreads;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterruptibleRun;
 import dev.clutch.runtime.LiveInterpreter;
@@ -92,9 +93,7 @@ record Calls(LiveInterpreter live, JavaValues values) {
       return;
     }
     // no virtual one: those whose work does not end may have all the carriers
-    Thread.ofPlatform()
-        .daemon()
-        .name("clutch-cancel")
+    HostThreads.daemon("clutch-cancel")
         .start(
             () -> {
               try {

@@ -1,5 +1,6 @@
 package dev.clutch;
 
+import dev.clutch.engine.HostThreads;
 import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterException;
 import dev.clutch.types.InterpreterExitException;
@@ -48,10 +49,10 @@ final class PoolWorkers {
             THREAD_KEEP_ALIVE.toMillis(),
             TimeUnit.MILLISECONDS,
             new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name(settings.name() + "-", 1).factory());
+            HostThreads.daemon(settings.name()).name(settings.name() + "-", 1).factory());
     deadlines =
         new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name(settings.name() + "-deadlines").factory());
+            1, HostThreads.daemon(settings.name() + "-deadlines").factory());
     deadlines.setRemoveOnCancelPolicy(true);
   }
 

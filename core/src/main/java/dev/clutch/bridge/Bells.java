@@ -1,7 +1,7 @@
 package dev.clutch.bridge;
 
+import dev.clutch.engine.HostThreads;
 import dev.clutch.exchange.Ticket;
-import dev.clutch.runtime.HostThreads;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
-import dev.clutch.runtime.HostThreads;
+import dev.clutch.engine.HostThreads;
 import dev.clutch.runtime.LiveInterpreter;
 import dev.clutch.runtime.TaskSource;
 import dev.clutch.runtime.TaskSource.Ended;

@@ -1,5 +1,6 @@
 package dev.clutch.bridge;
 
+import dev.clutch.engine.HostThreads;
 import dev.clutch.engine.SystemCalls;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.LiveInterpreter;
@@ -79,7 +80,7 @@ public final class SignalsModule {
         }
       }
       // not here: the JVM hands out signals one after the other, and this may take a while
-      Thread.ofPlatform().daemon().name("clutch-interrupt").start(this::interrupt);
+      HostThreads.daemon("clutch-interrupt").start(this::interrupt);
     }
 
     private void interrupt() {

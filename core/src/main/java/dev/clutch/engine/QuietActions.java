@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What GraalPy does not use works as in any such executor.
  */
 final class QuietActions extends ScheduledThreadPoolExecutor {
-  private static final ThreadFactory DAEMONS =
-      Thread.ofPlatform().daemon().name("clutch-gil").factory();
+  private static final ThreadFactory DAEMONS = HostThreads.daemon("clutch-gil").factory();
 
   /** Apart from the rest: it must run however busy the carriers of virtual threads are. */
   private static final ScheduledThreadPoolExecutor GIL_RELEASES = gilReleases();

@@ -1,5 +1,6 @@
 package dev.clutch.runtime;
 
+import dev.clutch.engine.HostThreads;
 import dev.clutch.types.InterpreterConfig;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -116,7 +117,7 @@ final class InterpreterSupply implements AutoCloseable {
         makers++;
       }
       if (!closed && thread == null) {
-        thread = Thread.ofPlatform().daemon().name("clutch-supply").unstarted(this::work);
+        thread = HostThreads.daemon("clutch-supply").unstarted(this::work);
         thread.setContextClassLoader(InterpreterSupply.class.getClassLoader()); // not the caller's
         thread.start();
       }

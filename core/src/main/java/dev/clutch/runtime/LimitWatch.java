@@ -1,6 +1,7 @@
 package dev.clutch.runtime;
 
 import com.sun.management.ThreadMXBean;
+import dev.clutch.engine.HostThreads;
 import dev.clutch.types.Limits;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

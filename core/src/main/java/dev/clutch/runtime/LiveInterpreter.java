@@ -5,6 +5,7 @@ import dev.clutch.engine.CallerThread;
 import dev.clutch.engine.GuestContext;
 import dev.clutch.engine.GuestContext.ContextClosed;
 import dev.clutch.engine.GuestContext.ContextInterrupted;
+import dev.clutch.engine.HostThreads;
 import dev.clutch.exchange.References;
 import dev.clutch.types.ExceptionInfo;
 import dev.clutch.types.InterpreterClosedException;
@@ -225,7 +226,7 @@ public final class LiveInterpreter {
     }
     // not from within, nor in the cleaner, nor where somebody only wanted to end the holder
     if (holder == id || holder == References.TRANSIT || all) {
-      Thread.ofPlatform().daemon().name("clutch-end-" + id).start(this::endUnlessRunning);
+      HostThreads.daemon("clutch-end-" + id).start(this::endUnlessRunning);
     } else {
       endUnlessRunning();
     }
@@ -290,9 +291,7 @@ public final class LiveInterpreter {
 
   private CompletableFuture<Boolean> background(String name, Callable<Boolean> work) {
     var result = new CompletableFuture<Boolean>();
-    Thread.ofPlatform()
-        .daemon()
-        .name(name + id)
+    HostThreads.daemon(name + id)
         .start(
             () -> {
               try {

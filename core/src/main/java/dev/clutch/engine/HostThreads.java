@@ -1,4 +1,4 @@
-package dev.clutch.runtime;
+package dev.clutch.engine;
 
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;

@@ -49,11 +49,23 @@ public class ChannelBenchmark {
   private Clutch clutch;
   private Thread partner;
 
-  /** Something that numbers go through. */
-  private interface Line {
+  private interface Send {
     void send(Long number) throws InterruptedException;
+  }
 
+  private interface Receive {
     Long receive() throws InterruptedException;
+  }
+
+  /** Something that numbers go through. */
+  private record Line(Send in, Receive out) {
+    void send(Long number) throws InterruptedException {
+      in.send(number);
+    }
+
+    Long receive() throws InterruptedException {
+      return out.receive();
+    }
   }
 
   /** Starts the thread that sends a number back for each batch. */
@@ -76,47 +88,17 @@ public class ChannelBenchmark {
 
   private Line clutchLine(int size) {
     var channel = clutch.createChannel(size, UnboundPolicy.REPLACE);
-    return new Line() {
-      @Override
-      public void send(Long number) throws InterruptedException {
-        channel.send().send(number);
-      }
-
-      @Override
-      public Long receive() throws InterruptedException {
-        return (Long) channel.recv().recv();
-      }
-    };
+    return new Line(channel.send()::send, () -> (Long) channel.recv().recv());
   }
 
   private static Line joxLine(int size) {
     Channel<Long> channel =
         size == 0 ? Channel.newRendezvousChannel() : Channel.newBufferedChannel(size);
-    return new Line() {
-      @Override
-      public void send(Long number) throws InterruptedException {
-        channel.send(number);
-      }
-
-      @Override
-      public Long receive() throws InterruptedException {
-        return channel.receive();
-      }
-    };
+    return new Line(channel::send, channel::receive);
   }
 
   private static Line jdkLine(BlockingQueue<Long> queue) {
-    return new Line() {
-      @Override
-      public void send(Long number) throws InterruptedException {
-        queue.put(number);
-      }
-
-      @Override
-      public Long receive() throws InterruptedException {
-        return queue.take();
-      }
-    };
+    return new Line(queue::put, queue::take);
   }
 
   private void answer() {

@@ -6,13 +6,9 @@ import dev.clutch.types.ChannelException;
 import dev.clutch.types.UnboundPolicy;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jetbrains.lincheck.datastructures.IntGen;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
-import org.jetbrains.lincheck.datastructures.Options;
 import org.jetbrains.lincheck.datastructures.Param;
-import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -74,13 +70,8 @@ class ChoiceLincheckTest {
     final Channel channel = table.create(CAPACITY, UnboundPolicy.REPLACE, 1);
     private final Channel idle = table.create(0, UnboundPolicy.REPLACE, 1);
 
-    /** An operation that waits. */
-    interface Wait {
-      String run(long nanos) throws InterruptedException;
-    }
-
     /** Lets an operation wait, but not for ever. */
-    abstract String briefly(Wait wait);
+    abstract String briefly(LincheckRuns.Wait<String> wait);
 
     @Operation
     public String send(@Param(name = "value") int value) {
@@ -103,7 +94,7 @@ class ChoiceLincheckTest {
                   channel.caseToRecv(Item.HOST)));
     }
 
-    String answer(Wait wait) {
+    String answer(LincheckRuns.Wait<String> wait) {
       try {
         return briefly(wait);
       } catch (ChannelException e) {
@@ -145,44 +136,28 @@ class ChoiceLincheckTest {
     }
 
     @Override
-    String briefly(Wait wait) {
-      try {
-        return wait.run(TimeUnit.MICROSECONDS.toNanos(20));
-      } catch (InterruptedException e) {
-        throw new IllegalStateException("nobody interrupts here", e);
-      }
+    String briefly(LincheckRuns.Wait<String> wait) {
+      return LincheckRuns.untilLate(wait);
     }
   }
 
   /** Threads stand in line, and find that they are interrupted. */
   public static class Interrupted extends Concurrent {
     @Override
-    String briefly(Wait wait) {
-      Thread.currentThread().interrupt();
-      try {
-        return wait.run(Long.MAX_VALUE);
-      } catch (InterruptedException e) {
-        return NONE;
-      } finally {
-        boolean _ = Thread.interrupted();
-      }
+    String briefly(LincheckRuns.Wait<String> wait) {
+      var answer = LincheckRuns.untilInterrupted(wait);
+      return answer == null ? NONE : answer;
     }
   }
 
   @Test
   void runningOutOfTime() {
-    var options = new StressOptions().iterations(4).invocationsPerIteration(300);
-    check(options.threads(3).actorsPerThread(3), RunningOutOfTime.class);
+    LincheckRuns.stress(RunningOutOfTime.class, Sequential.class);
   }
 
   /** Small, so that every race between a choice that gives up and who serves it is gone through. */
   @Test
   void interrupted() {
-    var options = new ModelCheckingOptions().iterations(8).invocationsPerIteration(60);
-    check(options.threads(2).actorsPerThread(2), Interrupted.class);
-  }
-
-  private static void check(Options<?, ?> options, Class<?> test) {
-    options.actorsBefore(1).actorsAfter(1).sequentialSpecification(Sequential.class).check(test);
+    LincheckRuns.modelCheck(2, Interrupted.class, Sequential.class);
   }
 }

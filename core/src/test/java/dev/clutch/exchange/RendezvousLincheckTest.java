@@ -5,13 +5,9 @@ import dev.clutch.data.Shareable;
 import dev.clutch.types.ChannelException;
 import dev.clutch.types.UnboundPolicy;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import org.jetbrains.lincheck.datastructures.IntGen;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
-import org.jetbrains.lincheck.datastructures.Options;
 import org.jetbrains.lincheck.datastructures.Param;
-import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.junit.jupiter.api.Test;
 
@@ -191,11 +187,7 @@ class RendezvousLincheckTest {
 
     @Override
     Item receiveBriefly() {
-      try {
-        return channel.recv(Item.HOST, TimeUnit.MICROSECONDS.toNanos(20));
-      } catch (InterruptedException e) {
-        throw new IllegalStateException("nobody interrupts here", e);
-      }
+      return LincheckRuns.untilLate(nanos -> channel.recv(Item.HOST, nanos));
     }
   }
 
@@ -203,30 +195,17 @@ class RendezvousLincheckTest {
   public static class Interrupted extends Concurrent {
     @Override
     Item receiveBriefly() {
-      Thread.currentThread().interrupt();
-      try {
-        return channel.recv(Item.HOST, Long.MAX_VALUE);
-      } catch (InterruptedException e) {
-        return null;
-      } finally {
-        boolean _ = Thread.interrupted();
-      }
+      return LincheckRuns.untilInterrupted(nanos -> channel.recv(Item.HOST, nanos));
     }
   }
 
   @Test
   void runningOutOfTime() {
-    var options = new StressOptions().iterations(4).invocationsPerIteration(300);
-    check(options.threads(3).actorsPerThread(3), RunningOutOfTime.class);
+    LincheckRuns.stress(RunningOutOfTime.class, Sequential.class);
   }
 
   @Test
   void interrupted() {
-    var options = new ModelCheckingOptions().iterations(8).invocationsPerIteration(60);
-    check(options.threads(2).actorsPerThread(3), Interrupted.class);
-  }
-
-  private static void check(Options<?, ?> options, Class<?> test) {
-    options.actorsBefore(1).actorsAfter(1).sequentialSpecification(Sequential.class).check(test);
+    LincheckRuns.modelCheck(3, Interrupted.class, Sequential.class);
   }
 }

@@ -13,6 +13,9 @@ choose_jvm() {
     -XX:NewSize=160m # so that a short program needs no collection
     -Xss16m # Python's recursion limit is reached before the stack's
   )
+  # Some functions are more than the compiler can do in reasonable time, and it has only as many threads as there are cores
+  # to spare: after 10 s it leaves such a one as it is, and goes on with others.
+  local compiler=(-XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI -Djdk.graal.CompilationExpirationPeriod=10)
   cache=
   java=$home/image/bin/java
   if [[ -n ${CLUTCH_JAVA_HOME:-} || ! -x $java ]]; then
@@ -20,10 +23,10 @@ choose_jvm() {
     java=$java/bin/java
     # The JDK has an empty module of the compiler's name. Replacing it switches AOT caches off; the image has the real one.
     modules=$(printf '%s:' "$home"/jit/*.jar)
-    [[ $jit == no ]] || flags+=(-XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI "--upgrade-module-path=${modules%:}")
+    [[ $jit == no ]] || flags+=("${compiler[@]}" "--upgrade-module-path=${modules%:}")
   elif [[ $jit == yes ]]; then
     cache=$home/aot/jit.aot
-    flags+=(-XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI --add-modules=jdk.graal.compiler)
+    flags+=("${compiler[@]}" --add-modules=jdk.graal.compiler)
   else
     cache=$home/aot/plain.aot
     # C2 takes a core away from the start, unless it waits until it is worth it.

@@ -135,6 +135,18 @@ public final class ShareModule {
   }
 
   /**
+   * Calls a method of GraalPy's pickler or unpickler.
+   *
+   * <p>Only so that compiled Python code does not reach it: the JIT would try whether it is worth
+   * inlining, and takes 10 to 60 s to find out that it is too large, each time, while all else that
+   * is hot waits. {@code SharedEngine} keeps those methods themselves from being compiled.
+   */
+  @HostAccess.Export
+  public Object apart(Value pickler, String method, Object... arguments) {
+    return pickler.invokeMember(method, arguments);
+  }
+
+  /**
    * Stands for something to be called.
    *
    * @param value prepared by {@code _clutch.share}

@@ -51,8 +51,8 @@ public final class JitDiagnosis {
         + " compiler must be of one version.";
   }
 
-  /** A JDK brings the module, too, with nothing in it. */
-  private static boolean hasCompiler() {
+  /** Whether this JVM has the compiler. A JDK brings its module, too, with nothing in it. */
+  static boolean hasCompiler() {
     return ModuleLayer.boot()
         .findModule(COMPILER)
         .filter(module -> module.getPackages().contains(COMPILER + ".truffle"))

@@ -14,6 +14,27 @@ public final class SharedEngine implements AutoCloseable {
   /** What Polyglot calls an implementation that does not compile. */
   static final String INTERPRETED = "Interpreted";
 
+  /**
+   * What Clutch sets of the compiler's options, unless a system property does. Where there are few
+   * cores, one thread compiles, and all wait for what takes it long.
+   *
+   * <ul>
+   *   <li>The compiler looks into so much of what a function calls before it inlines any of it.
+   *       12,000, as it would be otherwise, make no code of ours or of the benchmarks faster, but a
+   *       pool twice as slow after half a minute, and json seven times.
+   *   <li>GraalPy's picklers are one piece each, for which the compiler takes longer than 10 s.
+   *       Called from Python code they would be a part of that, too; how it calls them is the
+   *       matter of {@code ShareModule}.
+   * </ul>
+   */
+  private static final Map<String, String> COMPILER_OPTIONS =
+      Map.of(
+          "compiler.InliningExpansionBudget",
+          "5000",
+          "engine.CompileOnly",
+          "~PicklerBuiltins.dump,~UnpicklerBuiltins.load"
+              + ",~Value<PPickler>.invoke,~Value<PUnpickler>.invoke");
+
   private final Engine engine = build();
 
   /**
@@ -26,13 +47,30 @@ public final class SharedEngine implements AutoCloseable {
   public SharedEngine() {}
 
   static Engine build() {
+    if (JitDiagnosis.hasCompiler()) {
+      var builder = builder();
+      COMPILER_OPTIONS.forEach(
+          (name, value) -> {
+            if (System.getProperty("polyglot." + name) == null) {
+              builder.option(name, value);
+            }
+          });
+      try {
+        return builder.build();
+      } catch (IllegalArgumentException e) {
+        // it is not in use: there are no such options then
+      }
+    }
+    return builder().build();
+  }
+
+  private static Engine.Builder builder() {
     return Engine.newBuilder()
         .option("engine.WarnInterpreterOnly", "false") // jitEnabled() tells who wants to know
         .option("engine.WarnVirtualThreadSupport", "false") // our tests run on virtual threads
         .option("log." + EngineLog.CORE + ".level", "FINE") // see there
         .allowExperimentalOptions(true)
-        .logHandler(new EngineLog())
-        .build();
+        .logHandler(new EngineLog());
   }
 
   /**

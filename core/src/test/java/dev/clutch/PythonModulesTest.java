@@ -1,7 +1,10 @@
 package dev.clutch;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -59,8 +62,16 @@ class PythonModulesTest {
 
   private static void run(Clutch clutch, String source, String name) {
     try (var py = clutch.create()) {
-      py.exec(source);
-      py.exec(name + "()");
+      var limit = // JUnit has none for the tests of a factory
+          CompletableFuture.runAsync(
+              () -> py.stop(Duration.ofSeconds(10)),
+              CompletableFuture.delayedExecutor(3, TimeUnit.MINUTES));
+      try {
+        py.exec(source);
+        py.exec(name + "()");
+      } finally {
+        limit.cancel(false);
+      }
     }
   }
 }

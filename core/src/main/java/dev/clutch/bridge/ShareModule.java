@@ -135,15 +135,21 @@ public final class ShareModule {
   }
 
   /**
-   * Calls a method of GraalPy's pickler or unpickler.
+   * Calls the {@code dump} of GraalPy's pickler, or the {@code load} of its unpickler.
    *
    * <p>Only so that compiled Python code does not reach it: the JIT would try whether it is worth
    * inlining, and takes 10 to 60 s to find out that it is too large, each time, while all else that
    * is hot waits. {@code SharedEngine} keeps those methods themselves from being compiled.
    */
   @HostAccess.Export
-  public Object apart(Value pickler, String method, Object... arguments) {
-    return pickler.invokeMember(method, arguments);
+  public void dump(Value pickler, Value obj) {
+    pickler.invokeMember("dump", obj);
+  }
+
+  /** See {@link #dump}. */
+  @HostAccess.Export
+  public Object load(Value unpickler) {
+    return unpickler.invokeMember("load");
   }
 
   /**

@@ -68,7 +68,7 @@ class _Unpickler(Unpickler):
 
 def _dump(obj, handles):
     file = BytesIO()
-    _host.apart(_Pickler(file, handles), "dump", obj)
+    _host.dump(_Pickler(file, handles), obj)
     return file.getvalue()
 
 
@@ -85,7 +85,7 @@ def pickled(obj, path):
 def unpickle(data, handles):
     """What was pickled. Raises NotShareableError when this interpreter cannot make it."""
     try:
-        return _host.apart(_Unpickler(BytesIO(data), handles), "load")
+        return _host.load(_Unpickler(BytesIO(data), handles))
     except Exception as error:
         raise NotShareableError(f"object could not be unpickled: {type(error).__name__}: {error}") from error
 

@@ -5,6 +5,7 @@ import dev.clutch.data.Shareable;
 import dev.clutch.types.ChannelException;
 import dev.clutch.types.UnboundPolicy;
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Lincheck holds histories of a channel that buffers nothing against a plain line of offers. To
  * send there is two steps, each of them linearizable: to offer, and to hear of the receiver. So
- * they are operations of their own here, by a ticket for each thread. Receivers wait a while.
+ * they are operations of their own here, by a ticket for each thread. Receivers wait a while, or
+ * not at all. To post is to offer without hearing of it.
  */
 class RendezvousLincheckTest {
   private static final int MOST_THREADS = 8;
@@ -75,6 +77,14 @@ class RendezvousLincheckTest {
       return offer.fate == Fate.RECEIVED ? RECEIVED : "taken back";
     }
 
+    public String post(int value) {
+      if (closed) {
+        return CLOSED;
+      }
+      line.add(new Offer(value));
+      return OFFERED;
+    }
+
     public String receive() {
       if (closed) {
         return CLOSED;
@@ -85,6 +95,10 @@ class RendezvousLincheckTest {
       var offer = line.remove();
       offer.fate = Fate.RECEIVED;
       return String.valueOf(offer.value);
+    }
+
+    public String poll() {
+      return receive();
     }
 
     public String close() {
@@ -158,9 +172,28 @@ class RendezvousLincheckTest {
     }
 
     @Operation
-    public String receive() {
+    public String post(@Param(name = "value") int value) {
       try {
-        var item = receiveBriefly();
+        channel.post(new Item(new Shareable.Int(value), Item.HOST, UnboundPolicy.REPLACE));
+        return OFFERED;
+      } catch (ChannelException e) {
+        return CLOSED;
+      }
+    }
+
+    @Operation
+    public String poll() {
+      return received(() -> channel.poll(Item.HOST));
+    }
+
+    @Operation
+    public String receive() {
+      return received(this::receiveBriefly);
+    }
+
+    private String received(Supplier<Item> way) {
+      try {
+        var item = way.get();
         return item == null ? NONE : String.valueOf(((Shareable.Int) item.value()).value());
       } catch (ChannelException e) {
         return CLOSED;

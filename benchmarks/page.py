@@ -76,7 +76,7 @@ def start_up(page):
     rows = []
     for name, command in commands.items():
         times = []
-        for _ in range(1 if page.short else 7):
+        for _ in range(1 if page.short else 5):
             start = monotonic()
             output(*command)
             times.append(monotonic() - start)
@@ -111,7 +111,7 @@ def queues(page):
     """Queues"""
     if page.cpython:
         page.add("`benchmarks/queues`, in turns with CPython:")
-        page.listing(output("benchmarks/queues", *(["--short", "--only", "int"] if page.short else ["--warm-up", "20"])))
+        page.listing(output("benchmarks/queues", *(["--short", "--only", "int"] if page.short else ["--warm-up", "16"])))
     spread(page)
 
 
@@ -143,7 +143,7 @@ def channels(page):
     """Channels"""
     if page.cpython:
         page.add("`benchmarks/channels`, in turns with CPython:")
-        page.listing(output("benchmarks/channels", *(["--short", "--only", "int"] if page.short else ["--warm-up", "20"])))
+        page.listing(output("benchmarks/channels", *(["--short", "--only", "int"] if page.short else ["--warm-up", "16"])))
     page.add("`benchmarks/channels-jmh`: in Java alone, from one platform thread to another, beside Jox and the JDK's queues.")
     output("benchmarks/channels-jmh", *jmh(page, "-f", "1", "-wi", "3", "-i", "3", "-w", "2", "-r", "2"))
     page.table(["buffered", "whose", "us for one"], jmh_rows("target/channels.csv", "Param: capacity", "Param: kind"))
@@ -153,7 +153,7 @@ def calls(page):
     """Calls and pools"""
     if page.cpython:
         page.add("`benchmarks/calls`: the best round of each, and how long Clutch took to be half as fast as that.")
-        page.listing(output("benchmarks/calls", *(["--short"] if page.short else ["--seconds", "12"])))
+        page.listing(output("benchmarks/calls", *(["--short"] if page.short else ["--seconds", "10"])))
         theirs, ours = json.loads(pathlib.Path("target/calls.json").read_text())
         series = {}
         for measure in ours:

@@ -83,6 +83,7 @@ def main():
     bench = Bench()
     bench.trips(warm_up)
     print(json.dumps(bench.trips(seconds)), flush=True)
+    bench.rate(SIZES[0], warm_up)
     for size in SIZES:
         bench.rate(size, warm_up / 4)
         print(json.dumps(bench.rate(size, seconds / 4)), flush=True)

@@ -189,7 +189,7 @@ public final class LiveInterpreter {
         });
   }
 
-  /** Has something done once it is destroyed. */
+  /** Has something short done as soon as it is being destroyed. */
   public void atDeath(Runnable action) {
     atDeath.add(action);
     if (closed) {
@@ -356,6 +356,7 @@ public final class LiveInterpreter {
       return; // whoever was quicker answers for it
     }
     try {
+      atDeath.forEach(Runnable::run); // first: its threads may wait for what ends now
       CallerThread.run(
           () -> {
             context.close();
@@ -364,7 +365,6 @@ public final class LiveInterpreter {
     } finally {
       table.died(this);
       release();
-      atDeath.forEach(Runnable::run);
     }
   }
 

@@ -59,8 +59,8 @@ def receive(kind, count, _, there, back, _back, results):
 
 
 class Bench:
-    def __init__(self):
-        self._sides = queues.Side("channels"), queues.Side("channels")
+    def __init__(self, module="channels"):
+        self._sides = queues.Side(module), queues.Side(module)
         (there, to_there), (back, to_back) = channels.create(), channels.create()
         results = next(iter(queues.WAYS.values()))()
         self._ways = dict(to_there=to_there, there=there, to_back=to_back, back=back, results=results)

@@ -73,7 +73,7 @@ def start_up(page):
     }
     if page.cpython:
         commands["CPython's `-c pass`"] = [page.cpython, "-c", "pass"]
-    rows = []
+    rows, series = [], {}
     for name, command in commands.items():
         times = []
         for _ in range(1 if page.short else 5):
@@ -81,7 +81,9 @@ def start_up(page):
             output(*command)
             times.append(monotonic() - start)
         rows.append([name, f"{median(times):.2f} s", f"{min(times):.2f} to {max(times):.2f} s"])
+        series[name.replace("`", "").replace("./clutch ", "").replace("examples/", "")] = list(enumerate(times, 1))
     page.table(["", "median", "range"], rows)
+    page.plot("start-up", "start-up, s", "run", series)
 
 
 def creation(page):
@@ -122,15 +124,18 @@ def spread(page):
     for name, command in sides.items():
         lines = output(*command, "benchmarks/spread.py", *(times if name == "Clutch" else ("0.5", times[1]))).splitlines()
         found[name] = [json.loads(line) for line in lines]
-    page.add("Round trips of an int between two interpreters, both waiting:")
-    rows = [
-        [name, *[f"{lines[0][part] * 1e6:,.0f} us" for part in ("p50", "p99", "p99.9")], f"{lines[0]['count']:,}"]
-        for name, lines in found.items()
-    ]
+    page.add("Round trips of an int between two interpreters, through queues and through channels that do not buffer:")
+    rows, series = [], {}
+    for number, way in enumerate(("queues", "channels")):
+        for name, lines in found.items():
+            times = [lines[number][part] * 1e6 for part in ("p50", "p99", "p99.9")]
+            rows.append([f"{way}, {name}", *[f"{time:,.0f} us" for time in times], f"{lines[number]['count']:,}"])
+            series[rows[-1][0]] = list(zip((2, 100, 1000), times))
     page.table(["", "median", "99 %", "99.9 %", "trips"], rows)
+    page.plot("latency", "round trips, us", "one of so many takes longer", series, log_x=True, log_y=True)
     page.add("Bytes objects from one interpreter to another, by their size:")
-    sizes = [line["size"] for line in found["Clutch"][1:]]
-    rates = {name: [line["rate"] / 1e6 for line in lines[1:]] for name, lines in found.items()}
+    sizes = [line["size"] for line in found["Clutch"][2:]]
+    rates = {name: [line["rate"] / 1e6 for line in lines[2:]] for name, lines in found.items()}
     page.table(
         ["bytes", *[f"{name}, MB/s" for name in rates]],
         [[f"{size:,}", *[f"{rates[name][i]:,.1f}" for name in rates]] for i, size in enumerate(sizes)],

@@ -1,36 +1,59 @@
-"""How long round trips through queues take, from the quickest to the slowest, and how much data of any size gets through.
+"""How long round trips take, from the quickest to the slowest, and how much data of any size gets through a queue.
 
     spread.py WARM_UP SECONDS    the time of each measure, before it counts and while it does
 
-Runs on CPython 3.13 and on Clutch; prints a line of JSON for each measure. ``run`` starts it on both.
+Runs on CPython 3.13 and on Clutch; prints a line of JSON for each measure: the round trips through queues, those through
+channels that do not buffer, and the sizes. ``run`` starts it on both.
 """
 
 import json
 import sys
 from time import monotonic
 
+import channels
 import queues
-from queues import pong as pong  # found here by name
+from channels import pong as answer  # found here by name, as is the next
+from queues import pong as pong
 
 SIZES = [8 * 8**power for power in range(8)] + [100_000_000]
 ENOUGH = 200_000_000  # bytes that wait in a queue at most
 
 
 def ping(seconds, there, told, back, results):
-    there.put(0)
-    back.get()  # the other side is there
+    def trip():
+        there.put(1)
+        back.get()
+
+    repeat(trip, seconds, results)
+    there.put(-1)
+
+
+def ask(seconds, there, _, _back, back, results):
+    def trip():
+        there.send(1)
+        back.recv()
+
+    repeat(trip, seconds, results)
+    there.send(-1)
+
+
+def repeat(trip, seconds, results):
+    trip()  # the other side is there
     trips = []
     start = now = monotonic()
     end = start + seconds
     while start < end:
-        there.put(1)
-        back.get()
+        trip()
         now = monotonic()
         trips.append(now - start)
         start = now
-    there.put(-1)
     trips.sort()
     results.put((len(trips), *[trips[int(part * len(trips))] for part in (0.5, 0.99, 0.999)]))
+
+
+def told(results):
+    count, *times = results.get()
+    return {"count": count, "p50": times[0], "p99": times[1], "p99.9": times[2]}
 
 
 def give(size, count, there, told, back, results):
@@ -59,8 +82,7 @@ class Bench(queues.Bench):
     def trips(self, seconds):
         lines = self._queues(self._way(0))
         self._both("ping", "pong", (seconds,), lines)
-        count, *times = lines["results"].get()
-        return {"count": count, "p50": times[0], "p99": times[1], "p99.9": times[2]}
+        return told(lines["results"])
 
     def rate(self, size, seconds):
         """Bytes a second, at best."""
@@ -78,11 +100,21 @@ class Bench(queues.Bench):
         return next(way for way in queues.WAYS if not self.refusal_of(value, way))
 
 
+class ChannelBench(channels.Bench):
+    def __init__(self):
+        super().__init__("spread")
+
+    def trips(self, seconds):
+        self._both("ask", "answer", (seconds,))
+        return told(self._ways["results"])
+
+
 def main():
     warm_up, seconds = map(float, sys.argv[1:])
     bench = Bench()
-    bench.trips(warm_up)
-    print(json.dumps(bench.trips(seconds)), flush=True)
+    for each in bench, ChannelBench():
+        each.trips(warm_up)
+        print(json.dumps(each.trips(seconds)), flush=True)
     bench.rate(SIZES[0], warm_up)
     for size in SIZES:
         bench.rate(size, warm_up / 4)

@@ -42,6 +42,12 @@ def test_a_network_ends_with_what_it_is_fed():
     raises(clutch.csp.ChannelClosedError, b.recv)
 
 
+def test_what_a_process_has_sent_outlives_it():
+    a = Channel(capacity=3)
+    assert par(process(send_all, range(3), a.writer)) == [None]
+    assert list(a.reader) == [0, 1, 2]
+
+
 def test_a_network_ends_when_nobody_wants_more():
     a, b = Channel(), Channel()
 

@@ -23,7 +23,7 @@ import threading
 import time
 from _clutch_select import select
 from concurrent import interpreters
-from interpreters import channels
+from interpreters import _ends
 from interpreters.channels import ChannelClosedError, ChannelPoisonedError, RecvChannel, SendChannel
 
 __all__ = [
@@ -44,13 +44,14 @@ __all__ = [
 class Channel:
     """A channel that any process, of any interpreter, may send to and receive from. It crosses as a handle.
 
-    ``send`` waits until somebody receives, or until the object is one of the first ``capacity`` in line.
+    ``send`` waits until somebody receives, or until the object is one of the first ``capacity`` in line. What is in line
+    can be received also when the process that sent it, and its interpreter, have ended.
     """
 
     __slots__ = ("reader", "writer")
 
     def __init__(self, capacity=0):
-        self.reader, self.writer = channels.create(capacity=capacity)
+        self.reader, self.writer = _ends.create(RecvChannel, SendChannel, capacity)
 
     def __repr__(self):
         return f"{type(self).__name__}(id={int(self.reader.id)})"

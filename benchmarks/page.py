@@ -40,7 +40,7 @@ class Page:
         self.add("\n".join(f"| {' | '.join(map(str, line))} |" for line in lines))
 
     def listing(self, text):
-        self.add(f"```text\n{text.strip()}\n```")
+        self.add(f"```text\n{text.rstrip()}\n```")
 
     def plot(self, name, title, axis, series, **options):
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -51,7 +51,7 @@ def repeat(trip, seconds, results):
     results.put((len(trips), *[trips[int(part * len(trips))] for part in (0.5, 0.99, 0.999)]))
 
 
-def told(results):
+def percentiles(results):
     count, *times = results.get()
     return {"count": count, "p50": times[0], "p99": times[1], "p99.9": times[2]}
 
@@ -82,7 +82,7 @@ class Bench(queues.Bench):
     def trips(self, seconds):
         lines = self._queues(self._way(0))
         self._both("ping", "pong", (seconds,), lines)
-        return told(lines["results"])
+        return percentiles(lines["results"])
 
     def rate(self, size, seconds):
         """Bytes a second, at best."""
@@ -106,7 +106,7 @@ class ChannelBench(channels.Bench):
 
     def trips(self, seconds):
         self._both("ask", "answer", (seconds,))
-        return told(self._ways["results"])
+        return percentiles(self._ways["results"])
 
 
 def main():

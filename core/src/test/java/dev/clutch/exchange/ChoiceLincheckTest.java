@@ -145,8 +145,7 @@ class ChoiceLincheckTest {
   public static class Interrupted extends Concurrent {
     @Override
     String briefly(LincheckRuns.Wait<String> wait) {
-      var answer = LincheckRuns.untilInterrupted(wait);
-      return answer == null ? NONE : answer;
+      return LincheckRuns.untilInterrupted(wait, NONE);
     }
   }
 

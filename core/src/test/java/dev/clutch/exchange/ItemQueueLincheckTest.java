@@ -147,8 +147,7 @@ class ItemQueueLincheckTest {
   public static class Interrupted extends Concurrent {
     @Override
     String briefly(LincheckRuns.Wait<String> wait) {
-      var answer = LincheckRuns.untilInterrupted(wait);
-      return answer == null ? NONE : answer;
+      return LincheckRuns.untilInterrupted(wait, NONE);
     }
   }
 

@@ -9,7 +9,7 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 final class LincheckRuns {
   private LincheckRuns() {}
 
-  /** An operation that waits, and answers null where it did so in vain. */
+  /** An operation that waits. */
   interface Wait<T> {
     T run(long nanos) throws InterruptedException;
   }
@@ -23,13 +23,13 @@ final class LincheckRuns {
     }
   }
 
-  /** The thread stands in line, and finds that it is interrupted. */
-  static <T> T untilInterrupted(Wait<T> wait) {
+  /** The thread stands in line, and finds that it is interrupted; then it answers {@code none}. */
+  static <T> T untilInterrupted(Wait<T> wait, T none) {
     Thread.currentThread().interrupt();
     try {
       return wait.run(Long.MAX_VALUE);
     } catch (InterruptedException e) {
-      return null;
+      return none;
     } finally {
       boolean _ = Thread.interrupted();
     }

@@ -228,7 +228,7 @@ class RendezvousLincheckTest {
   public static class Interrupted extends Concurrent {
     @Override
     Item receiveBriefly() {
-      return LincheckRuns.untilInterrupted(nanos -> channel.recv(Item.HOST, nanos));
+      return LincheckRuns.untilInterrupted(nanos -> channel.recv(Item.HOST, nanos), null);
     }
   }
 

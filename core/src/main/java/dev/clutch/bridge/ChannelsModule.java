@@ -136,7 +136,7 @@ public final class ChannelsModule {
 
   private Object recv(Channel source, double seconds) {
     try {
-      var item = source.poll(self);
+      var item = source.pollAtHand(self);
       if (item == null) {
         item = waits.await(seconds, nanos -> source.recv(self, nanos));
       }

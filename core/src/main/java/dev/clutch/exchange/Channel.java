@@ -28,12 +28,12 @@ public final class Channel implements TicketLine, ChoiceLine {
   private final int capacity;
   private final UnboundPolicy defaultPolicy;
 
-  private final Guard lock = new Mutex();
+  private final Mutex sendLock = new Mutex();
+  private final Mutex recvLock = new Mutex();
+  private final Guard lock = Guard.both(sendLock, recvLock);
   // Guarded by lock:
   private final ChannelState state;
   private final ChannelLife life;
-
-  private volatile boolean hasItems; // as of the last change; written under lock
 
   /**
    * Made by the table.
@@ -95,6 +95,14 @@ public final class Channel implements TicketLine, ChoiceLine {
 
   /** Sends an item without waiting: it stays in the channel until somebody receives it. */
   public void post(Item item) {
+    sendLock.lock();
+    try {
+      if (life.inUse(item.origin(), ChannelEnd.SEND) && state.postAside(item)) {
+        return;
+      }
+    } finally {
+      sendLock.unlock();
+    }
     change(
         () -> {
           life.use(item.origin(), ChannelEnd.SEND);
@@ -116,11 +124,28 @@ public final class Channel implements TicketLine, ChoiceLine {
   }
 
   /**
+   * Receives the first item if it can be had without asking the senders: the quick way. When it
+   * answers null, {@link #poll} or {@link #recv} may still find one.
+   */
+  public @Nullable Item pollAtHand(long holder) {
+    recvLock.lock();
+    try {
+      return life.inUse(holder, ChannelEnd.RECV) ? state.takeAside() : null;
+    } finally {
+      recvLock.unlock();
+    }
+  }
+
+  /**
    * Receives the first item if there is one now; see {@link #recv}.
    *
    * @return null when there was none
    */
   public @Nullable Item poll(long holder) {
+    var ready = pollAtHand(holder);
+    if (ready != null) {
+      return ready;
+    }
     return changing(
         () -> {
           life.use(holder, ChannelEnd.RECV);
@@ -139,21 +164,29 @@ public final class Channel implements TicketLine, ChoiceLine {
    * @throws ChannelException when the channel is closed, or is closed meanwhile
    */
   public @Nullable Item recv(long holder, long nanos) throws InterruptedException {
-    if (nanos > 0) {
-      Parking.lookOut(() -> !hasItems);
+    if (nanos <= 0) {
+      return poll(holder);
     }
+    var ready = pollAtHand(holder);
+    if (ready != null) {
+      return ready;
+    }
+    if (state.mayComeInCrowds()) {
+      Parking.gather();
+    }
+    Parking.lookOut(state::looksEmpty);
     var receiver = ParkedThread.toTake();
     var first =
         changing(
             () -> {
               life.use(holder, ChannelEnd.RECV);
               var item = state.take();
-              if (item == null && nanos > 0) {
+              if (item == null) {
                 state.join(receiver, holder);
               }
               return item;
             });
-    if (first != null || nanos <= 0) {
+    if (first != null) {
       return first;
     }
     var outcome = await(receiver, nanos, () -> state.leave(receiver));
@@ -370,10 +403,6 @@ public final class Channel implements TicketLine, ChoiceLine {
       life.settle();
       return result;
     } finally {
-      boolean has = state.size() > 0;
-      if (has != hasItems) {
-        hasItems = has;
-      }
       var served = state.takeToRing();
       lock.unlock();
       served.forEach(Ticket::ring);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may use a channel, and how far it is on its way to its end. Not thread-safe: the channel's
- * lock guards it.
+ * guard, which is two locks, has to be held for all but {@link #inUse}, which asks for one of them.
  */
 final class ChannelLife {
   private enum Phase {
@@ -43,6 +43,11 @@ final class ChannelLife {
     if (refusal != null) {
       throw refusal;
     }
+  }
+
+  /** Whether the channel is open, and an interpreter has associated itself with an end. */
+  boolean inUse(long interpreter, ChannelEnd end) {
+    return phase == Phase.OPEN && Boolean.TRUE.equals(associations.of(interpreter, end));
   }
 
   /** Why a wait that was ended was ended. */

@@ -2,14 +2,16 @@ package dev.clutch.exchange;
 
 import dev.clutch.types.UnboundPolicy;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of a channel and those who wait at it. Not thread-safe: the channel's lock guards it.
- * Whoever changes something here calls {@link #serve} after it.
+ * The items of a channel and those who wait at it. Not thread-safe: the channel's guard, which is
+ * two locks, has to be held for all but {@link #postAside} and {@link #takeAside}, which ask for
+ * one of them. Whoever changes something else here calls {@link #serve} after it.
  *
  * <p>Items stand in one line: first, up to the channel's capacity, the buffered ones, which nobody
  * waits for any more but who wants to know when they are received; then those that are offered,
@@ -26,11 +28,12 @@ final class ChannelState {
   private record Receiver(Waiter waiter, long holder) {}
 
   private final int capacity;
-  private final ArrayDeque<Sent> buffered = new ArrayDeque<>();
-  private final ArrayDeque<Sent> offered = new ArrayDeque<>();
+  private final ItemBuffer<Sent> buffered = new ItemBuffer<>();
+  private final ItemBuffer<Sent> offered = new ItemBuffer<>();
   private final ArrayDeque<Receiver> receivers = new ArrayDeque<>();
   private final ArrayDeque<Ticket> promised = new ArrayDeque<>();
   private final ArrayDeque<Ticket> toRing = new ArrayDeque<>();
+  private volatile boolean posted; // whether nobody waited for the item that was taken last
 
   /**
    * Starts empty.
@@ -54,6 +57,46 @@ final class ChannelState {
     offered.add(new Sent(item, null));
   }
 
+  /**
+   * Posts an item where nobody has to be served for it, and does nothing otherwise. Asks for the
+   * senders' lock only.
+   *
+   * @return whether it is posted
+   */
+  boolean postAside(Item item) {
+    if (capacity > 0 || !receivers.isEmpty()) {
+      return false;
+    }
+    post(item);
+    return true;
+  }
+
+  /**
+   * Receives the first item where it is at hand and nobody has to be served for it, and does
+   * nothing otherwise. Asks for the receivers' lock only.
+   */
+  @Nullable Item takeAside() {
+    if (capacity > 0 || !promised.isEmpty()) {
+      return null;
+    }
+    var sent = offered.peekAtHand();
+    if (sent == null || sent.sender() != null) {
+      return null;
+    }
+    offered.pollAtHand();
+    return sent.item();
+  }
+
+  /** Whether there is nothing to receive as far as can be seen without a lock. */
+  boolean looksEmpty() {
+    return buffered.looksEmpty() && offered.looksEmpty();
+  }
+
+  /** Whether it pays to let items gather, as far as can be seen without a lock. */
+  boolean mayComeInCrowds() {
+    return capacity == 0 && posted && offered.cameInCrowds();
+  }
+
   /** Posts an item if it is received, promised or buffered at once. */
   boolean offer(Item item) {
     if (buffered.size() < capacity) {
@@ -67,7 +110,7 @@ final class ChannelState {
     post(item);
     var sent = offered.getLast();
     serve();
-    if (offered.peekLast() != sent || promised.size() > promises) {
+    if (offered.isEmpty() || offered.getLast() != sent || promised.size() > promises) {
       return true;
     }
     offered.removeLast(); // only those wait who chose already, or would receive from themselves
@@ -110,7 +153,7 @@ final class ChannelState {
     }
     var first = buffered.isEmpty() ? offered : buffered;
     if (receiver == null && !(first.getFirst().sender() instanceof Alternative)) {
-      var sent = first.remove(); // the quick way, where nobody has to be asked
+      var sent = first.removeFirst(); // the quick way, where nobody has to be asked
       accept(sent);
       return sent.item();
     }
@@ -212,7 +255,7 @@ final class ChannelState {
         }
       }
       while (!offered.isEmpty() && buffered.size() < capacity) {
-        buffer(offered.remove());
+        buffer(offered.removeFirst());
       }
     } while (promised.size() > size());
   }
@@ -257,17 +300,14 @@ final class ChannelState {
     endReceivers(dead);
   }
 
-  private void unbind(ArrayDeque<Sent> line, long dead) {
-    for (int n = line.size(); n > 0; n--) { // once round, so that the order stays
-      var sent = line.remove();
-      if (sent.item().origin() != dead) {
-        line.add(sent);
-      } else if (sent.item().policy() != UnboundPolicy.REMOVE) {
-        line.add(new Sent(sent.item().unbound(), sent.sender()));
-      } else {
-        end(sent.sender());
-      }
-    }
+  private void unbind(ItemBuffer<Sent> line, long dead) {
+    endIf(
+        line,
+        sent -> sent.item().origin() == dead && sent.item().policy() == UnboundPolicy.REMOVE,
+        Sent::sender);
+    line.replaceAll(
+        sent ->
+            sent.item().origin() == dead ? new Sent(sent.item().unbound(), sent.sender()) : sent);
   }
 
   /** Ends the waits of those who wait to receive for one interpreter. */
@@ -295,7 +335,7 @@ final class ChannelState {
   }
 
   private <T> void endIf(
-      ArrayDeque<T> line, Predicate<T> which, Function<T, @Nullable Waiter> waiter) {
+      Collection<T> line, Predicate<T> which, Function<T, @Nullable Waiter> waiter) {
     line.removeIf(
         each -> {
           boolean meant = which.test(each);
@@ -307,6 +347,10 @@ final class ChannelState {
   }
 
   private void accept(Sent sent) {
+    boolean alone = sent.sender() == null;
+    if (alone != posted) {
+      posted = alone;
+    }
     switch (sent.sender()) {
       case null -> {}
       case ParkedThread thread -> thread.finish(ParkedThread.Outcome.Accepted.YES);

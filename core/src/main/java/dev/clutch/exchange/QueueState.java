@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueState {
   private final int maxSize;
-  private final ItemBuffer items = new ItemBuffer();
+  private final ItemBuffer<Item> items = new ItemBuffer<>();
   private final ArrayDeque<Waiter> takers = new ArrayDeque<>();
   private final ArrayDeque<Waiter> putters = new ArrayDeque<>();
   private final ArrayDeque<Ticket> promisedItems = new ArrayDeque<>();
@@ -35,7 +35,7 @@ final class QueueState {
   }
 
   List<Item> snapshot() {
-    return items.snapshot();
+    return List.copyOf(items);
   }
 
   /** How many items may come before one has to wait. */
@@ -87,7 +87,7 @@ final class QueueState {
   }
 
   Item remove() {
-    return items.remove();
+    return items.removeFirst();
   }
 
   /** Puts somebody at the end of the line. */
@@ -130,7 +130,7 @@ final class QueueState {
     }
     settle(ticket);
     if (!ticket.puts()) {
-      return items.remove();
+      return items.removeFirst();
     }
     items.add(ticket.offered());
     return ticket.offered();
@@ -193,10 +193,11 @@ final class QueueState {
 
   private void handOver(Waiter taker) {
     switch (taker) {
-      case ParkedThread thread -> thread.finish(new ParkedThread.Outcome.Received(items.remove()));
+      case ParkedThread thread ->
+          thread.finish(new ParkedThread.Outcome.Received(items.removeFirst()));
       case Alternative alternative -> {
-        if (alternative.choose(new ParkedThread.Outcome.Received(items.first()))) {
-          items.remove();
+        if (alternative.choose(new ParkedThread.Outcome.Received(items.getFirst()))) {
+          items.removeFirst();
         }
       }
       case Ticket ticket -> {
@@ -220,13 +221,8 @@ final class QueueState {
 
   /** Applies the policies of a dead interpreter's items, and gives up its places in line. */
   void unbind(long dead) {
-    items.replaceAll(
-        item -> {
-          if (item.origin() != dead) {
-            return item;
-          }
-          return item.policy() == UnboundPolicy.REMOVE ? null : item.unbound();
-        });
+    items.removeIf(item -> item.origin() == dead && item.policy() == UnboundPolicy.REMOVE);
+    items.replaceAll(item -> item.origin() == dead ? item.unbound() : item);
     for (Collection<? extends Waiter> line :
         List.of(takers, putters, promisedItems, promisedRoom)) {
       line.removeIf(waiter -> waiter instanceof Ticket ticket && abandon(ticket, dead));

@@ -31,6 +31,7 @@ public final class Channel implements TicketLine, ChoiceLine {
   private final Mutex sendLock = new Mutex();
   private final Mutex recvLock = new Mutex();
   private final Guard lock = Guard.both(sendLock, recvLock);
+  private final Patience patience = new Patience();
   // Guarded by lock:
   private final ChannelState state;
   private final ChannelLife life;
@@ -77,7 +78,7 @@ public final class Channel implements TicketLine, ChoiceLine {
     if (nanos <= 0) {
       return offer(item);
     }
-    var sender = ParkedThread.toPut(item);
+    var sender = ParkedThread.toPut(item, patience);
     change(
         () -> {
           life.use(item.origin(), ChannelEnd.SEND);
@@ -172,10 +173,10 @@ public final class Channel implements TicketLine, ChoiceLine {
       return ready;
     }
     if (state.mayComeInCrowds()) {
-      Parking.gather();
+      Patience.gather();
     }
-    Parking.lookOut(state::looksEmpty);
-    var receiver = ParkedThread.toTake();
+    patience.lookOut(state::looksEmpty);
+    var receiver = ParkedThread.toTake(patience);
     var first =
         changing(
             () -> {

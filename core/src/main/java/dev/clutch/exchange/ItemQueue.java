@@ -35,6 +35,7 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
   private final Mutex putLock = new Mutex();
   private final Mutex takeLock = new Mutex();
   private final Guard lock = Guard.both(putLock, takeLock);
+  private final Patience patience = new Patience();
   private final QueueState state; // guarded by lock
   private volatile Phase phase = Phase.OPEN; // written under lock
 
@@ -81,7 +82,7 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
       if (addIfRoom(item)) {
         return true;
       }
-      waiter = ParkedThread.toPut(item);
+      waiter = ParkedThread.toPut(item, patience);
       state.join(waiter);
     } finally {
       unlock();
@@ -177,9 +178,9 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
       return ready;
     }
     if (state.mayComeInCrowds()) {
-      Parking.gather();
+      Patience.gather();
     }
-    Parking.lookOut(state::looksEmpty);
+    patience.lookOut(state::looksEmpty);
     ParkedThread waiter;
     lock.lock();
     try {
@@ -187,7 +188,7 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
       if (item != null) {
         return item;
       }
-      waiter = ParkedThread.toTake();
+      waiter = ParkedThread.toTake(patience);
       state.join(waiter);
     } finally {
       unlock();

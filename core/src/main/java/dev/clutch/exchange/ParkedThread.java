@@ -25,19 +25,21 @@ final class ParkedThread extends Waiter {
   }
 
   private final Thread thread = Thread.currentThread();
+  private final Patience patience;
   private volatile @Nullable Outcome outcome;
   private volatile boolean parks; // set before it looks at the outcome for the last time
 
-  private ParkedThread(@Nullable Item offered) {
+  private ParkedThread(@Nullable Item offered, Patience patience) {
     super(offered);
+    this.patience = patience;
   }
 
-  static ParkedThread toTake() {
-    return new ParkedThread(null);
+  static ParkedThread toTake(Patience patience) {
+    return new ParkedThread(null, patience);
   }
 
-  static ParkedThread toPut(Item item) {
-    return new ParkedThread(item);
+  static ParkedThread toPut(Item item, Patience patience) {
+    return new ParkedThread(item, patience);
   }
 
   /** Tells the thread how its wait ended and wakes it. Called once, under the queue's lock. */
@@ -58,7 +60,7 @@ final class ParkedThread extends Waiter {
    * @return how it ended; null when the time is up
    */
   @Nullable Outcome await(long nanos, Guard lock, Runnable withdraw) throws InterruptedException {
-    Parking.lookOut(() -> outcome == null);
+    patience.lookOut(() -> outcome == null);
     parks = true;
     try {
       return Parking.until(() -> outcome != null, nanos, this)

@@ -14,8 +14,10 @@ final class Patience {
   private static final int MOST = Runtime.getRuntime().availableProcessors() > 1 ? 8 : 0;
   private static final int PAUSES = 32;
 
-  /** After so many waits without a look they try again whether it pays. */
+  // After so many waits without a look one tries again whether it pays, and stays awake for as long
+  // as another takes to be woken: or each would park just before the other comes.
   private static final int UNTIL_TRIED_AGAIN = 32;
+  private static final int TRIAL = 5 * MOST;
 
   private int looks = MOST;
   private int waitsWithout;
@@ -31,7 +33,7 @@ final class Patience {
         return;
       }
       waitsWithout = 0;
-      most = MOST;
+      most = TRIAL;
     }
     for (int look = 0; look < most; look++) {
       if (!nothing.getAsBoolean()) {
@@ -42,7 +44,7 @@ final class Patience {
       }
       pause(PAUSES);
     }
-    looks = most / 2;
+    looks /= 2;
   }
 
   /** Stays awake as long as {@link #lookOut} does at most. */

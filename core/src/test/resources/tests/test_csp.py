@@ -97,6 +97,13 @@ def test_a_channel_that_is_shared_is_nobodys():
     results.poison()
 
 
+def test_a_channel_is_open_while_nobody_uses_it():
+    a = Channel(capacity=2)
+    for n in range(2):
+        par(process(Channel.send, a, n))
+    assert [a.recv(), a.recv()] == [0, 1]
+
+
 def test_channels_cross():
     outer, inner = Channel(capacity=1), Channel(capacity=1)
     outer.send([inner])

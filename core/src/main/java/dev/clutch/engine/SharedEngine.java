@@ -1,6 +1,7 @@
 package dev.clutch.engine;
 
 import dev.clutch.types.InterpreterConfig;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,8 @@ public final class SharedEngine implements AutoCloseable {
    *   <li>The compiler looks into so much of what a function calls before it inlines any of it.
    *       12,000, as it would be otherwise, make no code of ours or of the benchmarks faster, but a
    *       pool twice as slow after half a minute, and json seven times.
+   *   <li>A function that calls itself is inlined into itself four times, not twice: calls are most
+   *       of what such functions do.
    *   <li>GraalPy's picklers are one piece each, for which the compiler takes longer than 10 s.
    *       Called from Python code they would be a part of that, too; how it calls them is the
    *       matter of {@code ShareModule}.
@@ -31,6 +34,8 @@ public final class SharedEngine implements AutoCloseable {
       Map.of(
           "compiler.InliningExpansionBudget",
           "5000",
+          "compiler.InliningRecursionDepth",
+          "4",
           "engine.CompileOnly",
           "~PicklerBuiltins.dump,~UnpicklerBuiltins.load"
               + ",~Value<PPickler>.invoke,~Value<PUnpickler>.invoke");
@@ -58,7 +63,9 @@ public final class SharedEngine implements AutoCloseable {
       try {
         return builder.build();
       } catch (IllegalArgumentException e) {
-        // it is not in use: there are no such options then
+        // not in use, it has no options; but if it is, one of them has another name now
+        System.getLogger(SharedEngine.class.getName())
+            .log(Level.DEBUG, "the compiler keeps its own settings", e);
       }
     }
     return builder().build();

@@ -357,14 +357,17 @@ public final class LiveInterpreter {
     }
     try {
       atDeath.forEach(Runnable::run); // first: its threads may wait for what ends now
-      CallerThread.run(
-          () -> {
-            context.close();
-            return true;
-          });
     } finally {
-      table.died(this);
-      release();
+      try {
+        CallerThread.run(
+            () -> {
+              context.close();
+              return true;
+            });
+      } finally {
+        table.died(this);
+        release();
+      }
     }
   }
 

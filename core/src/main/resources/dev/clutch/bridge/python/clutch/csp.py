@@ -45,13 +45,15 @@ class Channel:
     """A channel that any process, of any interpreter, may send to and receive from. It crosses as a handle.
 
     ``send`` waits until somebody receives, or until the object is one of the first ``capacity`` in line. What is in line
-    can be received also when the process that sent it, and its interpreter, have ended.
+    can be received also when the process that sent it, and its interpreter, have ended. A channel is open until it is
+    closed or poisoned, or nothing in the interpreter that made it refers to it, and nobody else uses it.
     """
 
     __slots__ = ("reader", "writer")
 
     def __init__(self, capacity=0):
         self.reader, self.writer = _ends.create(RecvChannel, SendChannel, capacity)
+        self.reader.recv_nowait(None)  # in use from now on: processes that come later find it open
 
     def __repr__(self):
         return f"{type(self).__name__}(id={int(self.reader.id)})"

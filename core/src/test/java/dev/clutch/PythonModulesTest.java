@@ -33,6 +33,7 @@ class PythonModulesTest {
           "test_limits.py",
           "test_sharing.py",
           "test_sync.py",
+          "test_threads.py",
           "test_unicodedata.py",
           "test_csp.py",
           "test_fuzz.py");

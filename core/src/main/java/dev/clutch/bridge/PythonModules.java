@@ -35,6 +35,7 @@ final class PythonModules {
           entry("_clutch_script", "_clutch_script.py"),
           entry("_clutch_select", "_clutch_select.py"),
           entry("_clutch_sync", "_clutch_sync.py"),
+          entry("_clutch_threads", "_clutch_threads.py"),
           entry("_clutch_unicode", "_clutch_unicode.py"),
           entry("_clutch_workers", "_clutch_workers.py"),
           entry("_interpchannels", "_interpchannels.py"),

@@ -524,6 +524,19 @@ def _complete_unicode():
     module.__getattr__ = __getattr__
 
 
+def _complete_thread():
+    """See _clutch_threads; that is for those only who import ``threading``."""
+
+    def __getattr__(name):
+        if name in ("_excepthook", "_ExceptHookArgs"):
+            import _clutch_threads
+
+            return getattr(_clutch_threads, name)
+        raise AttributeError(f"module '_thread' has no attribute {name!r}")
+
+    _thread.__getattr__ = __getattr__
+
+
 def _keep_signals_out():
     import _signal
 
@@ -618,6 +631,7 @@ def install(host, settings):
     _remember_files()
     _explain_extensions()
     _complete_unicode()
+    _complete_thread()
     _withhold(network, subprocess, threads, daemon_threads, fork, exec_)
     if not signals:
         _keep_signals_out()

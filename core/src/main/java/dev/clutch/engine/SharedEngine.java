@@ -23,6 +23,8 @@ public final class SharedEngine implements AutoCloseable {
    *   <li>The compiler looks into so much of what a function calls before it inlines any of it.
    *       12,000, as it would be otherwise, make no code of ours or of the benchmarks faster, but a
    *       pool twice as slow after half a minute, and json seven times.
+   *   <li>Nothing is compiled before it ran 10,000 times, not 400: what only starts a program is
+   *       not worth it, and whatever is hot is there in some milliseconds.
    *   <li>A function that calls itself is inlined into itself four times, not twice: calls are most
    *       of what such functions do.
    *   <li>GraalPy's picklers are one piece each, for which the compiler takes longer than 10 s.
@@ -34,6 +36,8 @@ public final class SharedEngine implements AutoCloseable {
       Map.of(
           "compiler.InliningExpansionBudget",
           "5000",
+          "engine.FirstTierCompilationThreshold",
+          "10000",
           "compiler.InliningRecursionDepth",
           "4",
           "engine.CompileOnly",

@@ -24,7 +24,9 @@ public final class SharedEngine implements AutoCloseable {
    *       12,000, as it would be otherwise, make no code of ours or of the benchmarks faster, but a
    *       pool twice as slow after half a minute, and json seven times.
    *   <li>Nothing is compiled before it ran 10,000 times, not 400: what only starts a program is
-   *       not worth it, and whatever is hot is there in some milliseconds.
+   *       not worth it, and whatever is hot is there in some milliseconds. Nor before it was called
+   *       100 times: GraalPy reports a million rounds for some calls of a str's methods. Long loops
+   *       are another matter, and compiled as before.
    *   <li>A function that calls itself is inlined into itself four times, not twice: calls are most
    *       of what such functions do.
    *   <li>GraalPy's picklers are one piece each, for which the compiler takes longer than 10 s.
@@ -38,6 +40,8 @@ public final class SharedEngine implements AutoCloseable {
           "5000",
           "engine.FirstTierCompilationThreshold",
           "10000",
+          "engine.FirstTierMinInvokeThreshold",
+          "100",
           "compiler.InliningRecursionDepth",
           "4",
           "engine.CompileOnly",

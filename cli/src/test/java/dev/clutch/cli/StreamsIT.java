@@ -88,7 +88,7 @@ class StreamsIT {
     assertThat(
             shell(
                 "CLUTCH_JAVA_OPTS=-Dpolyglot.engine.TraceCompilationDetails=true"
-                    + " $clutch -c 'print(\"end\")' 2>&1"))
+                    + " $clutch -c 'for n in range(1_000_000): abs(n)\nprint(\"end\")' 2>&1"))
         .contains("opt start", "end\n");
   }
 }

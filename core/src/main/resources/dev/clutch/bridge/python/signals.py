@@ -43,30 +43,6 @@ def signal(signalnum, handler, /):
     return previous
 
 
-def _repeat_select():
-    """Makes ``select`` go on when a signal's handler has run, as PEP 475 asks for: GraalPy raises InterruptedError, and
-    that before the handler runs. A static method because, as a class attribute of ``selectors``, it becomes no method.
-    """
-    import select
-    from time import monotonic
-
-    original = select.select
-
-    def repeated(rlist, wlist, xlist, timeout=None, /):
-        start, left = monotonic(), timeout
-        while True:
-            try:
-                return original(rlist, wlist, xlist, left)
-            except InterruptedError:
-                signals.await_handlers()
-                if timeout is not None:
-                    left = max(0, start + timeout - monotonic())
-
-    repeated.__module__, repeated.__name__, repeated.__qualname__ = "select", "select", "select"
-    repeated.__doc__ = original.__doc__
-    select.select = staticmethod(repeated)
-
-
 class signals:
     """What the host takes hold of."""
 
@@ -77,7 +53,6 @@ class signals:
         _host = host
         _signal.signal, _signal.getsignal = signal, getsignal
         signal(2, _signal.default_int_handler)
-        _repeat_select()
 
     @staticmethod
     def await_handlers():

@@ -21,13 +21,18 @@ import org.jspecify.annotations.Nullable;
  * the other tasks do not notice. Completing a task's future from outside, above all by cancelling
  * it, interrupts the task, and stops its worker when that does not help.
  *
- * <p>A task that waits for another task of the same pool can wait for ever, when all workers do so.
+ * <p>What depends on a task's future, as in {@link CompletableFuture#thenApply}, runs in the thread
+ * that ran the task. A task that waits for another task of the same pool can wait for ever, when
+ * all workers do so; and so can what depends on a task, while other tasks wait for its thread.
  */
 public final class InterpreterPool implements AutoCloseable {
 
   /** What becomes of a task for which the queue has no room. */
   public enum WhenFull {
-    /** Its caller waits until there is room. */
+    /**
+     * Its caller waits until there is room. A thread of the pool, which runs a task or what depends
+     * on one, does not: its task waits beyond the queue's capacity.
+     */
     BLOCK,
     /** Its caller gets a {@link java.util.concurrent.RejectedExecutionException}. */
     REJECT,
@@ -235,8 +240,8 @@ public final class InterpreterPool implements AutoCloseable {
    * Shuts down and waits until all tasks have ended. When this thread is interrupted meanwhile, the
    * tasks are cancelled.
    *
-   * @throws IllegalStateException from inside of a task of this pool, which would wait for itself;
-   *     the pool is shut down all the same
+   * @throws IllegalStateException from inside of a task of this pool, or of what depends on one,
+   *     which would wait for itself; the pool is shut down all the same
    */
   @Override
   public void close() {

@@ -107,6 +107,9 @@ final class PoolDispatcher {
                 .formatted(settings.name(), task.name(), queue.size()));
       }
       case BLOCK -> {
+        if (workers.ownThisThread()) {
+          return null; // what makes room would wait for it: one place more
+        }
         try {
           while (isFull() && !shutdown && broken == null) {
             room.await();
@@ -128,8 +131,9 @@ final class PoolDispatcher {
   private void runHere(PoolTask<?> task, CompletableFuture<PoolWorker> own) {
     try {
       var worker = own.join();
-      workers.run(worker, task);
+      var completion = workers.run(worker, task);
       workers.start(worker, null);
+      completion.run();
     } catch (CancellationException e) { // of shutdownNow
       task.future().cancel(true);
     } catch (CompletionException e) { // the pool broke
@@ -170,6 +174,29 @@ final class PoolDispatcher {
       workers.end(worker);
     }
     return null;
+  }
+
+  /**
+   * Makes a worker idle if nobody waits for one.
+   *
+   * @return whether it is, and somebody else may have it from now on; else see {@link #next}
+   */
+  boolean rest(PoolWorker worker) {
+    lock.lock();
+    try {
+      boolean idles =
+          workers.has(worker)
+              && !shutdown
+              && broken == null
+              && callers.isEmpty()
+              && queue.isEmpty();
+      if (idles) {
+        idle.push(worker);
+      }
+      return idles;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Puts a task whose worker failed it before all others. */
@@ -383,9 +410,9 @@ final class PoolDispatcher {
   }
 
   void checkOutside() {
-    if (workers.runsInThisThread()) {
+    if (workers.ownThisThread()) {
       throw new IllegalStateException(
-          "close() of the pool %s from inside of one of its tasks would wait for itself; shutdown() does not wait"
+          "close() of the pool %s in one of its own threads would wait for itself; shutdown() does not wait"
               .formatted(settings.name()));
     }
   }

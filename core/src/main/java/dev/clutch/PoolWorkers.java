@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +31,10 @@ final class PoolWorkers {
   private final Set<Interpreter> starting = ConcurrentHashMap.newKeySet();
   private final AtomicInteger beingMade = new AtomicInteger();
   private final AtomicInteger ending = new AtomicInteger();
-  private final ThreadLocal<Boolean> runsTask = ThreadLocal.withInitial(() -> false);
+  private final AtomicInteger threadNumbers = new AtomicInteger();
+  private final ThreadLocal<Boolean> ownThread = ThreadLocal.withInitial(() -> false);
+  private volatile boolean cancelling;
   private final ThreadPoolExecutor threads;
-  private final ScheduledThreadPoolExecutor deadlines;
 
   PoolWorkers(
       Clutch clutch, PoolSettings settings, PoolCounters counters, PoolDispatcher dispatcher) {
@@ -49,11 +49,16 @@ final class PoolWorkers {
             THREAD_KEEP_ALIVE.toMillis(),
             TimeUnit.MILLISECONDS,
             new SynchronousQueue<>(),
-            HostThreads.daemon(settings.name()).name(settings.name() + "-", 1).factory());
-    deadlines =
-        new ScheduledThreadPoolExecutor(
-            1, HostThreads.daemon(settings.name() + "-deadlines").factory());
-    deadlines.setRemoveOnCancelPolicy(true);
+            this::thread);
+  }
+
+  private Thread thread(Runnable work) {
+    return HostThreads.daemon(settings.name() + "-" + threadNumbers.incrementAndGet())
+        .unstarted(
+            () -> {
+              ownThread.set(true);
+              work.run();
+            });
   }
 
   /** Whether it is one that may be given tasks. */
@@ -74,14 +79,14 @@ final class PoolWorkers {
     return all.isEmpty() && beingMade.get() == 0 && ending.get() == 0;
   }
 
-  boolean runsInThisThread() {
-    return runsTask.get();
+  /** Whether this thread runs a task, or what depends on one. */
+  boolean ownThisThread() {
+    return ownThread.get();
   }
 
   /** Lets the threads end; everything else has. */
   void close() {
     threads.shutdown();
-    deadlines.shutdown();
   }
 
   /** Makes a worker in the background and puts it to work. */
@@ -148,61 +153,94 @@ final class PoolWorkers {
   }
 
   private void work(PoolWorker worker, @Nullable PoolTask<?> first) {
-    for (var task = first == null ? dispatcher.next(worker) : first;
-        task != null;
-        task = dispatcher.next(worker)) {
-      run(worker, task);
+    var task = first == null ? dispatcher.next(worker) : first;
+    while (task != null) {
+      var completion = run(worker, task);
+      boolean idle = dispatcher.rest(worker); // first: what depends on the task may want a worker
+      completion.run();
+      task = idle ? null : dispatcher.next(worker);
     }
   }
 
-  /** Runs a task in this thread. Afterwards the worker is free, or replaced. */
-  <T> void run(PoolWorker worker, PoolTask<T> task) {
+  /**
+   * Runs a task in this thread. Afterwards the worker is free, or replaced.
+   *
+   * @return what completes the task's future, and runs what depends on that; to be called soon
+   */
+  <T> Runnable run(PoolWorker worker, PoolTask<T> task) {
+    worker.begin(task);
+    if (cancelling) { // it may have begun too late for cancelAll to see it
+      task.future().cancel(true);
+    }
     if (!task.begin()) {
-      return;
+      boolean _ = worker.release(task);
+      return PoolWorkers::nothing;
+    }
+    if (worker.interpreter().live().isClosed()) { // while it was idle
+      return worker.release(task) ? elsewhere(worker, task) : PoolWorkers::nothing;
     }
     long begun = System.nanoTime();
     counters.waitedNanos.add(begun - task.submitted());
-    worker.runs(task);
     var alarm = alarm(worker, task);
-    runsTask.set(true);
+    boolean nested = ownThread.get(); // no, if it is the caller's
+    ownThread.set(true);
+    T value = null;
+    Throwable error = null;
     try {
-      var value = task.attempt(worker.interpreter());
-      task.succeed(value, counters.succeeded);
+      value = task.attempt(worker.interpreter());
     } catch (Throwable e) { // the task's future is told
-      failed(worker, task, e);
+      error = e;
     } finally {
-      runsTask.remove();
-      worker.runs(null);
+      if (!nested) {
+        ownThread.remove();
+      }
+      counters.ranNanos.add(System.nanoTime() - begun);
       if (alarm != null) {
         alarm.cancel(false);
       }
-      counters.ranNanos.add(System.nanoTime() - begun);
-      if (worker.interpreter().live().isClosed()
-          || worker.count() >= settings.maxTasksPerInterpreter()) {
-        replace(worker);
-      }
     }
+    return worker.release(task) ? ended(worker, task, value, error) : PoolWorkers::nothing;
   }
 
-  private void failed(PoolWorker worker, PoolTask<?> task, Throwable error) {
-    boolean refused =
-        error instanceof InterpreterClosedException || error instanceof InterpreterRunningException;
-    boolean lost = refused || error instanceof InterpreterStoppedException || isBroken(error);
-    // refused before it began: it may run elsewhere without asking anybody
-    if (lost && (refused || task.attempts() <= settings.retries())) {
-      dispatcher.retry(task);
-    } else {
-      dispatcher.fail(task, error);
+  private <T> Runnable ended(
+      PoolWorker worker, PoolTask<T> task, @Nullable T value, @Nullable Throwable error) {
+    var live = worker.interpreter().live();
+    boolean closed = live.isClosed();
+    boolean taken = closed || live.isRunning(); // by somebody else, who may be closing it
+    boolean refused = isRefusal(error);
+    boolean lost =
+        (taken && (refused || error instanceof InterpreterStoppedException)) || isBroken(error);
+    // refused before it began, it may run elsewhere without asking anybody
+    boolean again = lost && task.attempts() <= settings.retries();
+    if (again || (refused && !task.run().hasBegun())) {
+      return elsewhere(worker, task);
     }
-    if (lost) { // last: whether another one is wanted depends on who waits
+    if (closed || lost || worker.count() >= settings.maxTasksPerInterpreter()) {
       replace(worker);
     }
+    return error == null
+        ? () -> task.succeed(value, counters.succeeded)
+        : () -> dispatcher.fail(task, error);
+  }
+
+  private Runnable elsewhere(PoolWorker worker, PoolTask<?> task) {
+    dispatcher.retry(task); // first: whether another worker is wanted depends on who waits
+    replace(worker);
+    return PoolWorkers::nothing;
+  }
+
+  private static void nothing() {}
+
+  /** Whether an interpreter that somebody closed, or uses, did not take a run. */
+  private static boolean isRefusal(@Nullable Throwable error) {
+    return error instanceof InterpreterClosedException
+        || error instanceof InterpreterRunningException;
   }
 
   /** Whether nobody can tell in what state it left the interpreter. */
-  private static boolean isBroken(Throwable error) {
+  private static boolean isBroken(@Nullable Throwable error) {
     return error instanceof InterpreterExitException
-        || error.getClass() == InterpreterException.class
+        || (error != null && error.getClass() == InterpreterException.class)
         || error instanceof VirtualMachineError;
   }
 
@@ -211,17 +249,19 @@ final class PoolWorkers {
     if (deadline == null) {
       return null;
     }
-    return deadlines.schedule(
-        () -> overdue(worker, task), deadline.toNanos(), TimeUnit.NANOSECONDS);
+    return HostThreads.after(TimeUnit.NANOSECONDS.convert(deadline), () -> overdue(worker, task));
   }
 
   private void overdue(PoolWorker worker, PoolTask<?> task) {
+    if (!worker.release(task)) {
+      return; // it ended just in time
+    }
     var error =
         new LimitExceededException(
             task.name() + " outlived its deadline of " + settings.deadline());
-    if (task.fail(error, counters.failed, counters.overdue)) {
-      replace(worker);
-    }
+    // what depends on the task may take its time, and all share this thread
+    inBackground(() -> task.fail(error, counters.failed, counters.overdue));
+    replace(worker);
   }
 
   /** Interrupts a task whose future somebody completed; stops its worker if that does not help. */
@@ -231,7 +271,7 @@ final class PoolWorkers {
         () -> {
           try {
             if (!run.cancel(CANCEL_PATIENCE)) {
-              all.stream().filter(worker -> task.equals(worker.task())).forEach(this::replace);
+              all.stream().filter(worker -> worker.release(task)).forEach(this::replace);
             }
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody has this thread to interrupt it
@@ -241,6 +281,7 @@ final class PoolWorkers {
 
   /** Cancels what runs, and what is being made. */
   void cancelAll() {
+    cancelling = true;
     for (var worker : all) {
       var task = worker.task();
       if (task != null) {
@@ -273,11 +314,16 @@ final class PoolWorkers {
   }
 
   private void end(Interpreter interpreter) {
+    inBackground(() -> interpreter.stop(STOP_TIMEOUT));
+  }
+
+  /** Runs it in a thread of the pool, which does not seem to have ended meanwhile. */
+  private void inBackground(Runnable work) {
     ending.incrementAndGet();
     threads.execute(
         () -> {
           try {
-            interpreter.stop(STOP_TIMEOUT);
+            work.run();
           } finally {
             ending.decrementAndGet();
             dispatcher.ended();

@@ -3,13 +3,16 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.InterpreterPoolBrokenException;
 import dev.clutch.types.LimitExceededException;
 import dev.clutch.types.Limits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +32,13 @@ class PoolFaultsTest {
                   kept.append(bytearray(2 ** 20))
               except BaseException:
                   pass
+      """;
+
+  private static final String ENDLESS =
+      """
+      def endless():
+          while True:
+              pass
       """;
 
   private static <T> T get(CompletableFuture<T> future) throws Exception {
@@ -89,6 +99,79 @@ class PoolFaultsTest {
           .withCauseInstanceOf(InterpreterPoolBrokenException.class)
           .havingRootCause()
           .isInstanceOf(LimitExceededException.class);
+    }
+  }
+
+  @Test
+  void aTaskThatClosesItsWorkerFailsOnce(Clutch clutch) throws Exception {
+    var runs = new AtomicInteger();
+    try (var pool = clutch.poolBuilder().size(1).build()) {
+      var closing =
+          pool.submit(
+              worker -> {
+                runs.incrementAndGet();
+                worker.close();
+                return worker.eval("1");
+              });
+      assertThatThrownBy(() -> get(closing)).hasCauseInstanceOf(InterpreterClosedException.class);
+      assertThat(get(pool.call("abs", -1))).isEqualTo(1L);
+    }
+    assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void aTaskThatMeetsAClosedInterpreterLeavesItsWorkerInPlace(Clutch clutch) throws Exception {
+    var other = clutch.create();
+    other.close();
+    try (var pool = clutch.poolBuilder().size(1).build()) {
+      var meeting = pool.submit(_ -> other.eval("1"));
+      assertThatThrownBy(() -> get(meeting)).hasCauseInstanceOf(InterpreterClosedException.class);
+      assertThat(pool.stats().retried()).isZero();
+      assertThat(pool.stats().replaced()).isZero();
+    }
+  }
+
+  @Test
+  void shutdownNowEndsWhatWasHandedOverJustNow(Clutch clutch) throws Exception {
+    for (int i = 0; i < 10; i++) {
+      try (var pool = clutch.poolBuilder().size(1).initializer(ENDLESS).build()) {
+        get(pool.call("abs", -1)); // the worker is idle
+        var endless = pool.call("endless");
+        pool.shutdownNow();
+        assertThat(pool.awaitTermination(LONG)).isTrue();
+        assertThat(endless).isCancelled();
+      }
+    }
+  }
+
+  @Test
+  void whatDependsOnATaskMayUseThePool(Clutch clutch) throws Exception {
+    try (var pool =
+        clutch
+            .poolBuilder()
+            .size(1)
+            .initializer(ENDLESS)
+            .deadline(Duration.ofMillis(500))
+            .build()) {
+      var next =
+          pool.submit(worker -> worker.eval("2 + 2", Integer.class))
+              .thenApply(_ -> pool.call("abs", -1).join());
+      assertThat(get(next)).isEqualTo(1L);
+      var instead = pool.call("endless").exceptionally(_ -> pool.call("abs", -2).join());
+      assertThat(get(instead)).isEqualTo(2L);
+    }
+  }
+
+  @Test
+  void whatDependsOnATaskNeverWaitsForRoom(Clutch clutch) throws Exception {
+    try (var pool = clutch.poolBuilder().size(2).queueCapacity(1).build()) {
+      var chains = new ArrayList<CompletableFuture<Object>>();
+      for (int i = 0; i < 100; i++) {
+        chains.add(pool.call("abs", -i).thenCompose(value -> pool.call("abs", value)));
+      }
+      for (int i = 0; i < 100; i++) {
+        assertThat(get(chains.get(i))).isEqualTo((long) i);
+      }
     }
   }
 }

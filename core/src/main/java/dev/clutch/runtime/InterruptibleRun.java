@@ -25,6 +25,7 @@ public final class InterruptibleRun {
   private final Condition ended = lock.newCondition();
   private @Nullable LiveInterpreter where; // guarded by lock; set while the work runs
   private boolean cancelled; // guarded by lock
+  private volatile boolean begun;
   private volatile boolean over;
 
   /** Makes one that has not begun. */
@@ -53,11 +54,17 @@ public final class InterruptibleRun {
         throw new CancellationException("cancelled before it began");
       }
       where = interpreter;
+      begun = true;
       over = interpreter == null;
       ended.signalAll();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether the work has begun. */
+  public boolean hasBegun() {
+    return begun;
   }
 
   /** Whether the work has begun and ended. */

@@ -24,6 +24,9 @@ public final class Bridge {
   private static final Source GUEST =
       GuestContext.privateSource("<clutch>/guest.py", PythonModules.text("guest.py"));
 
+  private static final Source ENVIRONMENT =
+      GuestContext.privateSource("<clutch>/environment.py", PythonModules.text("environment.py"));
+
   private static final Source SIGNALS =
       GuestContext.privateSource("<clutch>/signals.py", PythonModules.text("signals.py"));
 
@@ -86,7 +89,15 @@ public final class Bridge {
     var values = new Values(makers, context.bytes(), mayTouchMemory);
     var errors = new GuestErrors(makers, values);
     var loader = new Loader(context);
-    guest.invokeMember("install", loader, settings(handlesSignals, config));
+    var environment = context.eval(ENVIRONMENT);
+    environment.invokeMember("prepare", loader, settings(handlesSignals, config));
+    var program = config.program();
+    guest.invokeMember(
+        "install",
+        loader,
+        environment,
+        ProxyArray.fromArray(program.argv().toArray()),
+        program.path0() == null ? ProxyArray.fromArray() : ProxyArray.fromArray(program.path0()));
     var python = new PythonGuest(guest, values);
     return id -> {
       loader.bridge =
@@ -104,9 +115,8 @@ public final class Bridge {
     };
   }
 
-  /** What {@code guest.install} takes, in its order. */
+  /** What {@code environment.prepare} takes, in its order. */
   private static ProxyArray settings(boolean signals, InterpreterConfig config) {
-    var program = config.program();
     return ProxyArray.fromArray(
         signals,
         config.allows(Permission.NETWORK),
@@ -114,10 +124,7 @@ public final class Bridge {
         config.allows(Permission.THREADS),
         config.allows(Permission.DAEMON_THREADS),
         config.allows(Permission.FORK),
-        config.allows(Permission.EXEC),
-        ProxyArray.fromArray(program.argv().toArray()),
-        ProxyArray.fromArray(
-            program.path0() == null ? new Object[0] : new Object[] {program.path0()}));
+        config.allows(Permission.EXEC));
   }
 
   /** What the import hook in {@code guest.py} asks the host, and what it tells it. */

@@ -176,6 +176,10 @@ class EndingIT {
                 near, far = socket.socketpair()
                 waiting("socket", lambda: near.recv(1))
                 waiting("select", lambda: select.select([near], [], []))
+                seen = []
+                signal.signal(signal.SIGINT, lambda *_: seen.append("handled"))
+                waiting("nothing: PEP 475", lambda: print(select.select([near], [], [], 1), seen, flush=True))
+                signal.signal(signal.SIGINT, signal.default_int_handler)
                 waiting("interpreters.Queue", interpreters.create_queue().get)
                 busy = interpreters.create()
                 waiting("exec", lambda: busy.exec("while True: pass"))
@@ -185,7 +189,15 @@ class EndingIT {
                 """))
         .isEqualTo(
             new Launched(
-                "queue\njoin\nsleep\nsocket\nselect\ninterpreters.Queue\nexec\nprocess\n",
+                "queue\n"
+                    + "join\n"
+                    + "sleep\n"
+                    + "socket\n"
+                    + "select\n"
+                    + "([], [], []) ['handled']\n"
+                    + "interpreters.Queue\n"
+                    + "exec\n"
+                    + "process\n",
                 "",
                 143));
   }

@@ -40,6 +40,7 @@ public final class SignalsModule {
   private static final int LAST_WAIT_MILLIS = 1024;
 
   private final Value awaitHandlers;
+  private final Value raiseFailure;
   private final Value runHandler;
   private final Supplier<InterpreterTable> table;
   private final Thread mainThread = Thread.currentThread();
@@ -48,12 +49,14 @@ public final class SignalsModule {
   // Guarded by this:
   private long raised;
   private long delivered;
+  private long failures;
   private boolean waiting;
   private int awayDepth;
   private final ArrayDeque<Integer> postponed = new ArrayDeque<>();
 
   SignalsModule(Value signals, Supplier<InterpreterTable> table) {
     this.awaitHandlers = signals.getMember("await_handlers");
+    this.raiseFailure = signals.getMember("raise_failure");
     this.runHandler = signals.getMember("run_handler");
     this.table = table;
     signals.invokeMember("install", this);
@@ -124,6 +127,16 @@ public final class SignalsModule {
   @HostAccess.Export
   public synchronized void delivered() {
     delivered++;
+  }
+
+  /** Called by the Python half when a handler raised an exception. */
+  @HostAccess.Export
+  public synchronized void failed() {
+    failures++;
+  }
+
+  private synchronized long failures() {
+    return failures;
   }
 
   /** Whether a signal has come whose handler did not run yet. */
@@ -217,7 +230,12 @@ public final class SignalsModule {
     if (!onMainThread() || !deliverable()) {
       return false;
     }
+    long before = failures();
     awaitHandlers.executeVoid();
+    if (failures() != before) {
+      // GraalPy 25.0.3 lost it: seen, rarely, when the handler ran at the safepoint on the way in
+      raiseFailure.executeVoid();
+    }
     return true;
   }
 

@@ -12,6 +12,7 @@ _original, _original_get = _signal.signal, _signal.getsignal
 _main_thread = _thread.get_ident()
 _handlers = {}  # signal number -> what was set for it, if that can be called
 _host = None
+_failure = None  # what a handler raised last
 
 
 def getsignal(signalnum, /):
@@ -29,8 +30,14 @@ def signal(signalnum, handler, /):
         if callable(handler):
 
             def deliver(signum, frame):
+                global _failure
                 _host.delivered()
-                handler(signum, frame)
+                try:
+                    handler(signum, frame)
+                except BaseException as error:
+                    _failure = error
+                    _host.failed()
+                    raise
 
             _original(number, deliver)
             _handlers[number] = handler
@@ -43,6 +50,30 @@ def signal(signalnum, handler, /):
     return previous
 
 
+def _repeat_select():
+    """Makes ``select`` go on when a signal's handler has run, as PEP 475 asks for: GraalPy raises InterruptedError, and
+    that before the handler runs. A static method because, as a class attribute of ``selectors``, it becomes no method.
+    """
+    import select
+    from time import monotonic
+
+    original = select.select
+
+    def repeated(rlist, wlist, xlist, timeout=None, /):
+        start, left = monotonic(), timeout
+        while True:
+            try:
+                return original(rlist, wlist, xlist, left)
+            except InterruptedError:
+                signals.await_handlers()
+                if timeout is not None:
+                    left = max(0, start + timeout - monotonic())
+
+    repeated.__module__, repeated.__name__, repeated.__qualname__ = "select", "select", "select"
+    repeated.__doc__ = original.__doc__
+    select.select = staticmethod(repeated)
+
+
 class signals:
     """What the host takes hold of."""
 
@@ -53,6 +84,7 @@ class signals:
         _host = host
         _signal.signal, _signal.getsignal = signal, getsignal
         signal(2, _signal.default_int_handler)
+        _repeat_select()
 
     @staticmethod
     def await_handlers():
@@ -61,6 +93,11 @@ class signals:
 
         while _host.pending():
             sleep(0.0005)
+
+    @staticmethod
+    def raise_failure():
+        """Raises once more what a handler raised last."""
+        raise _failure
 
     @staticmethod
     def run_handler(number):

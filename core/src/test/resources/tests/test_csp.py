@@ -69,6 +69,35 @@ def test_a_network_ends_when_nobody_wants_more():
     raises(ChannelPoisonedError, a.send, 1)
 
 
+def test_processes_have_processes():  # where daemon threads are not allowed
+    def work(out):
+        from clutch.csp import par, process, thread
+
+        def f(out):
+            out.send(1)
+
+        return par(thread(f, out), process(divmod, 7, 2))
+
+    a = Channel(capacity=1)
+    assert par(process(work, a.writer), thread(list, a.reader)) == [[None, (3, 1)], [1]]
+
+
+def test_an_interpreter_ends_whatever_its_processes_wait_for():
+    a, b = Channel(), Channel()
+
+    def leave(into, out):
+        from clutch.csp import thread
+
+        thread(lambda into: into.recv(), into).start()
+        thread(lambda out: out.send(1), out).start()
+
+    interp = interpreters.create()
+    interp.call(leave, a, b)
+    interp.close()
+    raises(ChannelPoisonedError, a.recv)
+    raises(ChannelPoisonedError, b.recv)
+
+
 def test_an_error_ends_the_network_and_is_raised():
     a = Channel()
     for kind, make in ((ZeroDivisionError, thread), (interpreters.ExecutionFailed, process)):

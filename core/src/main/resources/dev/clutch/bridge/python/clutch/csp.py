@@ -19,6 +19,7 @@ Where several processes use the same end, they are given the Channel itself, whi
 """
 
 import _interpchannels
+import _thread
 import threading
 import time
 from _clutch_select import select
@@ -128,10 +129,19 @@ class Process:
         return f"<Process {name}: {state}>"
 
     def start(self):
-        """Starts it; it runs beside whoever called. Returns the process itself."""
+        """Starts it; it runs beside whoever called. Returns the process itself.
+
+        The end of the interpreter does not wait for it. Where daemon threads are not allowed, which is the rule in
+        interpreters that Python code made, it does, and poisons its channels before.
+        """
         if self._thread is not None:
             raise RuntimeError("a process is started once")
-        self._thread = threading.Thread(target=self._work, name=repr(self), daemon=True)
+        daemon = _thread.daemon_threads_allowed()
+        self._thread = threading.Thread(target=self._work, name=repr(self), daemon=daemon)
+        if not daemon:
+            _plain.add(self)
+            if threading._SHUTTING_DOWN:  # nobody would poison it
+                raise RuntimeError("can't start a process at interpreter shutdown")
         self._thread.start()
         return self
 
@@ -163,11 +173,25 @@ class Process:
                     self._error = error
                 self.poison()
                 return
+        finally:
+            _plain.discard(self)
         for end in self._ends():
             if isinstance(end, SendChannel):
                 _close(end)
             elif isinstance(end, RecvChannel) and not end.is_closed:
                 _poison(end)
+
+
+_plain = set()  # processes that run in threads that the end of the interpreter waits for
+
+
+def _poison_plain():
+    for process in _plain.copy():
+        process.poison()
+
+
+if not _thread.daemon_threads_allowed():
+    threading._register_atexit(_poison_plain)  # called before the threads are joined
 
 
 def _is_end(error, kind):

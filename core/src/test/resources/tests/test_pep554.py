@@ -647,13 +647,37 @@ def test_send_later_is_done_once_received():
     recv.recv_nowait()
     waits = send.send_later(1)
     send.close()
-    assert isinstance(waits.exception(20), interpreters.ChannelError) and recv.recv_nowait() is None
+    assert isinstance(waits.exception(20), interpreters.ChannelReleasedError) and recv.recv_nowait() is None
     raises(interpreters.ChannelReleasedError, send.send_later, 1)
     recv, send = interpreters.create_channel(capacity=1)
     recv.recv_nowait()
     waits = send.send_later(1)
     send.close()  # what is buffered is sent
     assert recv.recv() == 1 and waits.result(20) is None
+
+
+def test_what_is_called_when_a_send_is_done_may_wait():
+    (r1, s1), (r2, s2), (r3, s3) = (interpreters.create_channel() for _ in range(3))
+    called = []
+
+    def relay(future):
+        s2.send(2)  # waits for the loop below
+        s3.send_later(3).result(20)  # for another bell
+        called.append(threading.current_thread())
+
+    interp = interpreters.create()
+    thread = interp.run_in_thread("r1.recv()\nr3.recv()", channels={"r1": r1, "r3": r3})
+    s1.send_later(1).add_done_callback(relay)
+
+    async def main():
+        async with asyncio.timeout(20):
+            return await r2.arecv()
+
+    assert asyncio.run(main()) == 2
+    thread.join(20)
+    assert not thread.is_alive()
+    while not called:
+        time.sleep(0.01)
 
 
 def test_async():

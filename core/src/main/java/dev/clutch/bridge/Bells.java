@@ -3,6 +3,7 @@ package dev.clutch.bridge;
 import dev.clutch.engine.HostThreads;
 import dev.clutch.exchange.Ticket;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,8 +31,34 @@ final class Bells {
           new LinkedBlockingQueue<>(),
           HostThreads.daemon("clutch-bells").factory());
 
+  // A callback may wait for a bell, or for another callback: one thread would not do
+  private final ThreadPoolExecutor aside =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          KEPT_MILLIS,
+          TimeUnit.MILLISECONDS,
+          new SynchronousQueue<>(),
+          HostThreads.daemon("clutch-callbacks").factory());
+
   Bells() {
     ringer.allowCoreThreadTimeOut(true);
+  }
+
+  /** Calls a Python function in a thread that others do not wait for: it may block. */
+  void aside(Value python) {
+    aside.execute(
+        () -> {
+          try {
+            python.executeVoid();
+          } catch (PolyglotException e) {
+            if (!e.isCancelled() && !e.isInterrupted()) {
+              throw e;
+            }
+          } catch (IllegalStateException e) {
+            // the interpreter is closed: polyglot has no exception of its own for that
+          }
+        });
   }
 
   /**

@@ -218,6 +218,12 @@ public final class ChannelsModule {
     return new HeldTicket(ticket, errors, this::received, () -> answers.empty());
   }
 
+  /** Calls a function in a thread of its own, which may block, unlike one that rings bells. */
+  @HostAccess.Export
+  public void aside(Value function) {
+    bells.aside(function);
+  }
+
   /** Closes a channel for everybody. */
   @HostAccess.Export
   public void close(long channel, String end, boolean force) {

@@ -48,21 +48,35 @@ async def settle(ticket, bell, claim):
 
 
 class Delivery(Future):
-    """Done, with None, once a channel's item is received. ``ticket_with(bell)`` makes the item's ticket."""
+    """Done, with None, once a channel's item is received.
 
-    def __init__(self, ticket_with):
+    ticket_with: makes the item's ticket, given a bell. aside: has the host call a function in another thread; done
+    callbacks may block, even until a bell rings that is in line behind this one. failed: makes the future's exception
+    of the one that the ticket raises.
+    """
+
+    def __init__(self, ticket_with, aside, failed):
         super().__init__()
+        self._aside, self._failed = aside, failed
+        self._rung = False
         self._ticket = ticket_with(self._ring)
         self._claim()
 
     def _ring(self):
         """Called by the host from a thread of its own, maybe more than once."""
+        self._rung = True
         try:
             self._claim()
         except Exception as error:
             if self._ticket.withdraw():  # not cancelled meanwhile
-                self.set_exception(error)
+                self.set_exception(self._failed(error))
         return True
+
+    def _invoke_callbacks(self):  # the base class calls it when it is done
+        if not self._rung:
+            super()._invoke_callbacks()
+        elif self._done_callbacks:
+            self._aside(super()._invoke_callbacks)
 
     def _claim(self):
         if self._ticket.put():

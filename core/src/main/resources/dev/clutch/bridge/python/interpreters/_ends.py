@@ -225,7 +225,7 @@ class SendEnd(ChannelEnd):
         ``close()``, or the channel's end, is the future's exception if the object can never be received then.
         """
         try:
-            return _low.send_later(self._id, obj)
+            return _low.send_later(self._id, obj, failed=_failed)
         except _low.ChannelReleasedError as error:
             raise _released(error) from None
 
@@ -278,6 +278,10 @@ def register(kind, cls):
 
 register("PEP554", RecvChannel)
 register("PEP554", SendChannel)
+
+
+def _failed(error):
+    return _released(error) if isinstance(error, _low.ChannelReleasedError) else error
 
 
 def _released(error):

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * Which interpreters use which end of a channel. One becomes associated with an end when it first
  * uses it, and may release it: then it can never use that end again. Where an interpreter counts
  * the objects that stand for an end in it, its association also ends with the last of them, but not
- * for good. Not thread-safe.
+ * for good. Of the dead no more is kept than how many they were: no interpreter has their numbers
+ * again. Not thread-safe.
  */
 final class Associations {
   // an interpreter, or the host -> whether it is still associated
   private final Map<Long, Boolean> senders = new TreeMap<>();
   private final Map<Long, Boolean> receivers = new TreeMap<>();
   private final Map<Holder, Integer> held = new HashMap<>();
+  private final Map<ChannelInfo.Relation, Integer> dead = new EnumMap<>(ChannelInfo.Relation.class);
 
   /** An interpreter in which objects stand for an end. */
   private record Holder(long interpreter, ChannelEnd end) {}
@@ -65,14 +67,24 @@ final class Associations {
   }
 
   /**
-   * Ends the associations that a dead interpreter had.
+   * Ends the associations that a dead interpreter had, and forgets it.
    *
    * @return whether there were any
    */
   boolean died(long interpreter) {
-    boolean sent = senders.replace(interpreter, true, false);
-    boolean received = receivers.replace(interpreter, true, false);
-    return sent || received;
+    for (var end : List.of(ChannelEnd.SEND, ChannelEnd.RECV)) {
+      held.remove(new Holder(interpreter, end));
+    }
+    var sent = senders.remove(interpreter);
+    var received = receivers.remove(interpreter);
+    if (sent == null && received == null) {
+      return false;
+    }
+    dead.merge(
+        ChannelInfo.Relation.of(sent == null ? null : false, received == null ? null : false),
+        1,
+        Integer::sum);
+    return Boolean.TRUE.equals(sent) || Boolean.TRUE.equals(received);
   }
 
   /** Whether no interpreter is associated with either end. */
@@ -88,12 +100,17 @@ final class Associations {
         .toList();
   }
 
-  /** How many interpreters stand how to the channel. */
+  /** How many entries it keeps. */
+  int size() {
+    return senders.size() + receivers.size() + held.size();
+  }
+
+  /** How many interpreters stand how to the channel, those that are dead included. */
   Map<ChannelInfo.Relation, Integer> count() {
     Set<Long> all = new HashSet<>(senders.keySet());
     all.addAll(receivers.keySet());
     all.remove(Item.HOST);
-    Map<ChannelInfo.Relation, Integer> counts = new EnumMap<>(ChannelInfo.Relation.class);
+    Map<ChannelInfo.Relation, Integer> counts = new EnumMap<>(dead);
     all.forEach(
         id ->
             counts.merge(

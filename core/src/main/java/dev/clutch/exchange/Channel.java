@@ -358,6 +358,15 @@ public final class Channel implements TicketLine, ChoiceLine {
     return changing(() -> life.closeFor(interpreter, end));
   }
 
+  /**
+   * Associates an interpreter with an end before it uses it, which keeps the channel open.
+   *
+   * @throws ChannelException when it is closed, or the interpreter has released that end
+   */
+  public void associate(long interpreter, ChannelEnd end) {
+    change(() -> life.use(interpreter, end));
+  }
+
   /** Counts an object that stands for an end in an interpreter; see {@link #letGo}. */
   public void hold(long interpreter, ChannelEnd end) {
     change(() -> life.hold(interpreter, end));
@@ -365,7 +374,7 @@ public final class Channel implements TicketLine, ChoiceLine {
 
   /**
    * Counts one less. With the last one the interpreter's association ends, until it uses the end
-   * again. Closes the channel when that was the last association.
+   * again. Closes the channel when that was the last association, and not the host's.
    */
   public void letGo(long interpreter, ChannelEnd end) {
     change(() -> life.letGo(interpreter, end));

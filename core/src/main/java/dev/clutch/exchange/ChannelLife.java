@@ -9,8 +9,6 @@ import dev.clutch.types.ChannelPoisonedException;
 import dev.clutch.types.ChannelReleasedException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who may use a channel, and how far it is on its way to its end. Not thread-safe: the channel's
@@ -39,9 +37,11 @@ final class ChannelLife {
 
   /** Associates an interpreter with an end, which it is about to use. */
   void use(long interpreter, ChannelEnd end) {
-    var refusal = refusal(interpreter, end);
-    if (refusal != null) {
-      throw refusal;
+    if (!isOpen(end)) {
+      throw over();
+    }
+    if (!associations.use(interpreter, end)) {
+      throw released();
     }
   }
 
@@ -52,16 +52,18 @@ final class ChannelLife {
 
   /** Why a wait that was ended was ended. */
   ChannelException ended(long interpreter, ChannelEnd end) {
-    return Objects.requireNonNullElseGet(refusal(interpreter, end), this::closed);
+    if (!isOpen(end)) {
+      return over();
+    }
+    return Boolean.FALSE.equals(associations.of(interpreter, end)) ? released() : closed();
   }
 
-  private @Nullable ChannelException refusal(long interpreter, ChannelEnd end) {
-    if (phase == Phase.OPEN || (phase == Phase.CLOSING && end == ChannelEnd.RECV)) {
-      return associations.use(interpreter, end)
-          ? null
-          : new ChannelReleasedException("channel " + id + " is already closed");
-    }
-    return over();
+  private boolean isOpen(ChannelEnd end) {
+    return phase == Phase.OPEN || (phase == Phase.CLOSING && end == ChannelEnd.RECV);
+  }
+
+  private ChannelReleasedException released() {
+    return new ChannelReleasedException("channel " + id + " is already closed");
   }
 
   void checkNotClosed() {
@@ -151,7 +153,8 @@ final class ChannelLife {
   }
 
   void letGo(long interpreter, ChannelEnd end) {
-    if (associations.letGo(interpreter, end)) {
+    // not by the host: its handles go when the JVM finds them, and others may not have begun
+    if (associations.letGo(interpreter, end) && interpreter != Item.HOST) {
       closeIfUnused();
     }
   }

@@ -6,13 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.data.Shareable;
 import dev.clutch.types.ChannelClosedException;
+import dev.clutch.types.ChannelException;
 import dev.clutch.types.ChannelReleasedException;
 import dev.clutch.types.UnboundPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -99,6 +110,150 @@ class ChannelAssociationTest {
     assertThat(channel.info(1).phase()).isEqualTo(ChannelInfo.Phase.CLOSED);
     table.destroy(channel.id());
     table.letGo(channel.id(), 2, ChannelEnd.RECV);
+  }
+
+  @Test
+  void theDeadAreCountedButNotKept() throws Exception {
+    var associations = new Associations();
+    for (long id = 1; id <= 40; id++) {
+      associations.hold(id, ChannelEnd.RECV);
+      associations.hold(id, ChannelEnd.SEND);
+      if (id % 2 == 0) {
+        associations.use(id, ChannelEnd.RECV);
+      }
+      associations.use(id, ChannelEnd.SEND);
+      if (id % 4 == 0) {
+        associations.release(id, ChannelEnd.SEND);
+      }
+      assertThat(associations.died(id)).isTrue();
+      assertThat(associations.died(id)).isFalse();
+    }
+    assertThat(associations.size()).isZero();
+    assertThat(associations.none()).isTrue();
+    assertThat(associations.count())
+        .isEqualTo(
+            Map.of(ChannelInfo.Relation.SEND_RELEASED, 20, ChannelInfo.Relation.BOTH_RELEASED, 20));
+    associations.use(41, ChannelEnd.SEND);
+    associations.release(42, ChannelEnd.SEND);
+    assertThat(associations.died(42)).isFalse();
+    assertThat(associations.count().get(ChannelInfo.Relation.SEND_RELEASED)).isEqualTo(21);
+    assertThat(associations.none()).isFalse();
+  }
+
+  @Test
+  void theHostsLastObjectEndsItsUseButClosesNothing() throws Exception {
+    var channel = table.create(1, UnboundPolicy.REPLACE, ChannelTable.FULL_FALLBACK);
+    channel.hold(Item.HOST, ChannelEnd.RECV);
+    channel.associate(Item.HOST, ChannelEnd.RECV);
+    channel.offer(item(1));
+    table.died(1);
+    assertThat(channel.info(2).phase()).isEqualTo(ChannelInfo.Phase.OPEN);
+    channel.letGo(Item.HOST, ChannelEnd.RECV);
+    assertThat(channel.recv(2, 0)).isEqualTo(item(1).unbound());
+    table.died(2);
+    assertThat(channel.info(3).phase()).isEqualTo(ChannelInfo.Phase.CLOSED);
+  }
+
+  /**
+   * PEP 554's uses under fire: interpreters wait at both ends, in threads and with tickets, while
+   * they are closed for some of them, let go of, and die at random, and others take their places.
+   * All waits end, within a bound; what is received was sent, once.
+   */
+  @Test
+  void waitsEndHoweverTheOthersGo() throws Exception {
+    for (int round = 0; round < 60; round++) {
+      var channel = keeping(round % 3);
+      channel.associate(Item.HOST, ChannelEnd.RECV); // open until the end of the round
+      Set<Long> received = ConcurrentHashMap.newKeySet();
+      Set<Long> takenBack = ConcurrentHashMap.newKeySet();
+      var ids = new AtomicLong(1);
+      var going = new AtomicBoolean(true);
+      try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+        List<Future<?>> all = new ArrayList<>();
+        for (int n = 0; n < 4; n++) {
+          all.add(
+              threads.submit(
+                  () -> {
+                    while (going.get()) {
+                      sendUntilTheEnd(channel, ids.getAndIncrement(), takenBack);
+                    }
+                    return true;
+                  }));
+          all.add(
+              threads.submit(
+                  () -> {
+                    while (going.get()) {
+                      receiveUntilTheEnd(channel, ids.getAndIncrement(), received);
+                    }
+                    return true;
+                  }));
+        }
+        var random = ThreadLocalRandom.current();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (received.size() < 200 && System.nanoTime() < end) {
+          long victim = Math.max(1, ids.get() - 1 - random.nextInt(8));
+          switch (random.nextInt(3)) {
+            case 0 -> table.died(victim);
+            case 1 -> channel.closeFor(victim, ChannelEnd.SEND);
+            default -> channel.closeFor(victim, ChannelEnd.RECV);
+          }
+          Thread.sleep(0, random.nextInt(200_000));
+        }
+        going.set(false);
+        if (round % 2 == 0) {
+          channel.close(ChannelEnd.BOTH, true);
+        } else {
+          for (long id = Item.HOST; id < ids.get() + 16; id++) { // one by one, until nobody is left
+            channel.closeFor(id, ChannelEnd.SEND);
+            channel.closeFor(id, ChannelEnd.RECV);
+          }
+        }
+        for (var one : all) {
+          one.get(20, TimeUnit.SECONDS);
+        }
+      }
+      assertThat(received).hasSizeGreaterThanOrEqualTo(200);
+      assertThat(takenBack).noneMatch(received::contains);
+    }
+  }
+
+  private static void sendUntilTheEnd(Channel channel, long self, Set<Long> takenBack)
+      throws InterruptedException {
+    var random = ThreadLocalRandom.current();
+    for (long n = self << 32; true; n++) {
+      var item = new Item(new Shareable.Int(n), self, UnboundPolicy.REPLACE);
+      channel.hold(self, ChannelEnd.SEND);
+      try {
+        if (random.nextInt(4) == 0) {
+          if (!channel.send(item, random.nextInt(50_000))) {
+            takenBack.add(n);
+          }
+        } else {
+          channel.send(item, Long.MAX_VALUE);
+        }
+      } catch (ChannelException e) {
+        takenBack.add(n);
+        return;
+      } finally {
+        channel.letGo(self, ChannelEnd.SEND);
+      }
+    }
+  }
+
+  private static void receiveUntilTheEnd(Channel channel, long self, Set<Long> received)
+      throws InterruptedException {
+    while (true) {
+      channel.hold(self, ChannelEnd.RECV);
+      try {
+        var item = channel.recv(self, Long.MAX_VALUE);
+        var value = (Shareable.Int) Objects.requireNonNull(item).value();
+        assertThat(received.add(Objects.requireNonNull(value).value())).isTrue();
+      } catch (ChannelException e) {
+        return;
+      } finally {
+        channel.letGo(self, ChannelEnd.RECV);
+      }
+    }
   }
 
   /** Many interpreters use, drop and close the channel at once; the last of them closes it. */

@@ -2,29 +2,32 @@ package dev.clutch;
 
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.exchange.Channel;
+import dev.clutch.exchange.ChannelTable;
+import dev.clutch.exchange.Item;
 import dev.clutch.exchange.References;
+import dev.clutch.exchange.Transit;
 import dev.clutch.types.ChannelClosedException;
 import dev.clutch.types.ChannelNotFoundException;
 import dev.clutch.types.ChannelPoisonedException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What the two ends of a channel have in common: a reference, held until the end is closed. */
+/**
+ * What the two ends of a channel have in common: a reference, held until the end is closed, or is
+ * garbage. The latter closes nothing, since nobody knows when it is found out.
+ */
 final class ChannelHandle {
-  private final Channel channel;
-  private final ChannelEnd end;
-  private final Clutch clutch;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Hold hold;
 
   ChannelHandle(Channel channel, ChannelEnd end, Clutch clutch) {
-    this.channel = channel;
-    this.end = end;
-    this.clutch = clutch;
     clutch.channels().bind(channel.id(), References.HOST);
+    channel.hold(Item.HOST, end);
+    hold = new Hold(channel, end, clutch.channels());
+    var _ = Transit.hold(this, hold);
   }
 
   Channel channel() {
-    return channel;
+    return hold.channel;
   }
 
   /**
@@ -33,15 +36,31 @@ final class ChannelHandle {
    * @param force whether what it holds is dropped
    */
   void close(boolean force) {
-    if (!closed.compareAndSet(false, true)) {
+    if (hold.over.get()) {
       return;
     }
     try {
-      channel.close(end, force);
+      hold.channel.close(hold.end, force);
     } catch (ChannelClosedException | ChannelNotFoundException | ChannelPoisonedException e) {
       // somebody was quicker, which is what was wanted
     } finally {
-      clutch.channels().release(channel.id(), References.HOST);
+      hold.run();
+    }
+  }
+
+  /** What is given back, once. Knows nothing of the handle, or that would never be garbage. */
+  private record Hold(Channel channel, ChannelEnd end, ChannelTable table, AtomicBoolean over)
+      implements Runnable {
+    Hold(Channel channel, ChannelEnd end, ChannelTable table) {
+      this(channel, end, table, new AtomicBoolean());
+    }
+
+    @Override
+    public void run() {
+      if (over.compareAndSet(false, true)) {
+        channel.letGo(Item.HOST, end);
+        table.release(channel.id(), References.HOST);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.clutch;
 
 import dev.clutch.exchange.Choice;
 import dev.clutch.exchange.Item;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -33,9 +34,13 @@ public final class Channels {
     private final Choice.Case choice;
     private final Function<Item, @Nullable Object> value;
 
-    private Case(Choice.Case choice, Function<Item, @Nullable Object> value) {
+    @SuppressWarnings("UnusedVariable") // an end is no garbage as long as its case is none
+    private final Object where;
+
+    private Case(Choice.Case choice, Function<Item, @Nullable Object> value, Object where) {
       this.choice = choice;
       this.value = value;
+      this.where = where;
     }
   }
 
@@ -54,7 +59,7 @@ public final class Channels {
    * @return a case
    */
   public static Case recv(RecvChannel channel) {
-    return new Case(channel.channel().caseToRecv(Item.HOST), channel::value);
+    return new Case(channel.channel().caseToRecv(Item.HOST), channel::value, channel);
   }
 
   /**
@@ -66,7 +71,7 @@ public final class Channels {
    * @throws dev.clutch.types.NotShareableException when it cannot cross
    */
   public static Case send(SendChannel channel, @Nullable Object value) {
-    return new Case(channel.channel().caseToSend(channel.item(value)), _ -> null);
+    return new Case(channel.channel().caseToSend(channel.item(value)), _ -> null, channel);
   }
 
   /**
@@ -76,7 +81,7 @@ public final class Channels {
    * @return a case
    */
   public static Case take(InterpreterQueue queue) {
-    return new Case(queue.queue().caseToTake(Item.HOST), queue::value);
+    return new Case(queue.queue().caseToTake(Item.HOST), queue::value, queue);
   }
 
   /**
@@ -88,7 +93,7 @@ public final class Channels {
    * @throws dev.clutch.types.NotShareableException when it cannot cross
    */
   public static Case put(InterpreterQueue queue, @Nullable Object value) {
-    return new Case(queue.queue().caseToPut(queue.item(value)), _ -> null);
+    return new Case(queue.queue().caseToPut(queue.item(value)), _ -> null, queue);
   }
 
   /**
@@ -124,7 +129,11 @@ public final class Channels {
 
   private static Choice.@Nullable Chosen chosen(List<Case> cases, long nanos)
       throws InterruptedException {
-    return Choice.select(cases.stream().map(each -> each.choice).toList(), nanos);
+    try {
+      return Choice.select(cases.stream().map(each -> each.choice).toList(), nanos);
+    } finally {
+      Reference.reachabilityFence(cases); // the ends are no garbage while they are waited at
+    }
   }
 
   private static Selected selected(List<Case> cases, Choice.Chosen chosen) {

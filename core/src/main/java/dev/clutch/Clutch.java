@@ -7,6 +7,7 @@ import dev.clutch.data.Shareable;
 import dev.clutch.engine.JitDiagnosis;
 import dev.clutch.engine.SharedEngine;
 import dev.clutch.exchange.ChannelTable;
+import dev.clutch.exchange.Item;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.References;
 import dev.clutch.exchange.SyncTable;
@@ -228,25 +229,28 @@ public final class Clutch implements AutoCloseable {
   /**
    * Creates a channel whose senders wait until their value is received.
    *
-   * @return a channel that lives until both ends are closed and no interpreter refers to it, or
-   *     this runtime is closed
+   * @return a channel that lives until both ends are closed, or are garbage, and no interpreter
+   *     refers to it, or this runtime is closed
    */
   public Channel createChannel() {
     return createChannel(0, UnboundPolicy.REPLACE);
   }
 
   /**
-   * Creates a channel.
+   * Creates a channel. Java counts as using both its ends as long as there are objects for them
+   * that are not closed: interpreters may come and go.
    *
    * @param capacity how many values it buffers before senders have to wait; 0 for none
    * @param unboundItems what becomes of values whose interpreter is gone
-   * @return a channel that lives until both ends are closed and no interpreter refers to it, or
-   *     this runtime is closed
+   * @return a channel that lives until both ends are closed, or are garbage, and no interpreter
+   *     refers to it, or this runtime is closed
    */
   public Channel createChannel(int capacity, UnboundPolicy unboundItems) {
     var channel = channels.create(capacity, unboundItems, ChannelTable.FULL_FALLBACK);
     channels.bind(channel.id(), References.HOST); // not destroyed between its two ends
     var ends = new Channel(new SendChannel(channel, this), new RecvChannel(channel, this));
+    channel.associate(Item.HOST, ChannelEnd.SEND); // else the end of whoever is the first to use
+    channel.associate(Item.HOST, ChannelEnd.RECV); // it, and the last, would be the channel's end
     channels.release(channel.id(), References.HOST);
     return ends;
   }
@@ -313,6 +317,14 @@ public final class Clutch implements AutoCloseable {
   }
 
   private @Nullable Shareable toHandle(Object object) {
+    try {
+      return handle(object);
+    } finally {
+      Reference.reachabilityFence(object); // until the handle holds what the object holds
+    }
+  }
+
+  private @Nullable Shareable handle(Object object) {
     return switch (object) {
       case Interpreter interpreter -> interpreters.handle(interpreter.id());
       case InterpreterQueue queue -> queues.handle(queue.id());

@@ -8,6 +8,7 @@ import dev.clutch.types.ChannelClosedException;
 import dev.clutch.types.ChannelReleasedException;
 import dev.clutch.types.ItemInterpreterDestroyedException;
 import dev.clutch.types.UnboundPolicy;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Handed to an interpreter (as an argument, in a queue, in a channel) it arrives as a {@code
  * interpreters.channels.RecvChannel}; and the other way round.
+ *
+ * <p>Close it when nothing more is to be received. One that is garbage and was not closed, closes
+ * nothing: Java just does not use that end any more, when it was the last object for it.
  */
 public final class RecvChannel implements AutoCloseable, Iterable<@Nullable Object> {
   private final ChannelHandle handle;
@@ -62,8 +66,7 @@ public final class RecvChannel implements AutoCloseable, Iterable<@Nullable Obje
    *     meanwhile
    */
   public @Nullable Object recv() throws InterruptedException {
-    var item = channel.recv(Item.HOST, Long.MAX_VALUE);
-    return value(Objects.requireNonNull(item, "an endless wait ran out of time"));
+    return value(next());
   }
 
   /**
@@ -78,8 +81,20 @@ public final class RecvChannel implements AutoCloseable, Iterable<@Nullable Obje
    *     meanwhile
    */
   public Optional<Received> recv(Duration timeout) throws InterruptedException {
-    return Optional.ofNullable(channel.recv(Item.HOST, ChannelHandle.nanos(timeout)))
+    return Optional.ofNullable(next(ChannelHandle.nanos(timeout)))
         .map(item -> new Received(value(item)));
+  }
+
+  private Item next() throws InterruptedException {
+    return Objects.requireNonNull(next(Long.MAX_VALUE), "an endless wait ran out of time");
+  }
+
+  private @Nullable Item next(long nanos) throws InterruptedException {
+    try {
+      return channel.recv(Item.HOST, nanos);
+    } finally {
+      Reference.reachabilityFence(this); // not garbage while it waits
+    }
   }
 
   /**
@@ -117,7 +132,7 @@ public final class RecvChannel implements AutoCloseable, Iterable<@Nullable Obje
     public boolean hasNext() {
       try {
         if (next == null) {
-          next = channel.recv(Item.HOST, Long.MAX_VALUE);
+          next = RecvChannel.this.next();
         }
         return true;
       } catch (ChannelReleasedException e) {

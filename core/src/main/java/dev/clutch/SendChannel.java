@@ -4,6 +4,7 @@ import dev.clutch.data.ChannelEnd;
 import dev.clutch.exchange.Channel;
 import dev.clutch.exchange.ChannelInfo;
 import dev.clutch.exchange.Item;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Handed to an interpreter (as an argument, in a queue, in a channel) it arrives as a {@code
  * interpreters.channels.SendChannel}; and the other way round.
+ *
+ * <p>Close it when nothing more is to be sent. One that is garbage and was not closed, closes
+ * nothing: Java just does not use that end any more, when it was the last object for it.
  */
 public final class SendChannel implements AutoCloseable {
   private final ChannelHandle handle;
@@ -44,7 +48,7 @@ public final class SendChannel implements AutoCloseable {
    *     meanwhile
    */
   public void send(@Nullable Object value) throws InterruptedException {
-    channel.send(item(value), Long.MAX_VALUE);
+    boolean _ = send(item(value), Long.MAX_VALUE);
   }
 
   /**
@@ -59,7 +63,15 @@ public final class SendChannel implements AutoCloseable {
    *     meanwhile
    */
   public boolean send(@Nullable Object value, Duration timeout) throws InterruptedException {
-    return channel.send(item(value), ChannelHandle.nanos(timeout));
+    return send(item(value), ChannelHandle.nanos(timeout));
+  }
+
+  private boolean send(Item item, long nanos) throws InterruptedException {
+    try {
+      return channel.send(item, nanos);
+    } finally {
+      Reference.reachabilityFence(this); // not garbage while it waits
+    }
   }
 
   /**

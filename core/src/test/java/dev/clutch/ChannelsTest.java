@@ -3,6 +3,7 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clutch.data.ChannelEnd;
 import dev.clutch.types.ChannelClosedException;
 import dev.clutch.types.ChannelException;
 import dev.clutch.types.ChannelPoisonedException;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Channels, seen from Java. */
@@ -124,6 +126,111 @@ class ChannelsTest {
       }
       assertThat(recv.recv()).isEqualTo(Unbound.ITEM);
       assertThatThrownBy(recv::recv).isInstanceOf(ItemInterpreterDestroyedException.class);
+    }
+  }
+
+  @Test
+  void whatIsBufferedOutlivesItsInterpreterAlsoIfJavaHasNotUsedTheChannel(Clutch clutch)
+      throws Exception {
+    var channel = clutch.createChannel(100, UnboundPolicy.REPLACE);
+    try (var send = channel.send();
+        var recv = channel.recv()) {
+      try (var py = clutch.create()) {
+        py.prepareMain(Map.of("send", send));
+        py.exec("send.send(1)");
+      }
+      assertThat(recv.isClosed()).isFalse();
+      assertThat(recv.recv()).isEqualTo(Unbound.ITEM);
+      send.send(2);
+      assertThat(recv.recv()).isEqualTo(2L);
+    }
+  }
+
+  @Test
+  void endsThatAreGarbageHoldNothing(Clutch clutch) throws Exception {
+    try (var py = clutch.create()) {
+      py.exec(
+          """
+          from interpreters import channels
+          recv, send = channels.create()
+          kept = channels.create()
+          """);
+      long id = lose((SendChannel) py.get("send"));
+      py.exec("del recv, send");
+      while (clutch.channels().all().stream().anyMatch(channel -> channel.id() == id)) {
+        py.exec("import gc; gc.collect()"); // it is the JVM's
+        System.gc();
+        Thread.sleep(10);
+      }
+      lose((SendChannel) py.eval("kept[1]"));
+      for (int i = 0; i < 5; i++) {
+        System.gc();
+        Thread.sleep(10);
+      }
+      assertThat((boolean) py.eval("kept[1].is_closed", Boolean.class)).isFalse();
+    }
+  }
+
+  /** Uses an end, and forgets it. */
+  private static long lose(SendChannel send) {
+    assertThat(send.trySend(1)).isFalse();
+    return send.id();
+  }
+
+  @Test
+  void anEndIsNotGarbageWhileItIsWaitedAt(Clutch clutch) throws Exception {
+    try (var send = clutch.createChannel().send();
+        var py = clutch.create()) {
+      py.prepareMain(Map.of("send", send));
+      var waiting =
+          CompletableFuture.supplyAsync(
+              () -> receive(py), task -> Thread.ofPlatform().daemon().start(task));
+      for (int i = 0; i < 5; i++) {
+        System.gc();
+        Thread.sleep(10);
+      }
+      send.send("text");
+      assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo("text");
+    }
+  }
+
+  private static Object receive(Interpreter py) {
+    try {
+      return ((RecvChannel)
+              py.eval("__import__('interpreters.channels').channels.RecvChannel(send.id)"))
+          .recv();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void interpretersThatAreStoppedLeaveNothingAtAChannel(Clutch clutch) throws Exception {
+    var channel = clutch.createChannel(); // nobody else uses it: they wait until they are stopped
+    try (var send = channel.send();
+        var recv = channel.recv()) {
+      for (var source :
+          List.of(
+              "send.send(1)",
+              "recv.recv()",
+              "from interpreters import *\nSendChannel(int(send.id)).send(1)",
+              "from interpreters import *\nRecvChannel(int(send.id)).recv()")) {
+        var py = clutch.create();
+        py.prepareMain(Map.of("send", send, "recv", recv));
+        var running = CompletableFuture.runAsync(() -> py.exec(source), Thread::startVirtualThread);
+        var end = source.endsWith("send(1)") ? ChannelEnd.SEND : ChannelEnd.RECV;
+        while (!send.channel().interpreters(end).contains(py.id())) {
+          Thread.sleep(1);
+        }
+        assertThat(py.stop(Duration.ofSeconds(4))).isTrue();
+        assertThatThrownBy(() -> running.get(20, TimeUnit.SECONDS))
+            .isInstanceOf(ExecutionException.class);
+        assertThat(send.channel().interpreters(end)).isEmpty();
+        assertThat(recv.tryRecv()).isEmpty(); // what was sent, was taken back
+        assertThat(send.trySend(1)).isFalse(); // and nobody waits
+      }
+      assertThat(send.isClosed()).isFalse();
     }
   }
 

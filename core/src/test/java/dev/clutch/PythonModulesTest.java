@@ -27,6 +27,7 @@ class PythonModulesTest {
           "test_channels.py",
           "test_channels_async.py",
           "test_pep554.py",
+          "test_pipe.py",
           "test_queues.py",
           "test_select.py",
           "test_control.py",

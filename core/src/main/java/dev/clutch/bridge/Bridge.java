@@ -44,14 +44,21 @@ public final class Bridge {
       Values values,
       GuestErrors errors,
       @Nullable SignalsModule signals,
-      boolean mayTouchMemory,
+      InterpreterConfig config,
       Supplier<InterpreterTable> table,
       QueueTable queueTable,
       ChannelTable channelTable,
       SyncTable syncTable) {
     this.interpreters = new InterpretersModule(id, table, values, errors, signals);
     this.control = new ControlModule(id, table, errors, interpreters, new HostWaits(signals));
-    this.share = new ShareModule(values, errors, table, queueTable, mayTouchMemory);
+    this.share =
+        new ShareModule(
+            values,
+            errors,
+            table,
+            queueTable,
+            config.allows(Permission.NATIVE_MEMORY),
+            config.descriptors() == InterpreterConfig.Descriptors.PROCESS);
     this.workers = new WorkersModule(id, table, values, errors, new HostWaits(signals));
     this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
     this.sync = new SyncModule(id, syncTable, values, errors, new HostWaits(signals));
@@ -84,9 +91,8 @@ public final class Bridge {
     var guest = context.eval(GUEST);
     boolean handlesSignals = isMain && config.handlesSignals();
     var signals = handlesSignals ? new SignalsModule(context.eval(SIGNALS), table) : null;
-    boolean mayTouchMemory = config.allows(Permission.NATIVE_MEMORY);
     var makers = guest.getMember("makers");
-    var values = new Values(makers, context.bytes(), mayTouchMemory);
+    var values = new Values(makers, context.bytes(), config.allows(Permission.NATIVE_MEMORY));
     var errors = new GuestErrors(makers, values);
     var loader = new Loader(context);
     var environment = context.eval(ENVIRONMENT);
@@ -102,15 +108,7 @@ public final class Bridge {
     return id -> {
       loader.bridge =
           new Bridge(
-              id,
-              values,
-              errors,
-              signals,
-              mayTouchMemory,
-              table,
-              queueTable,
-              channelTable,
-              syncTable);
+              id, values, errors, signals, config, table, queueTable, channelTable, syncTable);
       return python;
     };
   }

@@ -44,6 +44,32 @@ public final class ChannelsModule {
     return table.create(capacity, QueuesModule.policy(policy), fallback, keeps).id();
   }
 
+  /** Makes one direction of a pipe. */
+  @HostAccess.Export
+  public long createPipe(int capacity) {
+    return table.createPipe(capacity).id();
+  }
+
+  /** Associates this interpreter with an end, which it has not used yet. */
+  @HostAccess.Export
+  public void associate(long channel, String end) {
+    errors.run(() -> table.get(channel).associate(self, ChannelEnd.valueOf(end)));
+  }
+
+  /**
+   * Stands for one side of a pipe, inside a value that {@code _clutch.share} prepares.
+   *
+   * @param recv the channel that it receives from; negative for none
+   * @param send the channel that it sends to; negative for none
+   */
+  @HostAccess.Export
+  public Object pipe(long recv, long send) {
+    var form = Shareable.ChannelRef.Form.PEP554;
+    return new Shareable.PipeRef(
+        recv < 0 ? null : table.handle(recv, ChannelEnd.RECV, form),
+        send < 0 ? null : table.handle(send, ChannelEnd.SEND, form));
+  }
+
   /** Drops a channel and its items. */
   @HostAccess.Export
   public void destroy(long channel) {

@@ -1,9 +1,11 @@
 package dev.clutch.bridge;
 
 import dev.clutch.data.Callee;
+import dev.clutch.data.Descriptor;
 import dev.clutch.data.Shareable;
 import dev.clutch.data.Shareable.Node.Kind;
 import dev.clutch.data.SharedMemory;
+import dev.clutch.engine.SystemCalls;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.runtime.InterpreterTable;
 import java.lang.foreign.ValueLayout;
@@ -23,18 +25,21 @@ public final class ShareModule {
   private final Supplier<InterpreterTable> interpreters;
   private final QueueTable queues;
   private final boolean mayTouchMemory;
+  private final boolean sharesDescriptors;
 
   ShareModule(
       Values values,
       GuestErrors errors,
       Supplier<InterpreterTable> interpreters,
       QueueTable queues,
-      boolean mayTouchMemory) {
+      boolean mayTouchMemory,
+      boolean sharesDescriptors) {
     this.values = values;
     this.errors = errors;
     this.interpreters = interpreters;
     this.queues = queues;
     this.mayTouchMemory = mayTouchMemory;
+    this.sharesDescriptors = sharesDescriptors;
   }
 
   /** Whether the interpreter's config allows native memory. */
@@ -235,6 +240,24 @@ public final class ShareModule {
       extents.add(shape.getArrayElement(i).asLong());
     }
     return new Shareable.View(handle.memory(), offset, size, format, extents, readOnly);
+  }
+
+  /** Whether the interpreter sees the process's descriptors, as others do, and not its own. */
+  @HostAccess.Export
+  public boolean sharesDescriptors() {
+    return sharesDescriptors;
+  }
+
+  /**
+   * Stands for a socket.
+   *
+   * @param descriptor a duplicate, which is owned by the value from now on
+   * @param timeout in seconds; negative for none
+   */
+  @HostAccess.Export
+  public Object socket(int descriptor, int family, int type, int protocol, double timeout) {
+    return new Shareable.SocketRef(
+        new Descriptor(descriptor, SystemCalls::close), family, type, protocol, timeout);
   }
 
   /** Stands for a {@code clutch.SharedBuffer}. */

@@ -37,6 +37,7 @@ final class Values {
   private final Value makeLargeBytes;
   private final Value makeView;
   private final Value makeBuffer;
+  private final Value makeSocket;
 
   /**
    * Takes hold of the interpreter's own makers.
@@ -62,6 +63,7 @@ final class Values {
     makeLargeBytes = makers.getMember("make_large_bytes");
     makeView = makers.getMember("make_view");
     makeBuffer = makers.getMember("make_buffer");
+    makeSocket = makers.getMember("make_socket");
   }
 
   /** None as the interpreter knows it: a Java null would arrive as a foreign one. */
@@ -102,6 +104,18 @@ final class Values {
       case Shareable.QueueRef(var id) -> makeHandle.execute("queue", id);
       case Shareable.ChannelRef(var id, var end, var form) ->
           makeHandle.execute(form + "_" + end, id);
+      case Shareable.PipeRef(var recv, var send) ->
+          makeHandle.execute(
+              "PIPE",
+              makeTuple.execute(
+                  recv == null ? none : toGuest(recv), send == null ? none : toGuest(send)));
+      case Shareable.SocketRef s ->
+          makeSocket.execute(
+              new DescriptorHandle(s.descriptor()),
+              s.family(),
+              s.type(),
+              s.protocol(),
+              s.timeout());
       case Shareable.SyncRef(var id, var primitive) -> makeHandle.execute("SYNC_" + primitive, id);
       case Shareable.InterpreterRef(var id) -> makeHandle.execute("interpreter", id);
     };

@@ -104,6 +104,11 @@ public final class JavaValues {
       case Shareable.LargeBytes(var memory) ->
           memory.segment().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
       case Shareable.Ref _ -> throw new IllegalArgumentException("a reference outside its graph");
+      case Shareable.SocketRef _ ->
+          throw new NotShareableException("cannot share a 'socket' with Java");
+      case Shareable.PipeRef _ ->
+          throw new NotShareableException(
+              "cannot share a 'Connection' with Java: give it the ends of channels");
       case Shareable.QueueRef _,
           Shareable.ChannelRef _,
           Shareable.SyncRef _,

@@ -3,6 +3,7 @@ package dev.clutch.data;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value on its way from one interpreter to another, or between an interpreter and Java.
@@ -229,6 +230,24 @@ public sealed interface Shareable {
       PY39
     }
   }
+
+  /**
+   * A handle of one side of a pipe.
+   *
+   * @param recv the end that it receives from; null for none
+   * @param send the end that it sends to; null for none
+   */
+  record PipeRef(@Nullable ChannelRef recv, @Nullable ChannelRef send) implements Shareable {}
+
+  /**
+   * A socket: whoever receives it owns a duplicate.
+   *
+   * @param descriptor of the duplicate
+   * @param family a number of the operating system's, like the next two
+   * @param timeout in seconds; negative for none
+   */
+  record SocketRef(Descriptor descriptor, int family, int type, int protocol, double timeout)
+      implements Shareable {}
 
   /** A handle of a synchronisation primitive. */
   record SyncRef(long id, Primitive primitive) implements Shareable {

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes a thread out of a system call. GraalPy repeats a call that ends with EINTR once it has run
- * the Python signal handlers, as PEP 475 asks for; but the JVM handles signals in a thread of its
- * own, so none ever ends with EINTR by itself.
+ * Wakes a thread out of a system call, and makes one itself. GraalPy repeats a call that ends with
+ * EINTR once it has run the Python signal handlers, as PEP 475 asks for; but the JVM handles
+ * signals in a thread of its own, so none ever ends with EINTR by itself.
  *
  * <p>For Linux; elsewhere a thread that waits in {@code socket.recv()} hears of a signal when the
  * call returns.
@@ -53,6 +53,21 @@ public final class SystemCalls {
       int _ = (int) tgkill.invokeExact(process, thread, SIGNAL); // ESRCH: the thread has ended
     } catch (Throwable e) { // what method handles declare; none of the three functions throws
       throw new LinkageError("cannot call tgkill", e);
+    }
+  }
+
+  /** Closes a descriptor of the process, which an interpreter has opened. */
+  @SuppressWarnings("restricted") // see link()
+  public static void close(int descriptor) {
+    var linker = Linker.nativeLinker();
+    var number = ValueLayout.JAVA_INT;
+    try {
+      var close =
+          linker.downcallHandle(
+              linker.defaultLookup().findOrThrow("close"), FunctionDescriptor.of(number, number));
+      int _ = (int) close.invokeExact(descriptor); // whatever it answers, it is closed
+    } catch (Throwable e) { // what method handles declare; close does not throw
+      throw new LinkageError("cannot call close", e);
     }
   }
 

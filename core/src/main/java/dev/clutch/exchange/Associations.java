@@ -92,6 +92,16 @@ final class Associations {
     return !senders.containsValue(true) && !receivers.containsValue(true);
   }
 
+  /** Somebody else who is associated with an end; null for nobody. */
+  @Nullable Long other(long interpreter, ChannelEnd end) {
+    for (var each : at(end).entrySet()) {
+      if (each.getValue() && each.getKey() != interpreter) {
+        return each.getKey();
+      }
+    }
+    return null;
+  }
+
   /** The interpreters that are associated with an end, without the host. */
   List<Long> interpreters(ChannelEnd end) {
     return at(end).entrySet().stream()

@@ -39,14 +39,13 @@ public final class Channel implements TicketLine, ChoiceLine {
   /**
    * Made by the table.
    *
-   * @param keeps whether what is buffered outlives its sender's interpreter and the last
-   *     association, so that it can still be received
+   * @param kind what becomes of it when interpreters end their use of it
    */
-  Channel(long id, int capacity, UnboundPolicy defaultPolicy, boolean keeps) {
+  Channel(long id, int capacity, UnboundPolicy defaultPolicy, ChannelLife.Kind kind) {
     this.id = id;
     this.capacity = capacity;
     this.state = new ChannelState(capacity);
-    this.life = new ChannelLife(id, keeps, state);
+    this.life = new ChannelLife(id, kind, state);
     this.defaultPolicy = defaultPolicy;
   }
 

@@ -15,6 +15,16 @@ import java.util.Map;
  * guard, which is two locks, has to be held for all but {@link #inUse}, which asks for one of them.
  */
 final class ChannelLife {
+  /** What becomes of a channel when interpreters end their use of it. */
+  enum Kind {
+    /** After the last use it is closed, and what it holds is dropped. */
+    DROPS,
+    /** What it holds outlives its sender's interpreter and the last use. */
+    KEEPS,
+    /** It keeps, and each end has one user at a time; that use's end closes the end. */
+    PIPE
+  }
+
   private enum Phase {
     OPEN,
     CLOSING,
@@ -24,14 +34,14 @@ final class ChannelLife {
   }
 
   private final long id;
-  private final boolean keeps;
+  private final Kind kind;
   private final ChannelState state;
   private final Associations associations = new Associations();
   private Phase phase = Phase.OPEN;
 
-  ChannelLife(long id, boolean keeps, ChannelState state) {
+  ChannelLife(long id, Kind kind, ChannelState state) {
     this.id = id;
-    this.keeps = keeps;
+    this.kind = kind;
     this.state = state;
   }
 
@@ -40,8 +50,21 @@ final class ChannelLife {
     if (!isOpen(end)) {
       throw over();
     }
+    checkOwner(interpreter, end);
     if (!associations.use(interpreter, end)) {
       throw released();
+    }
+  }
+
+  private void checkOwner(long interpreter, ChannelEnd end) {
+    var owner = kind == Kind.PIPE ? associations.other(interpreter, end) : null;
+    if (owner != null) {
+      throw new ChannelException(
+          String.format(
+              "the %s end of pipe %d belongs to %s, which uses it: a pipe is one to one",
+              end == ChannelEnd.SEND ? "sending" : "receiving",
+              id,
+              owner == Item.HOST ? "Java" : "interpreter " + owner));
     }
   }
 
@@ -124,13 +147,18 @@ final class ChannelLife {
     }
   }
 
-  void release(long interpreter, ChannelEnd end) {
+  void release(long interpreter, ChannelEnd which) {
     checkNotClosed();
-    associations.release(interpreter, end);
-    if (end.includes(ChannelEnd.RECV)) {
+    var sent = associations.of(interpreter, ChannelEnd.SEND);
+    var received = associations.of(interpreter, ChannelEnd.RECV);
+    associations.release(interpreter, which);
+    if (which.includes(ChannelEnd.RECV)) {
       state.endReceivers(interpreter);
     }
     closeIfUnused();
+    closeEnds(
+        which.includes(ChannelEnd.SEND) && Boolean.TRUE.equals(sent),
+        which.includes(ChannelEnd.RECV) && Boolean.TRUE.equals(received));
   }
 
   /** Ends an association for good; answers whether it was not ended so before. */
@@ -144,6 +172,7 @@ final class ChannelLife {
     }
     if (Boolean.TRUE.equals(associated)) {
       closeIfUnused();
+      closeEnds(end == ChannelEnd.SEND, end == ChannelEnd.RECV);
     }
     return !Boolean.FALSE.equals(associated);
   }
@@ -156,18 +185,22 @@ final class ChannelLife {
     // not by the host: its handles go when the JVM finds them, and others may not have begun
     if (associations.letGo(interpreter, end) && interpreter != Item.HOST) {
       closeIfUnused();
+      closeEnds(end == ChannelEnd.SEND, end == ChannelEnd.RECV);
     }
   }
 
   void died(long interpreter) {
-    if (keeps) {
+    if (kind == Kind.DROPS) {
+      state.unbind(interpreter);
+    } else {
       state.endSenders(interpreter);
       state.endReceivers(interpreter);
-    } else {
-      state.unbind(interpreter);
     }
+    var sent = associations.of(interpreter, ChannelEnd.SEND);
+    var received = associations.of(interpreter, ChannelEnd.RECV);
     if (associations.died(interpreter)) {
       closeIfUnused();
+      closeEnds(Boolean.TRUE.equals(sent), Boolean.TRUE.equals(received));
     }
   }
 
@@ -176,10 +209,22 @@ final class ChannelLife {
     if (!open || !associations.none()) {
       return;
     }
-    if (keeps) {
-      phase = Phase.CLOSING; // to be closed as soon as it is empty
-    } else {
+    if (kind == Kind.DROPS) {
       finish(Phase.CLOSED);
+    } else {
+      phase = Phase.CLOSING; // to be closed as soon as it is empty
+    }
+  }
+
+  /** The only use of a pipe's end is over. */
+  private void closeEnds(boolean send, boolean recv) {
+    if (kind != Kind.PIPE) {
+      return;
+    }
+    if (recv && (phase == Phase.OPEN || phase == Phase.CLOSING)) {
+      finish(Phase.CLOSED); // nobody will receive
+    } else if (send && phase == Phase.OPEN) {
+      phase = Phase.CLOSING;
     }
   }
 

@@ -39,11 +39,25 @@ public final class ChannelTable {
    *     association, so that it can still be received
    */
   public Channel create(int capacity, UnboundPolicy defaultPolicy, int fallback, boolean keeps) {
+    return create(
+        capacity, defaultPolicy, fallback, keeps ? ChannelLife.Kind.KEEPS : ChannelLife.Kind.DROPS);
+  }
+
+  /**
+   * Makes one direction of a pipe: a channel that keeps its items, and whose ends belong to one
+   * interpreter each, from the first use on until that ends, which ends that side of the pipe.
+   */
+  public Channel createPipe(int capacity) {
+    return create(capacity, UnboundPolicy.REPLACE, FULL_FALLBACK, ChannelLife.Kind.PIPE);
+  }
+
+  private Channel create(
+      int capacity, UnboundPolicy defaultPolicy, int fallback, ChannelLife.Kind kind) {
     if (capacity < 0) {
       throw new IllegalArgumentException("a channel's capacity is 0 or more, not " + capacity);
     }
     return table
-        .create(id -> new Entry(new Channel(id, capacity, defaultPolicy, keeps), fallback))
+        .create(id -> new Entry(new Channel(id, capacity, defaultPolicy, kind), fallback))
         .channel();
   }
 

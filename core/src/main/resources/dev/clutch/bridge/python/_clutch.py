@@ -134,6 +134,8 @@ def resolve(kind, id):
             import interpreters.py39
         elif kind.startswith("ID_"):
             import _interpchannels
+        elif kind == "PIPE":
+            import _clutch_pipe
         elif kind.startswith("SYNC_"):
             import _clutch_counts
             import _clutch_locks

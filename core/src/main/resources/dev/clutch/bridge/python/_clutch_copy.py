@@ -27,7 +27,7 @@ def copy(obj, path, strict, pickling):
     if kind is tuple or kind in _KINDS and not strict:
         prepared = _graph(obj, path, strict)
     else:
-        prepared = None if strict else _named(obj)
+        prepared = None if strict else _named(obj, path)
     if prepared is not None:
         return prepared
     if strict or not pickling:
@@ -47,7 +47,7 @@ def _refused(obj, path, kinds, seen):
             if found is not None:
                 return found
         return None
-    return None if _clutch.is_shareable(obj) or _KINDS is kinds and _named(obj) is not None else (path, obj)
+    return None if _clutch.is_shareable(obj) or _KINDS is kinds and _named(obj, path) is not None else (path, obj)
 
 
 def _graph(root, path, strict):
@@ -87,7 +87,7 @@ def _graph(root, path, strict):
             else:
                 handle = handle_of(what)
                 if handle is None:
-                    named = None if strict else _named(item)
+                    named = None if strict else _named(item, lambda: place_of(item, root, path))
                     if named is None:
                         return None
                     items.append(named)
@@ -103,8 +103,16 @@ def _graph(root, path, strict):
 _NAMED_MODULES = frozenset({"datetime", "decimal", "uuid", "pathlib"})  # GraalPy calls the first _pydatetime
 
 
-def _named(obj):
+def _named(obj, place):
+    """The host object for an instance of some classes of the library; None for others. place: a text, or its maker."""
     module = type(obj).__module__
+    if module == "socket" and type(obj).__qualname__ == "socket":
+        from _clutch_socket import share_socket
+
+        try:
+            return share_socket(obj)
+        except NotShareableError as error:
+            raise NotShareableError(f"{place if type(place) is str else place()}: {error}") from error
     if type(module) is not str or module.removeprefix("_py") not in _NAMED_MODULES:
         return None
     from _clutch_named import share_named

@@ -22,6 +22,7 @@ class _Pickler(Pickler):
     def __init__(self, file, handles):
         super().__init__(file, 5)
         self._handles = handles
+        self._socket = getattr(sys.modules.get("socket"), "socket", None)
 
     def persistent_id(self, obj):
         kind = type(obj)
@@ -31,7 +32,10 @@ class _Pickler(Pickler):
                 return None
             self._handles.append(prepared)  # the pickle would merge two lone surrogates, too
             return len(self._handles) - 1
-        handle = _clutch.to_handle.get(kind)
+        if kind is self._socket:
+            from _clutch_socket import share_socket as handle
+        else:
+            handle = _clutch.to_handle.get(kind)
         if handle is None:
             return None
         self._handles.append(handle(obj))

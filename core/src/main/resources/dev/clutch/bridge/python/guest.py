@@ -428,6 +428,12 @@ class makers:
         return SharedBuffer._over(memory)
 
     @staticmethod
+    def make_socket(descriptor, family, type, proto, timeout):
+        from _clutch_socket import make
+
+        return make(descriptor, family, type, proto, timeout)
+
+    @staticmethod
     def make_error(name, args):
         from _clutch import error
 

@@ -32,6 +32,10 @@ __all__ = [
 
 
 def __getattr__(name):
+    if name in ("Connection", "Pipe"):  # they bring the modules of channels with them
+        import _clutch_pipe
+
+        return getattr(_clutch_pipe, name)
     if name in ("AsyncPool", "Pool"):  # they bring asyncio and concurrent.futures with them
         import _clutch_pool
 

@@ -70,20 +70,25 @@ def words(rounds):
     return counts["the"]
 
 
+GOALS = {"pool: tiny tasks": 3, "fib, 1 worker": 5, "n-body, 1 worker": 5, "mandelbrot, 1 worker": 5}  # times CPython's
+SPEED_UP = 1.8  # goal for two workers
 KERNELS = [("fib", fib, 24), ("n-body", nbody, 1000), ("mandelbrot", mandelbrot, 80), ("json and words", words, 10)]
 
 
-def emit(measure, rate, budget):
-    """Repeats a round, which says how much it did, for as long as the budget says."""
-    begin, rounds = monotonic(), []
-    while not rounds or monotonic() < begin + budget:
+def emit(rates, budget):
+    """Repeats a round of each in turns, for as long as the budget says. A round says how much it did."""
+    begin, rounds, spent = monotonic(), {measure: [] for measure in rates}, dict.fromkeys(rates, 0.0)
+    while monotonic() < begin + budget * len(rates) or not all(rounds.values()):
+        measure = min(rates, key=spent.get)
         start = monotonic()
-        done = rate()
-        now = monotonic()
-        rounds.append((done / (now - start), start - begin))
-    best = max(rate for rate, _ in rounds)
-    half = next(since for rate, since in rounds if rate >= best / 2)
-    print(json.dumps({"measure": measure, "first": rounds[0][0], "best": best, "half": half}), flush=True)
+        done = rates[measure]()
+        took = monotonic() - start
+        rounds[measure].append((done / took, spent[measure]))
+        spent[measure] += took
+    for measure, found in rounds.items():
+        best = max(rate for rate, _ in found)
+        half = next(since for rate, since in found if rate >= best / 2)
+        print(json.dumps({"measure": measure, "first": found[0][0], "best": best, "half": half}), flush=True)
 
 
 def measure_calls(budget):
@@ -98,7 +103,7 @@ def measure_calls(budget):
             interp.call(noop)
         return 200
 
-    emit("call of a no-op", calls, budget)
+    emit({"call of a no-op": calls}, budget)
     interp.close()
 
 
@@ -113,14 +118,17 @@ def measure_pool(name, kind, budget):
                 future.result()
             return TASKS
 
-        emit(f"{name}: tiny tasks", tasks, budget)
+        emit({f"{name}: tiny tasks": tasks}, budget)
 
 
 def measure_kernels(kind, budget):
-    for workers in (1, 2):
-        with kind(workers) as pool:
-            for name, kernel, size in KERNELS:
-                emit(f"{name}, {workers} worker{'s' * (workers > 1)}", lambda: len(list(pool.map(kernel, [size] * 8))), budget)
+    with kind(1) as one, kind(2) as two:
+        for name, kernel, size in KERNELS:
+
+            def work(pool):
+                return len(list(pool.map(kernel, [size] * 8)))
+
+            emit({f"{name}, 1 worker": lambda: work(one), f"{name}, 2 workers": lambda: work(two)}, budget)
 
 
 def run(budget):
@@ -149,7 +157,7 @@ def compare(python, short, seconds):
     ours = measured(["./clutch", __file__, "--budget", budgets[1]])
     with open("target/calls.json", "w") as file:
         json.dump([theirs, ours], file)
-    print(f"{'':28}{'CPython':>12}{'Clutch':>12}{'ratio':>10}{'first round':>14}{'half of best':>14}")
+    print(f"{'':26}{'CPython':>12}{'Clutch':>12}{'ratio':>10}{'goal':>7}{'first round':>14}{'half of best':>14}")
     for measure in dict.fromkeys([*theirs, *ours]):
         cells = [side.get(measure, {}) for side in (theirs, ours)]
         figures = [cell.get("seconds", cell.get("best")) for cell in cells]
@@ -158,8 +166,13 @@ def compare(python, short, seconds):
             factor = figures[1] / figures[0]
             ratio = f"{1 / factor if 'seconds' in cells[0] else factor:.2f} x"
         shown = ["" if figure is None else f"{figure:,.3f} s" if figure is cell.get("seconds") else f"{figure:,.1f}/s" for cell, figure in zip(cells, figures)]
+        goal = f"{GOALS[measure]} x" if measure in GOALS else ""
         cold, half = (f"{cells[1]['first']:,.1f}/s", f"after {cells[1]['half']:.0f} s") if "half" in cells[1] else ("", "")
-        print(f"{measure:28}{shown[0]:>12}{shown[1]:>12}{ratio:>10}{cold:>14}{half:>14}")
+        print(f"{measure:26}{shown[0]:>12}{shown[1]:>12}{ratio:>10}{goal:>7}{cold:>14}{half:>14}")
+    print(f"\nTwo workers, times as fast as one (goal {SPEED_UP}):")
+    for name, _, _ in KERNELS:
+        factors = [side[f"{name}, 2 workers"]["best"] / side[f"{name}, 1 worker"]["best"] for side in (theirs, ours)]
+        print(f"{name:26}{factors[0]:>10.2f} x{factors[1]:>10.2f} x")
 
 
 def main():

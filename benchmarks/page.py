@@ -75,26 +75,51 @@ def start_up(page):
         commands["CPython's `-c pass`"] = [page.cpython, "-c", "pass"]
     rows, series = [], {}
     for name, command in commands.items():
-        times = []
-        for _ in range(1 if page.short else 5):
-            start = monotonic()
-            output(*command)
-            times.append(monotonic() - start)
+        times = [timed(*command) for _ in range(1 if page.short else 5)]
         rows.append([name, f"{median(times):.2f} s", f"{min(times):.2f} to {max(times):.2f} s"])
         series[name.replace("`", "").replace("./clutch ", "").replace("examples/", "")] = list(enumerate(times, 1))
     page.table(["", "median", "range"], rows)
     page.plot("start-up", "start-up, s", "run", series)
+    page.add("Short programs, with the JIT and without: a sum in a loop of so many rounds, in one function; one run each.")
+    rounds = (10**4,) if page.short else (10**4, 10**6, 10**7, 3 * 10**7)
+    program = "def work(rounds):\n total = 0\n for i in range(rounds): total += i\n return total\nwork({})"
+    rows = [
+        [f"`{' '.join(command)}`", *[f"{timed(*command, '-c', program.format(count)):.1f} s" for count in rounds]]
+        for command in (["./clutch"], ["./clutch", "--no-jit"])
+    ]
+    page.table(["rounds", *[f"{count:,}" for count in rounds]], rows)
+
+
+def timed(*command):
+    start = monotonic()
+    output(*command)
+    return monotonic() - start
 
 
 def creation(page):
     """Creating interpreters, and a thousand of them"""
+    sides = {"Clutch": ["./clutch"], "nothing made ahead (`-X warm=0`)": ["./clutch", "-X", "warm=0"]}
+    if page.cpython:
+        sides["CPython"] = [page.cpython]
+    pauses = ["2"] if page.short else []
+    found = [json.loads(output(*side, "benchmarks/creation.py", *pauses)) for side in sides.values()]
+    page.add("`benchmarks/creation.py`: `create()` in one process, ms. Whoever pauses in between gets interpreters made ahead.")
+    names = {
+        "first": "the first",
+        "median": "with pauses of 250 ms: median",
+        "slowest": "the slowest of those",
+        "burst": "30 at once: mean",
+        "beyond": "mean without the first 8, which may have been made ahead",
+    }
+    rows = [[name, *[f"{side[key]:,.2f}" for side in found]] for key, name in names.items()]
+    page.table(["", *sides], rows)
     page.add("`benchmarks/many`: the next of many, made when asked for, in a JVM with `-Xmx4g`; all answer in the end.")
     page.listing(output("benchmarks/many", *(["--short"] if page.short else [])))
     with open("target/many.csv", newline="") as file:
         rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
     for column, title in {
-        "create_cpu_ms": "CPU time of the next create(), ms",
-        "heap_mb": "heap of all, MB",
+        "create_ms": "time of the next create(), ms",
+        "heap_mb_each": "heap for each, MB",
         "threads": "threads of the JVM",
     }.items():
         page.plot(column, title, "live interpreters", {"Clutch": [(row["interpreters"], row[column]) for row in rows]})

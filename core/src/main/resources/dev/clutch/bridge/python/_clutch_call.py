@@ -27,6 +27,11 @@ def callee(callable):
     return made
 
 
+def forget():
+    """The script has gone on: what was prepared brings the former one along."""
+    _callees.clear()
+
+
 def _is_lasting(callable):
     """Whether it has no state: made once, it need not be made again."""
     if type(callable) is FunctionType:

@@ -26,7 +26,8 @@ def main_attribute(script, name):
     if found is None and script is not None:
         found = attribute(_fake_main(script), name)
     if found is None:
-        raise AttributeError(f"module '__main__' has no attribute {name!r}")
+        failure = "" if script is None else _fake_main(script).__failures__.get(name.partition(".")[0], "")
+        raise AttributeError(f"module '__main__' has no attribute {name!r}{failure}")
     return found
 
 
@@ -37,13 +38,24 @@ def script_for(name):
             f"{name!r} is needed while the script is run a second time to find it: "
             "what starts interpreters belongs under 'if __name__ == \"__main__\":'"
         )
+    return _script()
+
+
+def script_texts():
+    """The texts of the program that stands in no file; None when there is no script at all."""
+    script = _script()
+    return script and script[2]
+
+
+def _script():
     fake = sys.modules.get(_FAKE_MAIN)
     return _own() or (None if fake is None else fake.__script__)
 
 
 def namespace(script):
     """Where the functions of a script run here."""
-    if script is None or script == _own():
+    own = _own()
+    if script is None or own and _continues(own, script):
         return sys.modules[_MAIN].__dict__
     return _fake_main(script).__dict__
 
@@ -61,19 +73,20 @@ def _fake_main(script):
     """The module that stands for a script which is no program here: all of its functions share it."""
     file, package, texts = script
     module = previous = sys.modules.get(_FAKE_MAIN)
+    if previous is not None and _continues(previous.__script__, script):
+        return module
     if previous is None or not _continues(script, previous.__script__):
         module = type(sys)(_FAKE_MAIN)
         module.__file__, module.__package__, module.__script__ = file, package, (file, package, ())
+        module.__failures__ = {}
         if file is None:
             del module.__file__
-    elif previous.__script__ == script:
-        return module
     sys.modules[_FAKE_MAIN] = module
     _loading.append(script)
     try:
         if file is None:
             for text in texts[len(module.__script__[2]) :]:
-                _define(text, module.__dict__)
+                _define(text, module)
         else:
             with open(file, "rb") as source:
                 code = compile(source.read(), file, "exec", dont_inherit=True)
@@ -95,16 +108,20 @@ def _continues(script, known):
     return script == known or script[0] is known[0] is None and script[2][: len(known[2])] == known[2]
 
 
-def _define(text, names):
-    """Makes the functions and classes of a text, with what it imports and the literals that it gives names."""
+def _define(text, module):
+    """Makes the functions and classes of a text, with what it imports and the literals that it gives names.
+
+    What cannot be made without what was computed, or could not even there, is left out: whoever needs it is told.
+    """
     import ast
 
     for statement in ast.parse(text).body:
         if _is_definition(statement, ast):
             try:
-                exec(compile(ast.Module([statement], []), "<string>", "exec", dont_inherit=True), names)
-            except NameError:
-                pass  # it needs what was computed; whoever needs it is told that it is not there
+                exec(compile(ast.Module([statement], []), "<string>", "exec", dont_inherit=True), module.__dict__)
+            except Exception as error:
+                failure = f": defining it a second time raised {type(error).__name__}: {error}"
+                module.__failures__[getattr(statement, "name", None)] = failure
 
 
 def _is_definition(statement, ast):

@@ -136,9 +136,9 @@ def _take(text):
     if "\n" in text and not _lines:
         statements = _statements(text)
         if statements:
-            _clutch_program.sources.append(text)
+            _remember(text)
             for statement in statements:
-                _run(statement)
+                _run(_compiled(statement))
             return
     for line in text.split("\n"):
         if not _lines and (not line.strip() or line.lstrip().startswith("#")):
@@ -147,12 +147,25 @@ def _take(text):
         source = "\n".join(_lines)
         if _is_complete(source):
             _lines.clear()
-            _clutch_program.sources.append(source)
-            _run(source)
+            code = _compiled(source)
+            _remember(source)  # now that it is no SyntaxError, and before it runs: it may call what it defines
+            _run(code)
 
 
-def _run(source):
-    exec(_compile(source, _FILENAME, "single", incomplete_input=False), _main.__dict__)
+def _compiled(source):
+    return _compile(source, _FILENAME, "single", incomplete_input=False)
+
+
+def _run(code):
+    exec(code, _main.__dict__)
+
+
+def _remember(text):
+    """Lets other interpreters know what has been typed: see _clutch_main."""
+    _clutch_program.sources.append(text)
+    calls = sys.modules.get("_clutch_call")
+    if calls is not None:
+        calls.forget()
 
 
 def _statements(text):

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -91,6 +92,121 @@ class ScriptNamesIT {
           .await(">>> ")
           .enter("interp.call(g, 2) * 10, type(interp.call(Point)) is Point")
           .await("(520, True)");
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void ofSessionsWithMistakes() throws Exception {
+    try (var session = new TerminalSession(home, "xterm", "-q")) {
+      session
+          .await(">>> ")
+          .enter("from concurrent import interpreters; interp = interpreters.create()")
+          .await(">>> ")
+          .enter("1 +")
+          .await("SyntaxError")
+          .await(">>> ")
+          .enter("import nosuch")
+          .await("ModuleNotFoundError")
+          .await(">>> ")
+          .enter("N = 40; f = lambda x: N + x")
+          .await(">>> ")
+          .enter("interp.call(f, 2) * 10")
+          .await("420");
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void ofSessionsThatGoOn() throws Exception {
+    try (var session = new TerminalSession(home, "xterm", "-q")) {
+      session
+          .await(">>> ")
+          .enter("from concurrent import interpreters; interp = interpreters.create()")
+          .await(">>> ")
+          .enter("N = 40; f = lambda x: helper() + x")
+          .await(">>> ")
+          .enter("def helper(): return N")
+          .await("... ")
+          .enter("")
+          .await(">>> ")
+          .enter("class Kept: count = 0")
+          .await("... ")
+          .enter("")
+          .await(">>> ")
+          .enter("def add(): Kept.count += 1; return Kept.count")
+          .await("... ")
+          .enter("")
+          .await(">>> ")
+          .enter("queue = interpreters.create_queue(); queue.put(lambda: (add() + 100, N))")
+          .await(">>> ")
+          .enter("interp.call(add), interp.call(add)")
+          .await("(1, 2)")
+          .await(">>> ")
+          .enter("N = 50")
+          .await(">>> ")
+          .enter("interp.call(f, 2) * 10") // it was called before
+          .await("520")
+          .await(">>> ")
+          .enter("interp.call(lambda q: q.get()(), queue)") // of a session that has gone on since
+          .await("(103, 50)");
+    }
+  }
+
+  @Test
+  void ofDefinitionsThatNeedWhatWasComputed() {
+    var program =
+        """
+        from concurrent import interpreters
+        CONF = {}
+        CONF.update(k=3)
+        def bad(x=CONF["k"]): return helper() + x
+        def good(): return helper()
+        def helper(): return 5
+        interp = interpreters.create()
+        print(interp.call(good))
+        try:
+            interp.call(lambda: bad)
+        except interpreters.ExecutionFailed as error:
+            print(str(error).splitlines()[0])
+        try:
+            interp.call(bad)
+        except interpreters.NotShareableError as error:
+            print(str(error.__cause__).splitlines()[-1])
+        """;
+    var launched = Launched.in(home, "", "-c", program);
+    assertThat(launched.err()).isEmpty();
+    assertThat(launched.out())
+        .startsWith("5\nNameError: name 'bad' is not defined\n")
+        .contains("no attribute 'bad': defining it a second time raised KeyError: 'k'");
+  }
+
+  @Test
+  void ofFunctionsThatReachAllNames() throws IOException {
+    var program =
+        """
+        from concurrent.futures import InterpreterPoolExecutor
+        def first(): globals()["one"] = 1
+        def second(): exec("two = 2", globals())
+        def both(): return one + two, __name__
+        def initialize():
+            first()
+            second()
+        def reads(): return eval("one + two")
+        if __name__ == "__main__":
+            with InterpreterPoolExecutor(1, initializer=initialize) as pool:
+                print(pool.submit(both).result(), pool.submit(reads).result())
+            with InterpreterPoolExecutor(1, initializer=first) as pool:
+                print(pool.submit(second).result(), pool.submit(both).result())
+        """;
+    var expected = "(3, '<fake __main__>') 3\nNone (3, '<fake __main__>')\n";
+    var file = Files.writeString(home.resolve("program.py"), program);
+    for (var launched :
+        List.of(
+            Launched.in(home, "", file.toString()),
+            Launched.in(home, "", "-c", program),
+            Launched.in(home, program, "-"))) {
+      assertThat(launched).isEqualTo(new Launched(expected, "", 0));
     }
   }
 

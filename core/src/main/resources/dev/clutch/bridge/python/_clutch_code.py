@@ -1,7 +1,8 @@
 """How functions cross that nobody can find by name: as their code, with defaults and what they close over. Private.
 
 Such a function runs in the namespace that corresponds to its own: its module's, or the script's where it uses names
-of the script, else ``__main__``. GraalPy has no bytecode to tell which names those are, so its text is looked at.
+of the script, or can reach all of them, else ``__main__``. GraalPy has no bytecode to tell which names those are, so its
+text is looked at.
 """
 
 import builtins
@@ -11,9 +12,10 @@ from linecache import getlines
 from marshal import dumps, loads
 from types import CellType, CodeType, FunctionType
 
-from _clutch_main import MAINS, namespace
+from _clutch_main import MAINS, namespace, script_texts
 
 _OWN_ATTRIBUTES = frozenset({"__module__", "__doc__", "__annotations__", "__type_params__"})
+_REACHING = frozenset({"eval", "exec", "globals"})  # vars() and locals() of a function are its own
 _YIELDING = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
 _KEPT = 1000
 
@@ -39,12 +41,16 @@ def attributes(function):
 
 
 def _uses_names_of(namespace, code):
-    names = {name for name in _names(code) if name in namespace or not hasattr(builtins, name)}
+    texts = script_texts()
+    reaching = frozenset() if texts is None else _REACHING
+    names = {name for name in _names(code) if name in namespace or name in reaching or not hasattr(builtins, name)}
     if not names:
         return False
     text = _text(code)
     if text is None:
-        return not names.isdisjoint(namespace)
+        if not texts or not names.isdisjoint(namespace):
+            return not names.isdisjoint(namespace)
+        text = "\n".join([_lines_of(code, text) for text in texts])  # one of them is what it was made of
     return re.search(rf"(?<![\w.])({'|'.join(map(re.escape, names))})\b", text) is not None
 
 
@@ -60,6 +66,12 @@ def _names(code):
 def _text(code):
     """The lines that the code was made of, perhaps some more; None when there is no source to read."""
     return "".join(getlines(code.co_filename)[code.co_firstlineno - 1 : _last_line(code)]) or None
+
+
+def _lines_of(code, text):
+    if isinstance(text, bytes):
+        text = text.decode(errors="replace")
+    return "\n".join(text.splitlines()[code.co_firstlineno - 1 : _last_line(code)])
 
 
 def _last_line(code):

@@ -106,6 +106,25 @@ def test_an_endless_task_that_catches_everything():
         assert executor.submit(abs, -1).result(TIMEOUT) == 1
 
 
+def test_a_worker_is_replaced_before_it_has_left():
+    get_current = lambda: __import__("_interpreters").get_current()[0]
+    is_there = lambda id: id in [interpreter.id for interpreter in interpreters.list_all()]
+    with InterpreterPoolExecutor(1) as executor:
+        old = executor.submit(get_current).result(TIMEOUT)
+        late = executor.with_options(timeout=0.5).submit(pow, 3, 40_000_000)  # nothing can interrupt this
+        assert executor.submit(get_current).result(TIMEOUT) != old and is_there(old)
+        raises(TimeoutError, late.result, TIMEOUT)
+
+
+def test_tasks_that_end_when_their_time_does():
+    with InterpreterPoolExecutor(1) as executor:
+        for _ in range(10):
+            late = executor.with_options(timeout=0.05).submit(time.sleep, 0.05)
+            followers = [executor.submit(abs, -i) for i in range(3)]
+            assert [follower.result(TIMEOUT) for follower in followers] == [0, 1, 2]
+            assert type(late.exception(TIMEOUT)) in (type(None), TimeoutError)
+
+
 def test_a_memory_hog():
     interp = clutch.create(config=clutch.InterpreterConfig.trusted(allocated_bytes=300_000_000))
     interp.exec("""if True:

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A worker takes a task and begins it in one step under the lock, so a task is waiting, or a
  * worker's, or ended, and can be taken back as long as it waits. A worker that ends, however that
  * comes, tells of the task it had, and another takes its place when there is work for it. A task
- * that takes too long ends first and its worker after it; what the worker says of it then counts no
- * more. No lock is held while Python code runs.
+ * that takes too long, or is stopped, ends first and its worker after it; what the worker says of
+ * it then counts no more, and another takes its place at once. No lock is held while Python code
+ * runs.
  */
 final class Crew {
   private static final long STACK = 16L << 20;
@@ -52,11 +53,13 @@ final class Crew {
   private final ArrayDeque<Task> waiting = new ArrayDeque<>();
   private final ArrayDeque<Ended> ended = new ArrayDeque<>();
   private final Set<Worker> workers = new HashSet<>();
+  private int leaving; // workers whose place another may have taken
   private int idle; // workers that are free, or being made
   private int numbers;
   private boolean lingering; // the collector is
   private boolean shut;
   private boolean broken;
+  private @Nullable Runnable atEnd;
 
   /**
    * Makes one without workers.
@@ -110,9 +113,57 @@ final class Crew {
   boolean isRunning(long id) {
     lock.lock();
     try {
-      return workers.stream().anyMatch(worker -> worker.task != null && worker.task.id() == id);
+      return workerOf(id) != null;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Ends the worker that has a task, as a timeout does. Nothing is told of the task.
+   *
+   * @return false when no worker has it
+   */
+  boolean stop(long id) {
+    Worker worker;
+    lock.lock();
+    try {
+      worker = workerOf(id);
+      if (worker == null) {
+        return false;
+      }
+      worker.drop();
+    } finally {
+      lock.unlock();
+    }
+    worker.stop();
+    return true;
+  }
+
+  private @Nullable Worker workerOf(long id) {
+    for (var worker : workers) {
+      if (worker.task != null && worker.task.id() == id) {
+        return worker;
+      }
+    }
+    return null;
+  }
+
+  /** Has something done once it is shut down and all workers have ended. */
+  void atEnd(Runnable action) {
+    lock.lock();
+    try {
+      atEnd = action;
+      tellOfEnd();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void tellOfEnd() {
+    if (shut && workers.isEmpty() && atEnd != null) {
+      atEnd.run();
+      atEnd = null;
     }
   }
 
@@ -120,7 +171,7 @@ final class Crew {
   void warmUp() {
     lock.lock();
     try {
-      while (workers.size() < size && !shut && !broken) {
+      while (hasPlace() && !shut && !broken) {
         hire();
       }
     } finally {
@@ -167,6 +218,7 @@ final class Crew {
       shut = true;
       work.signalAll();
       news.signalAll();
+      tellOfEnd();
     } finally {
       lock.unlock();
     }
@@ -174,7 +226,7 @@ final class Crew {
 
   /** Ends all workers whatever they do; what they had, and what waits, is lost. */
   void kill() {
-    List<Worker> doomed;
+    List<Worker> last;
     lock.lock();
     try {
       shut = true;
@@ -182,15 +234,22 @@ final class Crew {
       waiting.clear();
       work.signalAll();
       news.signalAll();
-      doomed = List.copyOf(workers);
+      last = List.copyOf(workers);
+      last.forEach(worker -> worker.doomed = true);
+      tellOfEnd();
     } finally {
       lock.unlock();
     }
-    doomed.forEach(Worker::kill);
+    last.forEach(Worker::kill);
+  }
+
+  /** At most as many are leaving: tasks that all take too long are not to fill the memory. */
+  private boolean hasPlace() {
+    return workers.size() - Math.min(leaving, size) < size;
   }
 
   private void hire() {
-    if (workers.size() < size) {
+    if (hasPlace()) {
       var worker = new Worker();
       workers.add(worker);
       idle++;
@@ -209,7 +268,8 @@ final class Crew {
     private @Nullable Task task;
     private @Nullable Future<?> alarm;
     private boolean free = true; // counted in idle
-    private boolean doomed;
+    private boolean doomed; // takes no tasks any more
+    private boolean replaceable; // counted in leaving
     private boolean ready; // its initializer has run
     private boolean unfit;
     private int tasks;
@@ -262,6 +322,9 @@ final class Crew {
       lock.lock();
       try {
         workers.remove(this);
+        if (replaceable) {
+          leaving--;
+        }
         if (free) {
           idle--;
         }
@@ -277,6 +340,7 @@ final class Crew {
           hire();
         }
         news.signalAll();
+        tellOfEnd();
       } finally {
         lock.unlock();
       }
@@ -303,7 +367,7 @@ final class Crew {
       lock.lockInterruptibly();
       try {
         ready = true;
-        if (tasksPerWorker > 0 && tasks == tasksPerWorker) {
+        if (doomed || (tasksPerWorker > 0 && tasks == tasksPerWorker)) {
           return null;
         }
         if (!free) {
@@ -362,26 +426,45 @@ final class Crew {
         if (task != late) {
           return;
         }
-        task = null;
+        drop();
         tell(late, Kind.EXPIRED, "the task took longer than " + late.seconds() + " s");
       } finally {
         lock.unlock();
       }
+      stop();
+    }
+
+    /** Lets go of its task, and gives its place to another. The lock is held. */
+    private void drop() {
+      task = null;
+      if (alarm != null) {
+        alarm.cancel(false);
+        alarm = null;
+      }
+      doomed = true;
+      replaceable = true;
+      leaving++;
+      if (idle < waiting.size()) {
+        hire();
+      }
+    }
+
+    private void stop() {
       end(
           mine -> {
             var _ = mine.stop(GRACE);
           });
     }
 
-    void kill() {
+    private void kill() {
       end(LiveInterpreter::kill);
     }
 
+    /** Of one that is doomed: what is not made yet will not begin. */
     private void end(Consumer<LiveInterpreter> how) {
       LiveInterpreter mine;
       lock.lock();
       try {
-        doomed = true;
         mine = interpreter;
       } finally {
         lock.unlock();

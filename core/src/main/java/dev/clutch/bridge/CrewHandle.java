@@ -61,6 +61,16 @@ public final class CrewHandle {
     return crew.isRunning(id);
   }
 
+  /**
+   * Ends the worker that has a task; nothing is told of the task. Does not wait.
+   *
+   * @return false when no worker has it
+   */
+  @HostAccess.Export
+  public boolean stop(long id) {
+    return crew.stop(id);
+  }
+
   /** Makes all workers now, without waiting for them. */
   @HostAccess.Export
   public void warmUp() {

@@ -67,7 +67,7 @@ public final class WorkersModule {
                   name,
                   first,
                   () -> interpreters.create(self, permissions, Limits.of(), flags, false));
-          interpreters.get(self).atDeath(crew::kill);
+          crew.atEnd(interpreters.get(self).atDeath(crew::kill));
           return new CrewHandle(crew, values, waits);
         });
   }

@@ -189,12 +189,17 @@ public final class LiveInterpreter {
         });
   }
 
-  /** Has something short done as soon as it is being destroyed. */
-  public void atDeath(Runnable action) {
+  /**
+   * Has something short done as soon as it is being destroyed.
+   *
+   * @return forgets it again
+   */
+  public Runnable atDeath(Runnable action) {
     atDeath.add(action);
     if (closed) {
       action.run();
     }
+    return () -> atDeath.remove(action);
   }
 
   /** From now on it is closed when the last reference to it is given back. */

@@ -117,9 +117,45 @@ def test_callbacks_and_cancelling():
         assert seen == [others[1]]
         gate.put("open")
         assert first.result(TIMEOUT) == "open" and others[2].result(TIMEOUT) == 2
-        assert seen == [others[1], others[0], others[2]]
         raises(CancelledError, others[1].result)
         assert not first.cancel() and not first.running()
+    assert seen == [others[1], others[0], others[2]], "shutdown waits for callbacks"
+
+
+def test_callbacks_may_wait_for_the_pool():
+    with InterpreterPoolExecutor(2) as executor:
+        results, shown = threading.Semaphore(0), []
+
+        def again(future):
+            shown.append(executor.submit(abs, -future.result()).result())
+            results.release()
+
+        for i in range(4):
+            executor.submit(abs, -i).add_done_callback(again)
+        for _ in range(4):
+            assert results.acquire(timeout=TIMEOUT)
+        assert sorted(shown) == [0, 1, 2, 3]
+
+
+def test_callbacks_that_raise_are_logged():
+    log = io.StringIO()
+    logging.getLogger("concurrent.futures").addHandler(logging.StreamHandler(log))
+    with InterpreterPoolExecutor(1) as executor:
+        executor.submit(abs, -1).add_done_callback(lambda future: 1 / 0)
+        assert executor.submit(abs, -2).result(TIMEOUT) == 2
+    assert "ZeroDivisionError" in log.getvalue()
+
+
+def test_shutdown_waits_for_workers_that_were_only_warmed_up():
+    log = io.StringIO()
+    logging.getLogger("concurrent.futures").addHandler(logging.StreamHandler(log))
+    before = len(interpreters.list_all())
+    for initializer, args in (divmod, (1, 0)), (divmod, (1, 1)):
+        executor = InterpreterPoolExecutor(2, initializer=initializer, initargs=args)
+        executor.warm_up()
+        executor.shutdown()
+        assert len(interpreters.list_all()) == before
+    assert log.getvalue().count("Exception in initializer") == 1
 
 
 def test_asyncio():

@@ -31,6 +31,7 @@ final class PythonModules {
           entry("_clutch_places", "_clutch_places.py"),
           entry("_clutch_progress", "_clutch_progress.py"),
           entry("_clutch_pool", "_clutch_pool.py"),
+          entry("_clutch_results", "_clutch_results.py"),
           entry("_clutch_program", "_clutch_program.py"),
           entry("_clutch_repl", "_clutch_repl.py"),
           entry("_clutch_script", "_clutch_script.py"),

@@ -1,8 +1,8 @@
 """How functions cross that nobody can find by name: as their code, with defaults and what they close over. Private.
 
 Such a function runs in the namespace that corresponds to its own: its module's, or the script's where it uses names
-of the script, or can reach all of them, else ``__main__``. GraalPy has no bytecode to tell which names those are, so its
-text is looked at.
+of the script, or can reach all of them, else ``__main__``. GraalPy has no bytecode to tell which names those are, so
+its text is looked at.
 """
 
 import builtins

@@ -2,112 +2,33 @@
 
 import asyncio
 import os
-from concurrent.futures import wait
+import threading
+from collections import deque
 from itertools import islice, starmap as _starmap
 
 import _clutch
 from _clutch_call import run_chunk
+from _clutch_results import AsyncResult, IMapIterator
 from concurrent.futures.interpreter import InterpreterPoolExecutor
 
 
-class AsyncResult:
-    """What the ``_async`` methods return: ``multiprocessing.pool.AsyncResult``."""
-
-    def __init__(self, futures, collect, callback=None, error_callback=None):
-        self._futures, self._collect = futures, collect
-        if callback is not None or error_callback is not None:
-            self._left = len(futures)
-            self._callbacks = callback, error_callback
-            if not futures:
-                self._call_back()
-            for future in futures:
-                future.add_done_callback(self._one_less)
-
-    def _one_less(self, future):  # always in the pool's one collecting thread
-        self._left -= 1
-        if not self._left:
-            self._call_back()
-
-    def _call_back(self):
-        callback, error_callback = self._callbacks
-        try:
-            value = self._value()
-        except BaseException as error:
-            if error_callback is not None:
-                error_callback(error)
-        else:
-            if callback is not None:
-                callback(value)
-
-    def _value(self):
-        return self._collect([future.result() for future in self._futures])
-
-    def get(self, timeout=None):
-        """The result, or raises the exception of the call. Raises TimeoutError."""
-        self.wait(timeout)
-        if not self.ready():
-            raise TimeoutError
-        return self._value()
-
-    def wait(self, timeout=None):
-        """Waits until it is ready."""
-        wait(self._futures, timeout)
-
-    def ready(self):
-        """Whether all calls have ended."""
-        return all(future.done() for future in self._futures)
-
-    def successful(self):
-        """Whether no call raised. Raises ValueError if it is not ready."""
-        if not self.ready():
-            raise ValueError(f"{self!r} not ready")
-        return not any(future.cancelled() or future.exception() is not None for future in self._futures)
-
-
-class IMapIterator:
-    """What ``imap`` and ``imap_unordered`` return: iterates, and ``next(timeout)``."""
-
-    def __init__(self, futures, chunked, ordered):
-        self._futures, self._chunked, self._ordered = futures, chunked, ordered
-        self._ready = []  # results of a chunk, the last first
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        return self.next()
-
-    def next(self, timeout=None):
-        """The next result. Raises TimeoutError."""
-        if not self._ready:
-            if not self._futures:
-                raise StopIteration
-            future = self._take(timeout)
-            result = future.result()
-            if not self._chunked:
-                return result
-            self._ready = result[::-1]
-        return self._ready.pop()
-
-    def _take(self, timeout):
-        first = self._futures[:1] if self._ordered else self._futures
-        done = wait(first, timeout, return_when="FIRST_COMPLETED").done
-        if not done:
-            raise TimeoutError
-        future = next(future for future in first if future in done)
-        self._futures.remove(future)
-        return future
+_AHEAD = 16  # how many tasks of an imap are begun for each worker
 
 
 class Pool:
     """``multiprocessing.Pool`` with interpreters as workers.
 
     The workers are made at once, in parallel and without waiting for them. ``context`` is accepted and means nothing.
+
+    timeout: how many seconds a task may take, a chunk being one; it then ends with TimeoutError, and its worker is
+    replaced.
     """
 
     __reduce__ = _clutch.never_shared
 
-    def __init__(self, processes=None, initializer=None, initargs=(), maxtasksperchild=None, context=None):
+    def __init__(
+        self, processes=None, initializer=None, initargs=(), maxtasksperchild=None, context=None, *, timeout=None
+    ):
         if processes is None:
             processes = os.cpu_count() or 1
         if processes < 1:
@@ -115,9 +36,12 @@ class Pool:
         self._processes = processes
         self._executor = InterpreterPoolExecutor(
             processes, "Pool", initializer, initargs, max_tasks_per_child=maxtasksperchild
-        )
+        ).with_options(timeout=timeout)
+        self._executor._crew.one_callback_at_a_time()  # as multiprocessing has it
         self._executor.warm_up()
-        self._closed = False
+        self._lock = threading.Lock()
+        self._readers = set()  # threads that read the input of an imap
+        self._closed = self._terminated = False
 
     def __enter__(self):
         self._check_open()
@@ -149,55 +73,90 @@ class Pool:
 
     def apply_async(self, func, args=(), kwds={}, callback=None, error_callback=None):
         """Starts a call; the callbacks are called, in a thread of the pool, with its result or its exception."""
-        return AsyncResult([self._submit(func, args, kwds)], lambda values: values[0], callback, error_callback)
+        return self._result([self._submit(func, args, kwds)], lambda values: values[0], callback, error_callback)
 
-    def map(self, func, iterable, chunksize=None):
-        """The list of the function's values."""
-        return self.map_async(func, iterable, chunksize).get()
+    def _result(self, futures, collect, callback, error_callback):
+        return AsyncResult(futures, collect, self._executor._crew, callback, error_callback)
+
+    def map(self, func, iterable, chunksize=None, *, progress=False):
+        """The list of the function's values. progress: a bar on stderr; True: if that is a terminal, or "always"."""
+        return self.starmap(func, ((item,) for item in iterable), chunksize, progress=progress)
 
     def map_async(self, func, iterable, chunksize=None, callback=None, error_callback=None):
         """Starts ``map``."""
         return self.starmap_async(func, ((item,) for item in iterable), chunksize, callback, error_callback)
 
-    def starmap(self, func, iterable, chunksize=None):
+    def starmap(self, func, iterable, chunksize=None, *, progress=False):
         """``map`` with each item as the arguments of a call."""
-        return self.starmap_async(func, iterable, chunksize).get()
+        if not progress:
+            return self.starmap_async(func, iterable, chunksize).get()
+        from _clutch_progress import shown
+
+        rows = list(iterable)
+        chunks = self._chunks(func, rows, chunksize)
+        values = (value for chunk in chunks for value in chunk.result())
+        return list(shown(values, len(rows), progress == "always"))
 
     def starmap_async(self, func, iterable, chunksize=None, callback=None, error_callback=None):
         """Starts ``starmap``."""
         self._check_open()
-        return AsyncResult(self._chunks(func, iterable, chunksize), _flat, callback, error_callback)
+        return self._result(self._chunks(func, iterable, chunksize), _flat, callback, error_callback)
 
     def imap(self, func, iterable, chunksize=1):
-        """An iterator over the function's values, in order."""
+        """An iterator over the function's values, in order. The input is read, in a thread, as calls end."""
         return self._imap(func, iterable, chunksize, True)
 
     def imap_unordered(self, func, iterable, chunksize=1):
-        """An iterator over the function's values, as they come."""
+        """``imap`` with the values as they come."""
         return self._imap(func, iterable, chunksize, False)
 
     def _imap(self, func, iterable, chunksize, ordered):
         self._check_open()
         if chunksize < 1:
             raise ValueError(f"Chunksize must be 1+, not {chunksize}")
+        submit, rows = self._executor.submit, ((item,) for item in iterable)
         if chunksize == 1:
-            return IMapIterator([self._submit(func, (item,)) for item in iterable], False, ordered)
-        return IMapIterator(self._chunks(func, ((item,) for item in iterable), chunksize), True, ordered)
+            calls = (submit(func, *row) for row in rows)
+        else:
+            calls = (submit(run_chunk, func, chunk) for chunk in iter(lambda: list(islice(rows, chunksize)), []))
+        results = IMapIterator(chunksize > 1, ordered)
+        daemon = threading._daemon_threads_allowed()  # the input may have no end
+        reader = threading.Thread(target=self._read, args=(results, calls), name="clutch-imap", daemon=daemon)
+        with self._lock:
+            self._readers.add(reader)
+        reader.start()
+        return results
+
+    def _read(self, results, calls):
+        try:
+            results.read(calls, self._processes * _AHEAD)
+        finally:
+            with self._lock:
+                self._readers.discard(threading.current_thread())
+                last = self._closed and not self._readers
+            if last:
+                self._executor.shutdown(wait=False)
 
     def close(self):
-        """Takes no more calls; those it has are done."""
-        self._closed = True
-        self._executor.shutdown(wait=False)
+        """Takes no more calls; those it has are done, all of an ``imap`` included."""
+        with self._lock:
+            self._closed = True
+            last = not self._readers
+        if last:
+            self._executor.shutdown(wait=False)
 
     def terminate(self):
         """Ends the workers, whatever they do."""
-        self._closed = True
+        self._closed = self._terminated = True
         self._executor._crew.kill()
 
     def join(self):
         """Waits until the workers have ended. Raises ValueError unless ``close`` or ``terminate`` was called."""
         if not self._closed:
             raise ValueError("Pool is still running")
+        if not self._terminated:  # else a reader may wait for its input for ever
+            for reader in list(self._readers):
+                reader.join()
         self._executor._crew.join()
 
 
@@ -208,15 +167,16 @@ def _flat(chunks):
 class AsyncPool:
     """A pool for asyncio: ``await pool.call(f, x)``, ``async for y in pool.map(f, xs)``.
 
-    Cancelling a call that has begun does not end it, unless ``timeout`` does.
+    timeout: how many seconds a call may take; it then ends with TimeoutError. A call that is cancelled, by
+    ``asyncio.wait_for`` for instance, or that takes too long, is stopped wherever it is; its worker is replaced.
     """
 
     __reduce__ = _clutch.never_shared
 
-    def __init__(self, size=None, initializer=None, initargs=(), *, max_tasks_per_child=None):
+    def __init__(self, size=None, initializer=None, initargs=(), *, max_tasks_per_child=None, timeout=None):
         self._executor = InterpreterPoolExecutor(
             size, "AsyncPool", initializer, initargs, max_tasks_per_child=max_tasks_per_child
-        )
+        ).with_options(timeout=timeout)
 
     async def __aenter__(self):
         self._executor.warm_up()
@@ -227,22 +187,48 @@ class AsyncPool:
 
     async def call(self, function, /, *args, **kwargs):
         """The value of a call in one of the workers."""
-        return await asyncio.wrap_future(self._executor.submit(function, *args, **kwargs))
+        return await _begin(self._executor, function, args, kwargs)
 
-    async def map(self, function, *iterables, ahead=None, timeout=None):
-        """The function's values, in order. ahead: how many calls are begun at most before their values are taken."""
+    async def map(self, function, *iterables, ahead=None, timeout=None, progress=False):
+        """The function's values, in order. Calls whose values nobody takes, since one raised perhaps, are cancelled.
+
+        ahead: how many calls are begun at most before their values are taken. timeout: instead of the pool's.
+        progress: draw a bar on stderr: True if that is a terminal, "always" wherever it goes.
+        """
         executor = self._executor if timeout is None else self._executor.with_options(timeout=timeout)
-        calls = _starmap(lambda *row: asyncio.wrap_future(executor.submit(function, *row)), zip(*iterables))
-        begun = list(calls if ahead is None else islice(calls, ahead))
+        bar = None
+        if progress:
+            from _clutch_progress import bar_for, total_of
+
+            bar = bar_for(total_of(iterables), progress == "always")
+        calls = _starmap(lambda *row: _begin(executor, function, row, {}), zip(*iterables))
+        begun = deque(calls if ahead is None else islice(calls, ahead))
         try:
             while begun:
-                yield await begun.pop(0)
+                value = await begun.popleft()
+                if bar is not None:
+                    bar.step()
+                yield value
                 begun += islice(calls, 1)
         finally:
             for call in begun:
                 call.cancel()
+            if bar is not None:
+                bar.end()
+
+    def terminate(self):
+        """Ends the workers, whatever they do; calls that have not ended raise WorkerLost. From any thread."""
+        self._executor._crew.kill()
 
     async def aclose(self):
-        """Lets the calls end, and then the workers."""
+        """Lets the calls end, and then the workers. Cancelling it ends them whatever they do."""
         self._executor.shutdown(wait=False)
-        await asyncio.get_running_loop().run_in_executor(None, self._executor._crew.join)
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, self._executor._crew.join)
+        except asyncio.CancelledError:
+            self.terminate()
+            raise
+
+
+def _begin(executor, function, args, kwargs):
+    return asyncio.wrap_future(executor._crew.submit(function, args, kwargs, executor._timeout, stops=True))

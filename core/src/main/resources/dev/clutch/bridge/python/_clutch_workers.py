@@ -1,7 +1,8 @@
 """Interpreters that work for this one: what ``InterpreterPoolExecutor`` and ``clutch.Pool`` stand on. Private.
 
 The host holds the line of tasks and the workers (dev.clutch.bridge.Crew). Here is a future for every task that has not
-ended, and one thread that learns of the ends and passes them on.
+ended, and one thread that learns of the ends and passes them on. A callback of others may wait for futures itself: it
+has threads of its own, as many as there are workers.
 """
 
 import threading
@@ -14,6 +15,8 @@ from _clutch_call import callee, share_args, share_kwargs
 
 _PLAIN = frozenset({type(None), bool, int, float})
 DONE, FAILED, REFUSED, LOST, EXPIRED = "DONE", "FAILED", "REFUSED", "LOST", "EXPIRED"  # or BROKEN: dev.clutch.runtime.TaskSource.Kind
+
+_QUICK = frozenset({"asyncio.futures", "_clutch_results"})  # modules whose callbacks wait for nothing
 
 _open = {}  # id of a crew -> its collector; to be ended before the program is
 
@@ -31,32 +34,47 @@ class WorkerLost(InterpreterError):
 
 
 class TaskFuture(Future):
-    """A future that asks the host whether its task waits or runs."""
+    """A future that asks the host whether its task waits or runs. If it ``stops``, cancelling ends a task that runs."""
 
-    def __init__(self, crew, id):
+    _calls_others = False
+
+    def __init__(self, collector, id, stops):
         super().__init__()
-        self._crew, self._id = crew, id
+        self._collector, self._id, self._stops = collector, id, stops
 
     def cancel(self):
         if self._state in (RUNNING, FINISHED):
             return False
         if self._state in (CANCELLED, CANCELLED_AND_NOTIFIED):
             return True
-        if not self._crew.take_back(self._id):
+        if not self._collector.take_back(self._id) and not (self._stops and self._collector.stop(self._id)):
             return self.cancelled()
         super().cancel()
         self.set_running_or_notify_cancel()
         return True
 
     def running(self):
-        return super().running() or not self.done() and self._crew.host.isRunning(self._id)
+        return super().running() or not self.done() and self._collector.host.isRunning(self._id)
+
+    def add_done_callback(self, fn):
+        if getattr(fn, "__module__", None) not in _QUICK:
+            self._calls_others = True
+        super().add_done_callback(fn)
+
+    def _invoke_callbacks(self):
+        if self._calls_others and threading.current_thread() is self._collector.thread:
+            self._collector.call_back(super()._invoke_callbacks)
+        else:
+            super()._invoke_callbacks()
 
 
 class Collector:
     """What a crew's thread needs; it does not refer to the crew, which may be collected."""
 
-    def __init__(self, host):
+    def __init__(self, host, callback_threads):
         self.host = host
+        self.callback_threads = callback_threads
+        self.callbacks = None
         self.futures = {}
         self.broken = None
         self.thread = None
@@ -67,6 +85,21 @@ class Collector:
             return False
         self.futures.pop(id, None)
         return True
+
+    def stop(self, id):
+        if not self.host.stop(id):
+            return False
+        self.futures.pop(id, None)
+        return True
+
+    def call_back(self, work):
+        """Has work done that may wait for what only the collecting thread brings."""
+        with self.lock:
+            if self.callbacks is None:
+                from concurrent.futures.thread import ThreadPoolExecutor
+
+                self.callbacks = ThreadPoolExecutor(self.callback_threads, "clutch-callback")
+        self.callbacks.submit(_logged, work)
 
     def run(self):
         while (batch := self.host.take()) is not None:
@@ -84,6 +117,8 @@ class Collector:
                     self._settle(future, kind, value)
                 future = value = None  # held by nobody but those who asked
             batch = None
+        if self.callbacks is not None:
+            self.callbacks.shutdown(wait=False)
         _open.pop(id(self), None)
 
     def _settle(self, future, kind, sealed):
@@ -116,6 +151,13 @@ class Collector:
         self.broken = reason
 
 
+def _logged(work):
+    try:
+        work()
+    except BaseException:
+        LOGGER.exception("exception calling callback")
+
+
 def _failure(sealed):
     """The exception of a task, with the traceback it had there as its cause; that alone if it cannot cross."""
     from _interpreters import _excinfo
@@ -144,7 +186,7 @@ class Crew:
         denied, kept = for_host(fields(None))
         host = _host.open(size, tasks_per_worker or 0, name, denied, kept, first, share_args(tuple(initargs)))
         self.host = host
-        self._collector = Collector(host)
+        self._collector = Collector(host, size)
         self._ids = count()
         self.shut = False
         _clutch_lifetime.give_back(_shutdown, host, self)
@@ -153,19 +195,28 @@ class Crew:
     def broken(self):
         return self._collector.broken
 
-    def submit(self, function, args, kwargs, timeout, error=RuntimeError):
-        """A future. What cannot cross, it tells of."""
+    def one_callback_at_a_time(self):
+        """Before there is any."""
+        self._collector.callback_threads = 1
+
+    def call_back(self, work):
+        self._collector.call_back(work)
+
+    def submit(self, function, args, kwargs, timeout, stops=False):
+        """A future. What cannot cross, it tells of. stops: whether cancelling it ends the task even when that runs."""
+        if not callable(function):
+            raise TypeError(f"{type(function).__name__!r} object is not callable; source text cannot be submitted")
         collector = self._collector
         if collector.broken:
             raise BrokenInterpreterPool(collector.broken)
         if self.shut:
-            raise error("cannot schedule new futures after shutdown")
+            raise RuntimeError("cannot schedule new futures after shutdown")
         if _ending:
-            raise error("cannot schedule new futures after interpreter shutdown")
+            raise RuntimeError("cannot schedule new futures after interpreter shutdown")
         if collector.thread is None or not collector.thread.is_alive():
             self._collect()
         id = next(self._ids)
-        future = collector.futures[id] = TaskFuture(collector, id)
+        future = collector.futures[id] = TaskFuture(collector, id, stops)
         seconds = -1.0 if timeout is None else float(timeout)
         try:
             if not kwargs and len(args) > 0 and _is_plain(args):
@@ -179,7 +230,7 @@ class Crew:
         if not taken:  # since it was looked at
             collector.futures.pop(id, None)
             if self.shut:
-                raise error("cannot schedule new futures after shutdown")
+                raise RuntimeError("cannot schedule new futures after shutdown")
             raise BrokenInterpreterPool(collector.broken or "the pool's workers have ended")
         return future
 
@@ -192,6 +243,9 @@ class Crew:
                 collector.thread.start()
 
     def warm_up(self):
+        if self.shut or _ending:
+            return
+        self._collect()  # so that there is somebody to learn of their ends
         self.host.warmUp()
 
     def shutdown(self, wait=True, cancel_futures=False):
@@ -209,9 +263,12 @@ class Crew:
         self.host.kill()
 
     def join(self):
-        thread = self._collector.thread
-        if thread is not None and thread is not threading.current_thread():
-            thread.join()
+        collector, current = self._collector, threading.current_thread()
+        if collector.thread is None or collector.thread is current:
+            return
+        collector.thread.join()
+        if collector.callbacks is not None and current not in collector.callbacks._threads:
+            collector.callbacks.shutdown()
 
 
 def _shutdown(host):

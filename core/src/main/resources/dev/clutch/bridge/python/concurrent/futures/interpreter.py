@@ -67,8 +67,6 @@ class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
         return view
 
     def submit(self, fn, /, *args, **kwargs):
-        if not callable(fn):
-            raise TypeError(f"{type(fn).__name__!r} object is not callable; source text cannot be submitted")
         return self._crew.submit(fn, args, kwargs, self._timeout)
 
     def map(self, fn, *iterables, timeout=None, chunksize=1, buffersize=None, progress=False):
@@ -85,7 +83,6 @@ class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
         if buffersize is not None and buffersize < 1:
             raise ValueError("buffersize must be None or > 0")
         end = None if timeout is None else monotonic() + timeout
-        total = min((len(each) for each in iterables if hasattr(each, "__len__")), default=None)
         rows = zip(*iterables)
         if chunksize == 1:
             calls = (self.submit(fn, *row) for row in rows)
@@ -97,9 +94,9 @@ class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
         if chunksize != 1:
             results = (result for chunk in results for result in chunk)
         if progress:
-            from _clutch_progress import shown
+            from _clutch_progress import shown, total_of
 
-            return shown(results, total, progress == "always")
+            return shown(results, total_of(iterables), progress == "always")
         return results
 
     def warm_up(self):

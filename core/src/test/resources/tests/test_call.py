@@ -12,6 +12,7 @@ import threading
 
 import _interpreters
 from concurrent import interpreters
+from concurrent.futures import InterpreterPoolExecutor
 from concurrent.interpreters import ExecutionFailed, InterpreterError, NotShareableError
 
 
@@ -229,6 +230,18 @@ def factorial(n):
 def cached(n):
     return factorial(n)
 
+def fail(cause):
+    try:
+        raise KeyError(cause)
+    except KeyError as error:
+        raise Wrong("message", 5) from error
+
+def caught(work):
+    try:
+        work()
+    except Exception as error:
+        return error
+
 def plain():
     return __import__("sys").modules.get("<fake __main__>") is None
 """
@@ -261,3 +274,20 @@ def test_instances_of_a_scripts_classes_come_back_as_such():
         "interp.call(lambda: Point) is Point",
     )
     assert results == [True, 8, 10, True, True], results
+
+
+def test_exceptions_of_a_scripts_classes_are_raised_as_such():
+    global interp, executor
+    interp, executor = interpreters.create(), InterpreterPoolExecutor(1)
+    called, done, cause, refused = run_script(
+        SCRIPT,
+        "caught(lambda: interp.call(fail, 'why'))",
+        "(error := caught(executor.submit(fail, 'why').result), type(error) is Wrong, error.args)[1:]",
+        "caught(executor.submit(fail, 'why').result).__cause__",
+        "caught(executor.submit(lambda: fail(1)).result)",
+    )
+    executor.shutdown()
+    assert type(called) is ExecutionFailed and called.excinfo.type.__name__ == "Wrong", called
+    assert done == (True, ("message", 5)) and type(refused).__name__ == "Wrong"
+    assert type(cause) is ExecutionFailed and cause.excinfo.type.__name__ == "Wrong"
+    assert "KeyError: 'why'" in cause.excinfo.errdisplay and "in fail" in cause.excinfo.errdisplay

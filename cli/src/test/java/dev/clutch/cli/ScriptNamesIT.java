@@ -211,6 +211,33 @@ class ScriptNamesIT {
   }
 
   @Test
+  void ofInitializersOfPools() throws IOException {
+    var program =
+        """
+        from concurrent.futures import InterpreterPoolExecutor
+        class Missing(Exception): pass
+        def prepare(value):
+            global known
+            known = {"a": value}
+        def look(key):
+            try:
+                return known[key]
+            except KeyError as error:
+                raise Missing(key) from error
+        if __name__ == "__main__":
+            with InterpreterPoolExecutor(2, initializer=prepare, initargs=(5,)) as pool:
+                print(*pool.map(look, "aaaa"))
+                try:
+                    pool.submit(look, "b").result()
+                except Missing as error:
+                    print(error.args, "KeyError: 'b'" in str(error.__cause__))
+        """;
+    var file = Files.writeString(home.resolve("initialized.py"), program);
+    assertThat(Launched.in(home, "", file.toString()))
+        .isEqualTo(new Launched("5 5 5 5\n('b',) True\n", "", 0));
+  }
+
+  @Test
   void whatIsPendingIsDoneBeforeTheEnd() {
     var pending =
         """

@@ -1,12 +1,18 @@
 package dev.clutch.cli;
 
 import dev.clutch.Clutch;
+import dev.clutch.types.Limits;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Stack;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterConsumer;
@@ -49,6 +55,8 @@ final class Options implements Callable<Integer> {
       argSpec.setValue(rest);
     }
   }
+
+  private static final Pattern BYTES = Pattern.compile("(?<number>\\d{1,18})(?<unit>[kmgKMG]?)");
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
@@ -129,6 +137,29 @@ final class Options implements Callable<Integer> {
   boolean noJit; // heeded by the launcher script, before there is a JVM
 
   @Option(
+      names = "--python-path",
+      paramLabel = "dir[:dir...]",
+      description = "look for modules there first, then in those of PYTHONPATH")
+  List<String> pythonPath = List.of();
+
+  @Option(
+      names = "--limit-time",
+      paramLabel = "seconds",
+      description = "end the program when it has run for longer: exit status " + Session.OVER_LIMIT)
+  @Nullable String limitTime;
+
+  @Option(
+      names = "--limit-memory",
+      paramLabel = "bytes[k|m|g]",
+      description = {
+        "end the program when it has allocated more, what it dropped again included:"
+            + " heap of its main thread; each other interpreter's run may allocate as much."
+            + " Exit status "
+            + Session.OVER_LIMIT
+      })
+  @Nullable String limitMemory;
+
+  @Option(
       names = "--sandboxed",
       description =
           "nothing but computing: no files, network, processes, threads, native code, environment")
@@ -163,11 +194,61 @@ final class Options implements Callable<Integer> {
         .map(
             option -> {
               if (!option.matches("warm=\\d{1,9}")) {
-                throw new ParameterException(
-                    spec.commandLine(), "-X " + option + ": a number from 0 on expected");
+                throw wrong("-X " + option, "a number from 0 on");
               }
               return Integer.valueOf(option.substring("warm=".length()));
             });
+  }
+
+  /** How long the program may run, if {@code --limit-time} says so. */
+  Optional<Duration> timeLimit() {
+    return Optional.ofNullable(limitTime)
+        .map(
+            seconds -> {
+              var most =
+                  seconds.matches("\\d{1,9}(\\.\\d{1,9})?|\\.\\d{1,9}")
+                      ? Duration.ofNanos(new BigDecimal(seconds).movePointRight(9).longValueExact())
+                      : Duration.ZERO;
+              if (most.isZero()) {
+                throw wrong("--limit-time " + seconds, "a number of seconds above 0");
+              }
+              return most;
+            });
+  }
+
+  /** How much a run of code may allocate, if {@code --limit-memory} says so. */
+  Limits memoryLimit() {
+    if (limitMemory == null) {
+      return Limits.of();
+    }
+    var parts = BYTES.matcher(limitMemory);
+    if (parts.matches()) {
+      int power =
+          switch (parts.group("unit").toLowerCase(Locale.ROOT)) {
+            case "k" -> 1;
+            case "m" -> 2;
+            case "g" -> 3;
+            default -> 0;
+          };
+      var most = new BigInteger(parts.group("number")).shiftLeft(10 * power);
+      if (most.signum() > 0 && most.bitLength() < Long.SIZE) {
+        return Limits.of().allocatedBytes(most.longValueExact());
+      }
+    }
+    throw wrong(
+        "--limit-memory " + limitMemory,
+        "a number of bytes above 0, with k, m or g behind it for its multiples by 1024,");
+  }
+
+  private ParameterException wrong(String given, String expected) {
+    return new ParameterException(spec.commandLine(), given + ": " + expected + " expected");
+  }
+
+  /** Whether Python code would be compiled in this JVM. */
+  private static boolean compiles() {
+    try (var clutch = Clutch.start()) {
+      return clutch.jitEnabled();
+    }
   }
 
   @Override
@@ -178,7 +259,8 @@ final class Options implements Callable<Integer> {
     }
     if (diagnose) {
       System.out.println(Version.text());
-      System.out.println(noJit ? "The JIT is off, as --no-jit asks for." : Clutch.diagnose());
+      System.out.println(
+          noJit && !compiles() ? "The JIT is off, as --no-jit asks for." : Clutch.diagnose());
       return 0;
     }
     var program = Program.of(this);

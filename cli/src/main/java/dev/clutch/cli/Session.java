@@ -5,6 +5,7 @@ import dev.clutch.Interpreter;
 import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.InterpreterConfig.Descriptors;
 import dev.clutch.types.InterpreterExitException;
+import dev.clutch.types.LimitExceededException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -12,7 +13,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 
 /** Runs one program in the main interpreter of a runtime of its own. */
 final class Session {
+  /** The exit status of a program that exceeded a limit; timeout(1) has the same. */
+  static final int OVER_LIMIT = 124;
+
   private final Options options;
   private final String executable = System.getProperty("clutch.executable", "");
 
@@ -44,12 +47,30 @@ final class Session {
         return Main.USAGE;
       }
     }
-    try (var clutch = start(program)) {
-      return status(clutch.main(), program, source);
+    try (var limit = new TimeLimit(options.timeLimit(), this::tookTooLong);
+        var clutch = start(program)) {
+      limit.begin(clutch.main());
+      try {
+        return status(clutch.main(), program, source);
+      } finally {
+        limit.programIsOut();
+      }
+    } catch (LimitExceededException e) { // the code's own are in other interpreters
+      System.err.println(
+          "clutch: the program allocated more than --limit-memory "
+              + options.limitMemory
+              + " allows");
+      return OVER_LIMIT;
     } catch (IOException e) {
       System.err.println(executable + ": can't read standard input: " + e.getMessage());
       return 1;
     }
+  }
+
+  private void tookTooLong() {
+    System.err.println(
+        "clutch: the program ran longer than --limit-time " + options.limitTime + " allows");
+    Runtime.getRuntime().halt(OVER_LIMIT);
   }
 
   private Clutch start(Program program) {
@@ -93,13 +114,17 @@ final class Session {
       builder.descriptors(Descriptors.PROCESS);
     }
     builder
+        .limits(options.memoryLimit())
         .handleSignals(true)
         .program(
             new dev.clutch.types.Program(
                 executable,
                 program.argv(),
                 options.isolated || options.safePath ? null : program.path0()))
-        .pythonPath(paths(options.environment("PYTHONPATH")))
+        .pythonPath(
+            Stream.concat(options.pythonPath.stream(), Stream.of(options.environment("PYTHONPATH")))
+                .flatMap(Session::paths)
+                .toList())
         .option(
             "python.DontWriteBytecodeFlag",
             flag(options.dontWriteBytecode, "PYTHONDONTWRITEBYTECODE"))
@@ -133,12 +158,11 @@ final class Session {
     return String.valueOf(given || !options.environment(variable).isEmpty());
   }
 
-  private static List<String> paths(String list) {
+  private static Stream<String> paths(String list) {
     return list.isEmpty()
-        ? List.of()
+        ? Stream.empty()
         : Stream.of(list.split(Pattern.quote(File.pathSeparator), -1))
-            .map(Program::absolute) // an empty one is the working directory
-            .toList();
+            .map(Program::absolute); // an empty one is the working directory
   }
 
   private static String errno(IOException e) {

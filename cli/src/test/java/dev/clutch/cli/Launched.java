@@ -31,6 +31,16 @@ record Launched(String out, String err, int status) {
   static Launched in(Path folder, Map<String, String> environment, String input, String... args) {
     var command = new ArrayList<>(List.of("--no-jit"));
     command.addAll(List.of(args));
+    return with(folder, environment, input, command);
+  }
+
+  /** Starts ./clutch with these arguments and no others, and nothing to read. */
+  static Launched with(Path folder, String... args) {
+    return with(folder, Map.of(), "", List.of(args));
+  }
+
+  private static Launched with(
+      Path folder, Map<String, String> environment, String input, List<String> command) {
     try {
       var process = start(folder, environment, command);
       try (var stdin = process.getOutputStream()) {

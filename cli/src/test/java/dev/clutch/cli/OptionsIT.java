@@ -23,6 +23,14 @@ class OptionsIT {
         "-Z|Unknown option: -Z",
         "-W|Argument expected for the -W option",
         "-m|Argument expected for the -m option",
+        "--limit-memory|Argument expected for the --limit-memory option",
+        "--limit-time=0|--limit-time 0: a number of seconds above 0 expected",
+        "--limit-time=1h|--limit-time 1h: a number of seconds above 0 expected",
+        "--limit-memory=0m|--limit-memory 0m: a number of bytes above 0,"
+            + " with k, m or g behind it for its multiples by 1024, expected",
+        "--limit-memory=99999999999g|--limit-memory 99999999999g: a number of bytes above 0,"
+            + " with k, m or g behind it for its multiples by 1024, expected",
+        "-Xwarm=few|-X warm=few: a number from 0 on expected",
       })
   void whatMakesNoSense(String option, String said) {
     assertThat(Launched.in(folder, "", option))
@@ -150,5 +158,20 @@ class OptionsIT {
                     + "print(json.name, [os.path.relpath(p) for p in sys.path[1:3] if"
                     + " os.path.isabs(p)], __file__)"))
         .isEqualTo(new Launched("ours ['relative', '.'] <stdin>\n", "", 0));
+  }
+
+  @Test
+  void ourSearchPathComesBeforeTheEnvironments() {
+    assertThat(
+            Launched.in(
+                folder,
+                Map.of("PYTHONPATH", "theirs"),
+                "",
+                "--python-path",
+                "one:two",
+                "--python-path=three",
+                "-c",
+                "import os, sys; print([os.path.relpath(p) for p in sys.path[1:5]])"))
+        .isEqualTo(new Launched("['one', 'two', 'three', 'theirs']\n", "", 0));
   }
 }

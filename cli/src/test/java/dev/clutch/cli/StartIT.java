@@ -3,6 +3,7 @@ package dev.clutch.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,11 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the launcher starts Java: from its own image and cache, or plainly, and nobody notices. */
 class StartIT {
@@ -83,6 +88,30 @@ class StartIT {
     assertThat(ran).isEqualTo(new Launched("1\n", "", 0));
   }
 
+  /** Which of the JVM's flags there are decides; what is in the way of --no-jit comes first. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--no-jit -c CODE|False",
+        "-X warm=0 --no-jit -c CODE|False",
+        "-Xa=/b --no-jit -c CODE|False",
+        "-W error --no-jit -c CODE|False",
+        "-BX warm=0 --no-jit -c CODE|False",
+        "--python-path /x --limit-time 60 --limit-memory 1g --no-jit -c CODE|False",
+        "--python-path=/x --no-jit -c CODE|False",
+        "-c CODE --no-jit|True",
+        "-Bc CODE --no-jit|True",
+        "-W error -c CODE --no-jit|True",
+      })
+  void theLauncherHeedsNoJitWhereverItsOptionsEnd(String arguments, boolean jit) {
+    var code = "print('-XX:+EnableJVMCI' in open('/proc/self/cmdline').read().split('\\0'))";
+    var args = arguments.split(" ");
+    Arrays.setAll(args, n -> args[n].equals("CODE") ? code : args[n]);
+    assertThat(Launched.with(folder, args))
+        .isEqualTo(new Launched(jit ? "True\n" : "False\n", "", 0));
+  }
+
   @Test
   void diagnosisInPlainWords() {
     var ran = Launched.in(folder, "", "--diagnose"); // --no-jit stands before it
@@ -91,5 +120,29 @@ class StartIT {
     assertThat(ran.out())
         .startsWith("Python 3.12.8 (Clutch ")
         .endsWith("\nThe JIT is off, as --no-jit asks for.\n");
+  }
+
+  @Test
+  void diagnosisOfTheJitAsItIs() {
+    assertThat(Launched.with(folder, "--diagnose"))
+        .satisfies(ran -> assertThat(ran.status()).isZero())
+        .satisfies(ran -> assertThat(ran.err()).isEmpty())
+        .satisfies(
+            ran ->
+                assertThat(ran.out())
+                    .contains("\nThe JIT is on: hot Python code is compiled to machine code ("));
+  }
+
+  @Test
+  void diagnosisBelievesTheJvmMoreThanTheOption() {
+    var jars = List.of(DIST.resolve("jit").toFile().listFiles());
+    var opts =
+        "-XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI --upgrade-module-path="
+            + jars.stream().map(File::getPath).collect(Collectors.joining(File.pathSeparator));
+    var environment =
+        Map.of("CLUTCH_JAVA_HOME", System.getProperty("java.home"), "CLUTCH_JAVA_OPTS", opts);
+    assertThat(Launched.in(folder, environment, "", "--diagnose").out())
+        .contains("\nThe JIT is on: ")
+        .doesNotContain("off");
   }
 }

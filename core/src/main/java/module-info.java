@@ -11,7 +11,7 @@ module dev.clutch {
   requires java.management;
   requires jdk.management; // what a thread has allocated, and the JVM's flags
   requires jdk.unsupported; // sun.misc.Signal: Java has no other way to hear of Ctrl-C
-  requires org.graalvm.polyglot;
+  requires transitive org.graalvm.polyglot; // Clutch.Builder.contextCustomizer
   requires static transitive org.jspecify;
 
   exports dev.clutch;

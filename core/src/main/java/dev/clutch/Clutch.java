@@ -4,6 +4,7 @@ import dev.clutch.bridge.Bridge;
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.data.JavaValues;
 import dev.clutch.data.Shareable;
+import dev.clutch.engine.EngineSettings;
 import dev.clutch.engine.JitDiagnosis;
 import dev.clutch.engine.SharedEngine;
 import dev.clutch.exchange.ChannelTable;
@@ -21,6 +22,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.graalvm.polyglot.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +45,7 @@ public final class Clutch implements AutoCloseable {
     queues = new QueueTable();
     channels = new ChannelTable();
     syncs = new SyncTable();
-    engine = new SharedEngine();
+    engine = new SharedEngine(from.engine);
     interpreters =
         new InterpreterTable(
             engine,
@@ -94,7 +97,7 @@ public final class Clutch implements AutoCloseable {
 
     private InterpreterConfig defaultConfig = InterpreterConfig.trusted();
     private int warm = DEFAULT_WARM;
-
+    private EngineSettings engine = EngineSettings.NONE;
     private @Nullable String warmUp;
 
     private Builder() {}
@@ -140,9 +143,55 @@ public final class Clutch implements AutoCloseable {
     }
 
     /**
+     * Says whether hot Python code is compiled to machine code. Unless this is called it is where
+     * the JVM has GraalPy's compiler; see {@link Clutch#diagnose}.
+     *
+     * @param compile true to have {@link #start} fail where it would not be, false to have the
+     *     engine interpret only
+     * @return this
+     */
+    public Builder jit(boolean compile) {
+      engine = engine.jit(compile);
+      return this;
+    }
+
+    /**
+     * Changes the polyglot context of each interpreter before it is built: for options of GraalPy
+     * that Clutch does not name. It comes after what the interpreter's config says about streams,
+     * paths and {@linkplain InterpreterConfig.Builder#option options}, so it may change those. What
+     * the code may do Clutch sets afterwards, whatever was set here: access to Java, files,
+     * network, processes, threads, native code, other languages and the environment, whose
+     * descriptors it sees, and where its output goes when that is limited. So this can weaken no
+     * {@link dev.clutch.types.Permission}; {@code allowAllAccess} has no effect.
+     *
+     * @param customizer called by whichever thread makes an interpreter, also ahead of time, and by
+     *     several at once; what it throws, {@link Clutch#create()} throws
+     * @return this
+     */
+    public Builder contextCustomizer(Consumer<Context.Builder> customizer) {
+      engine = engine.contexts(Objects.requireNonNull(customizer, "customizer"));
+      return this;
+    }
+
+    /**
+     * Sets who is told what the engine logs, one message at a time. Messages about compilations
+     * begin with {@code opt}, as those of {@code engine.TraceCompilation} do, and are told to the
+     * listener only; others, such as warnings, go to the {@link System.Logger} as well.
+     *
+     * @param listener called by any thread, compiler threads included, and by several at once; it
+     *     must not take long, nor run code in an interpreter. What it throws is logged
+     * @return this
+     */
+    public Builder engineListener(Consumer<String> listener) {
+      engine = engine.listener(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
+    /**
      * Starts the runtime. The first one of a JVM takes about a second.
      *
      * @return a runtime to be closed by the caller
+     * @throws IllegalStateException when {@link #jit} cannot be obeyed; says why
      */
     public Clutch start() {
       var clutch = new Clutch(this);
@@ -275,7 +324,8 @@ public final class Clutch implements AutoCloseable {
   /**
    * Whether hot Python code is compiled to machine code.
    *
-   * @return false when the JVM runs without GraalPy's compiler: everything works, but slower
+   * @return false when the JVM runs without GraalPy's compiler, or it shall not compile: everything
+   *     works, but slower
    */
   public boolean jitEnabled() {
     return engine.jitEnabled();

@@ -55,6 +55,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages("dev.clutch.engine", "dev.clutch.bridge")
+          .and()
+          .areNotAssignableTo(Clutch.Builder.class) // contextCustomizer: for what we do not name
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.graalvm..");

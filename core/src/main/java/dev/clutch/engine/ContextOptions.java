@@ -27,42 +27,52 @@ final class ContextOptions {
   private ContextOptions() {}
 
   /**
-   * Makes the context.
+   * Makes the context. What it may do is said last, each switch by name, also those that are off
+   * anyway: whatever {@code settings} does to the builder changes none of it.
    *
    * @param meter of what it writes; null when that is not limited
    */
-  static Context apply(InterpreterConfig config, Engine engine, @Nullable OutputMeter meter) {
+  static Context apply(
+      InterpreterConfig config,
+      Engine engine,
+      EngineSettings settings,
+      @Nullable OutputMeter meter) {
     var builder =
         Context.newBuilder("python")
-            .engine(engine)
             .allowExperimentalOptions(true)
-            .allowHostAccess(hostAccess(config))
-            .allowHostClassLookup(config.hostClasses()::contains)
-            .allowPolyglotAccess(PolyglotAccess.NONE)
-            .allowIO(ioAccess(config))
-            .allowCreateProcess(config.allows(SUBPROCESS))
-            .allowCreateThread(config.allows(THREADS))
-            .allowNativeAccess(config.allows(NATIVE_MEMORY))
-            .allowEnvironmentAccess(
-                config.allows(ENVIRONMENT) ? EnvironmentAccess.INHERIT : EnvironmentAccess.NONE)
-            .environment(config.environment())
             .option("python.WarnExperimentalFeatures", "false")
-            .option(
-                "python.PosixModuleBackend",
-                config.descriptors() == Descriptors.PROCESS ? "native" : "java")
             .option("python.PythonPath", String.join(File.pathSeparator, config.pythonPath()))
             .option("python.Executable", config.program().executable());
     config.in().ifPresent(builder::in);
-    if (meter == null) {
-      config.out().ifPresent(builder::out);
-      config.err().ifPresent(builder::err);
-    } else {
+    config.out().ifPresent(builder::out);
+    config.err().ifPresent(builder::err);
+    config.workingDirectory().ifPresent(folder -> builder.currentWorkingDirectory(Path.of(folder)));
+    config.options().forEach(builder::option);
+    settings.contexts().accept(builder);
+    if (meter != null) {
       builder.out(meter.metered(config.out().orElse(System.out)));
       builder.err(meter.metered(config.err().orElse(System.err)));
     }
-    config.workingDirectory().ifPresent(folder -> builder.currentWorkingDirectory(Path.of(folder)));
-    config.options().forEach(builder::option);
-    return builder.build();
+    return builder
+        .engine(engine)
+        .allowExperimentalOptions(true)
+        .allowHostAccess(hostAccess(config))
+        .allowHostClassLookup(config.hostClasses()::contains)
+        .allowHostClassLoading(false)
+        .allowPolyglotAccess(PolyglotAccess.NONE)
+        .allowInnerContextOptions(false)
+        .allowIO(ioAccess(config))
+        .allowCreateProcess(config.allows(SUBPROCESS))
+        .allowCreateThread(config.allows(THREADS))
+        .allowNativeAccess(config.allows(NATIVE_MEMORY))
+        .allowEnvironmentAccess(
+            config.allows(ENVIRONMENT) ? EnvironmentAccess.INHERIT : EnvironmentAccess.NONE)
+        .environment(config.environment())
+        .useSystemExit(false)
+        .option(
+            "python.PosixModuleBackend",
+            config.descriptors() == Descriptors.PROCESS ? "native" : "java")
+        .build();
   }
 
   private static IOAccess ioAccess(InterpreterConfig config) {

@@ -1,12 +1,15 @@
 package dev.clutch.engine;
 
 import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hands what GraalPy logs on to the {@link System.Logger} of the same name, but for one message.
+ * Hands what GraalPy logs on to the {@link System.Logger} of the same name, but for one message;
+ * and to a listener. What is compiled is for the listener alone.
  */
 final class EngineLog extends Handler {
   /**
@@ -23,7 +26,15 @@ final class EngineLog extends Handler {
    */
   static final String CORE = "python.com.oracle.graal.python.builtins.Python3Core";
 
+  /** How each message about a compilation begins: done, failed, invalidated. */
+  private static final String COMPILATION = "opt ";
+
   private final SimpleFormatter formatter = new SimpleFormatter();
+  private final @Nullable Consumer<String> listener;
+
+  EngineLog(@Nullable Consumer<String> listener) {
+    this.listener = listener;
+  }
 
   @Override
   public void publish(LogRecord message) {
@@ -35,9 +46,25 @@ final class EngineLog extends Handler {
       return;
     }
     var text = formatter.formatMessage(message);
-    if (!text.startsWith(NATIVE_BACKEND)) {
-      System.getLogger(message.getLoggerName())
-          .log(level(message.getLevel()), text, message.getThrown());
+    if (text.startsWith(NATIVE_BACKEND)) {
+      return;
+    }
+    if (listener != null) {
+      tell(listener, text);
+      if (text.startsWith(COMPILATION)) {
+        return;
+      }
+    }
+    System.getLogger(message.getLoggerName())
+        .log(level(message.getLevel()), text, message.getThrown());
+  }
+
+  private static void tell(Consumer<String> listener, String text) {
+    try {
+      listener.accept(text);
+    } catch (RuntimeException e) { // must not end what logs, the compiler for instance
+      System.getLogger(EngineLog.class.getName())
+          .log(Level.WARNING, "the listener of the engine failed at: " + text, e);
     }
   }
 

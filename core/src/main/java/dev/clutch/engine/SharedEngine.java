@@ -1,7 +1,9 @@
 package dev.clutch.engine;
 
+import dev.clutch.engine.EngineSettings.Jit;
 import dev.clutch.types.InterpreterConfig;
 import java.lang.System.Logger.Level;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +50,9 @@ public final class SharedEngine implements AutoCloseable {
           "~PicklerBuiltins.dump,~UnpicklerBuiltins.load"
               + ",~Value<PPickler>.invoke,~Value<PUnpickler>.invoke");
 
-  private final Engine engine = build();
+  private final EngineSettings settings;
+
+  private final Engine engine;
 
   /**
    * Polyglot wants the same host access for all contexts of an engine: other classes, another
@@ -56,45 +60,74 @@ public final class SharedEngine implements AutoCloseable {
    */
   private final Map<Set<String>, Engine> withHostClasses = new ConcurrentHashMap<>();
 
-  /** Starts the engine; the first one of a JVM takes about a second. */
-  public SharedEngine() {}
+  /**
+   * Starts the engine; the first one of a JVM takes about a second.
+   *
+   * @throws IllegalStateException when it cannot be as the settings want it to compile
+   */
+  public SharedEngine(EngineSettings settings) {
+    this.settings = settings;
+    this.engine = build(settings);
+    if (settings.jit() == Jit.NEEDED && !jitEnabled()) {
+      engine.close();
+      throw new IllegalStateException("jit(true) cannot be obeyed. " + JitDiagnosis.text());
+    }
+  }
 
-  static Engine build() {
-    if (JitDiagnosis.hasCompiler()) {
-      var builder = builder();
-      COMPILER_OPTIONS.forEach(
-          (name, value) -> {
-            if (System.getProperty("polyglot." + name) == null) {
-              builder.option(name, value);
-            }
-          });
+  static Engine build(EngineSettings settings) {
+    var options = options(settings);
+    if (!options.isEmpty()) {
       try {
-        return builder.build();
+        return builder(settings).options(options).build();
       } catch (IllegalArgumentException e) {
         // not in use, it has no options; but if it is, one of them has another name now
         System.getLogger(SharedEngine.class.getName())
             .log(Level.DEBUG, "the compiler keeps its own settings", e);
       }
     }
-    return builder().build();
+    var plain = builder(settings).build();
+    var name = plain.getImplementationName();
+    if (settings.jit() == Jit.OFF && !name.equals(INTERPRETED)) {
+      plain.close();
+      throw new IllegalStateException(
+          "jit(false) cannot be obeyed: " + name + " refuses these options: " + options);
+    }
+    return plain;
   }
 
-  private static Engine.Builder builder() {
+  /** Those that only an engine knows which compiles. */
+  private static Map<String, String> options(EngineSettings settings) {
+    var options = new HashMap<String, String>();
+    if (JitDiagnosis.hasCompiler()) {
+      options.putAll(COMPILER_OPTIONS);
+      if (settings.listener() != null) {
+        options.put("engine.TraceCompilation", "true");
+      }
+      options.keySet().removeIf(name -> System.getProperty("polyglot." + name) != null);
+      if (settings.jit() == Jit.OFF) {
+        options.put("engine.Compilation", "false");
+      }
+    }
+    return options;
+  }
+
+  private static Engine.Builder builder(EngineSettings settings) {
     return Engine.newBuilder()
         .option("engine.WarnInterpreterOnly", "false") // jitEnabled() tells who wants to know
         .option("engine.WarnVirtualThreadSupport", "false") // our tests run on virtual threads
         .option("log." + EngineLog.CORE + ".level", "FINE") // see there
         .allowExperimentalOptions(true)
-        .logHandler(new EngineLog());
+        .logHandler(new EngineLog(settings.listener()));
   }
 
   /**
    * Whether hot Python code is compiled to machine code.
    *
-   * @return false when the JVM was started without the compiler: everything works, but slower
+   * @return false when the JVM was started without the compiler, or it is not to compile:
+   *     everything works, but slower
    */
   public boolean jitEnabled() {
-    return !engine.getImplementationName().equals(INTERPRETED);
+    return settings.jit() != Jit.OFF && JitDiagnosis.compiles(engine.getImplementationName());
   }
 
   /**
@@ -105,10 +138,10 @@ public final class SharedEngine implements AutoCloseable {
   public GuestContext newContext(InterpreterConfig config) {
     var classes = config.hostClasses();
     var shared =
-        classes.isEmpty() ? engine : withHostClasses.computeIfAbsent(classes, _ -> build());
+        classes.isEmpty() ? engine : withHostClasses.computeIfAbsent(classes, _ -> build(settings));
     var most = config.limits().outputBytes();
     var meter = most.isPresent() ? new OutputMeter(most.getAsLong()) : null;
-    return new GuestContext(ContextOptions.apply(config, shared, meter), meter);
+    return new GuestContext(ContextOptions.apply(config, shared, settings, meter), meter);
   }
 
   /** Closes the engine and whatever context is still open on it, cancelling what runs there. */

@@ -3,6 +3,7 @@ package dev.clutch.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clutch.engine.EngineSettings;
 import dev.clutch.engine.SharedEngine;
 import dev.clutch.types.InterpreterConfig;
 import java.time.Duration;
@@ -39,7 +40,7 @@ class InterpreterSupplyTest {
 
   @BeforeAll
   static void startEngine() {
-    engine = new SharedEngine();
+    engine = new SharedEngine(EngineSettings.NONE);
   }
 
   @AfterAll

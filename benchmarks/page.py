@@ -101,7 +101,7 @@ def creation(page):
     sides = {"Clutch": ["./clutch"], "nothing made ahead (`-X warm=0`)": ["./clutch", "-X", "warm=0"]}
     if page.cpython:
         sides["CPython"] = [page.cpython]
-    pauses = ["2"] if page.short else []
+    pauses = ["2" if page.short else "20"]
     found = [json.loads(output(*side, "benchmarks/creation.py", *pauses)) for side in sides.values()]
     page.add("`benchmarks/creation.py`: `create()` in one process, ms. Whoever pauses in between gets interpreters made ahead.")
     names = {
@@ -138,12 +138,12 @@ def queues(page):
     """Queues"""
     if page.cpython:
         page.add("`benchmarks/queues`, in turns with CPython:")
-        page.listing(output("benchmarks/queues", *(["--short", "--only", "int"] if page.short else ["--warm-up", "16"])))
+        page.listing(output("benchmarks/queues", *(["--short", "--only", "int"] if page.short else ["--warm-up", "12"])))
     spread(page)
 
 
 def spread(page):
-    times = ("0.5", "0.5") if page.short else ("12", "4")
+    times = ("0.5", "0.5") if page.short else ("9", "3")
     sides = {"Clutch": ["./clutch"]} | ({"CPython": [page.cpython]} if page.cpython else {})
     found = {}
     for name, command in sides.items():
@@ -173,7 +173,7 @@ def channels(page):
     """Channels"""
     if page.cpython:
         page.add("`benchmarks/channels`, in turns with CPython:")
-        page.listing(output("benchmarks/channels", *(["--short", "--only", "int"] if page.short else ["--warm-up", "16"])))
+        page.listing(output("benchmarks/channels", *(["--short", "--only", "int"] if page.short else ["--warm-up", "12"])))
     page.add("`benchmarks/channels-jmh`: in Java alone, from one platform thread to another, beside Jox and the JDK's queues.")
     output("benchmarks/channels-jmh", *jmh(page, "-f", "1", "-wi", "3", "-i", "3", "-w", "2", "-r", "2"))
     page.table(["buffered", "whose", "us for one"], jmh_rows("target/channels.csv", "Param: capacity", "Param: kind"))
@@ -183,7 +183,7 @@ def calls(page):
     """Calls and pools"""
     if page.cpython:
         page.add("`benchmarks/calls`: the best round of each, and how long Clutch took to be half as fast as that.")
-        page.listing(output("benchmarks/calls", *(["--short"] if page.short else ["--seconds", "10"])))
+        page.listing(output("benchmarks/calls", *(["--short"] if page.short else ["--seconds", "9"])))
         theirs, ours = json.loads(pathlib.Path("target/calls.json").read_text())
         series = {}
         for measure in ours:

@@ -88,6 +88,9 @@ class CallsTest {
     assertThatThrownBy(() -> py.call("nosuch"))
         .isInstanceOf(ExecutionFailedException.class)
         .hasMessageContaining("NameError: name 'nosuch' is not defined");
+    assertThatThrownBy(() -> py.get("nosuch"))
+        .isInstanceOf(ExecutionFailedException.class)
+        .hasMessageContaining("NameError: name 'nosuch' is not defined in __main__");
     assertThatThrownBy(() -> py.call("nosuch.f")).hasMessageContaining("No module named 'nosuch'");
     assertThatThrownBy(() -> py.call("json.nosuch")).hasMessageContaining("AttributeError");
     assertThatThrownBy(() -> py.call("json.nosuch.f"))

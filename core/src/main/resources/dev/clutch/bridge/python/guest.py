@@ -182,7 +182,7 @@ def get(name):
         try:
             return _share(_namespace[name])
         except KeyError:
-            raise NameError(f"name {name!r} is not defined in __main__", name=name) from None
+            raise NameError(f"name {name!r} is not defined in __main__") from None  # GraalPy's takes no name=
 
     return _working(work)
 

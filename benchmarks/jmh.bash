@@ -8,10 +8,9 @@ java=$(build/find-jdk)/bin/java
 if [[ -z ${CLUTCH_BENCHMARKS_BUILT:-} ]]; then # else by benchmarks/run
   echo "building" >&2
   mvn -q -B -DskipTests -Dclutch.quick "${image[@]}" package </dev/null
-  mvn -q -B -Dclutch.quick -pl benchmarks dependency:build-classpath -Dmdep.outputFile="$PWD/target/benchmarks.classpath" </dev/null
 fi
 
-classes=benchmarks/target/quick/classes:core/target/quick/classes:$(<target/benchmarks.classpath)
+classes=benchmarks/target/quick/classes:$(<benchmarks/target/quick/classpath)
 modules=$(printf '%s:' "$PWD"/cli/target/dist/jit/*.jar)
 flags="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UnlockExperimentalVMOptions"
 flags+=" -XX:+EnableJVMCI --upgrade-module-path=${modules%:}"

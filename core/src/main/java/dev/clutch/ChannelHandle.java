@@ -1,11 +1,11 @@
 package dev.clutch;
 
 import dev.clutch.data.ChannelEnd;
+import dev.clutch.data.Collected;
 import dev.clutch.exchange.Channel;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.References;
-import dev.clutch.exchange.Transit;
 import dev.clutch.types.ChannelClosedException;
 import dev.clutch.types.ChannelNotFoundException;
 import dev.clutch.types.ChannelPoisonedException;
@@ -23,7 +23,7 @@ final class ChannelHandle {
     clutch.channels().bind(channel.id(), References.HOST);
     channel.hold(Item.HOST, end);
     hold = new Hold(channel, end, clutch.channels());
-    var _ = Transit.hold(this, hold);
+    var _ = Collected.then(this, hold);
   }
 
   Channel channel() {

@@ -1,7 +1,7 @@
 package dev.clutch.bridge;
 
+import dev.clutch.data.Collected;
 import java.lang.invoke.MethodHandle;
-import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicLong;
 import org.graalvm.polyglot.Value;
@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * far as the JVM lets it look into GraalPy; see {@link ViewOffsets}.
  */
 final class Pins {
-  private static final Cleaner CLEANER = Cleaner.create();
-
   /** Holds an exporter as it is until it is collected itself. */
   static final class Pin {}
 
@@ -36,16 +34,15 @@ final class Pins {
       if (getter.getReturnType() == AtomicLong.class) {
         var exports = (AtomicLong) getter.invoke(object);
         exports.incrementAndGet();
-        CLEANER.register(pin, exports::decrementAndGet);
+        return Collected.then(pin, exports::decrementAndGet);
       } else {
         var count = ViewOffsets.handle(getter);
         var setter =
             ViewOffsets.handle(object.getClass().getMethod("setExports", getter.getReturnType()));
         add(object, 1, count, setter);
         var weak = new WeakReference<>(object); // held strongly, it might hold the pin
-        CLEANER.register(pin, () -> add(weak.get(), -1, count, setter));
+        return Collected.then(pin, () -> add(weak.get(), -1, count, setter));
       }
-      return pin;
     } catch (ReflectiveOperationException e) {
       return null; // no such count
     }

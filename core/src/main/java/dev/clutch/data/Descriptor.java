@@ -1,6 +1,5 @@
 package dev.clutch.data;
 
-import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 
@@ -9,8 +8,6 @@ import java.util.function.IntConsumer;
  * close it. One that nobody takes is closed once the value that it is in is garbage.
  */
 public final class Descriptor {
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final int number;
   private final AtomicBoolean taken = new AtomicBoolean();
 
@@ -22,13 +19,14 @@ public final class Descriptor {
   public Descriptor(int number, IntConsumer close) {
     this.number = number;
     var mine = taken; // the cleaner must not know this
-    CLEANER.register(
-        this,
-        () -> {
-          if (mine.compareAndSet(false, true)) {
-            close.accept(number);
-          }
-        });
+    var _ =
+        Collected.then(
+            this,
+            () -> {
+              if (mine.compareAndSet(false, true)) {
+                close.accept(number);
+              }
+            });
   }
 
   /**

@@ -155,8 +155,7 @@ final class ChannelLife {
     if (which.includes(ChannelEnd.RECV)) {
       state.endReceivers(interpreter);
     }
-    closeIfUnused();
-    closeEnds(
+    closeUnused(
         which.includes(ChannelEnd.SEND) && Boolean.TRUE.equals(sent),
         which.includes(ChannelEnd.RECV) && Boolean.TRUE.equals(received));
   }
@@ -171,8 +170,7 @@ final class ChannelLife {
       state.endSenders(interpreter);
     }
     if (Boolean.TRUE.equals(associated)) {
-      closeIfUnused();
-      closeEnds(end == ChannelEnd.SEND, end == ChannelEnd.RECV);
+      closeUnused(end == ChannelEnd.SEND, end == ChannelEnd.RECV);
     }
     return !Boolean.FALSE.equals(associated);
   }
@@ -184,8 +182,7 @@ final class ChannelLife {
   void letGo(long interpreter, ChannelEnd end) {
     // not by the host: its handles go when the JVM finds them, and others may not have begun
     if (associations.letGo(interpreter, end) && interpreter != Item.HOST) {
-      closeIfUnused();
-      closeEnds(end == ChannelEnd.SEND, end == ChannelEnd.RECV);
+      closeUnused(end == ChannelEnd.SEND, end == ChannelEnd.RECV);
     }
   }
 
@@ -199,31 +196,22 @@ final class ChannelLife {
     var sent = associations.of(interpreter, ChannelEnd.SEND);
     var received = associations.of(interpreter, ChannelEnd.RECV);
     if (associations.died(interpreter)) {
-      closeIfUnused();
-      closeEnds(Boolean.TRUE.equals(sent), Boolean.TRUE.equals(received));
+      closeUnused(Boolean.TRUE.equals(sent), Boolean.TRUE.equals(received));
     }
   }
 
-  private void closeIfUnused() {
-    boolean open = phase == Phase.OPEN || phase == Phase.CLOSING;
-    if (!open || !associations.none()) {
-      return;
+  /** Closes what nobody uses any more, now that one interpreter's use of these ends is over. */
+  private void closeUnused(boolean send, boolean recv) {
+    if (isOpen(ChannelEnd.RECV) && associations.none()) {
+      if (kind == Kind.DROPS) {
+        finish(Phase.CLOSED);
+      } else {
+        phase = Phase.CLOSING; // to be closed as soon as it is empty
+      }
     }
-    if (kind == Kind.DROPS) {
-      finish(Phase.CLOSED);
-    } else {
-      phase = Phase.CLOSING; // to be closed as soon as it is empty
-    }
-  }
-
-  /** The only use of a pipe's end is over. */
-  private void closeEnds(boolean send, boolean recv) {
-    if (kind != Kind.PIPE) {
-      return;
-    }
-    if (recv && (phase == Phase.OPEN || phase == Phase.CLOSING)) {
+    if (kind == Kind.PIPE && recv && isOpen(ChannelEnd.RECV)) {
       finish(Phase.CLOSED); // nobody will receive
-    } else if (send && phase == Phase.OPEN) {
+    } else if (kind == Kind.PIPE && send && isOpen(ChannelEnd.SEND)) {
       phase = Phase.CLOSING;
     }
   }

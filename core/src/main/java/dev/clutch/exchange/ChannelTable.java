@@ -1,6 +1,7 @@
 package dev.clutch.exchange;
 
 import dev.clutch.data.ChannelEnd;
+import dev.clutch.data.Collected;
 import dev.clutch.data.Shareable;
 import dev.clutch.types.ChannelNotFoundException;
 import dev.clutch.types.UnboundPolicy;
@@ -104,7 +105,7 @@ public final class ChannelTable {
 
   /**
    * A handle that holds a reference while it is on its way, if there is such a channel; see {@link
-   * Transit}.
+   * Collected}.
    */
   public Shareable.ChannelRef handle(long id, ChannelEnd end, Shareable.ChannelRef.Form form) {
     var handle = new Shareable.ChannelRef(id, end, form);

@@ -1,5 +1,6 @@
 package dev.clutch.exchange;
 
+import dev.clutch.data.Collected;
 import dev.clutch.types.InterpreterException;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -100,10 +101,10 @@ final class CountedTable<T> {
     return true;
   }
 
-  /** Makes a handle hold a reference while it is on its way; see {@link Transit}. */
+  /** Makes a handle hold a reference while it is on its way; see {@link Collected}. */
   <H> H carry(long id, H handle) {
     bind(id, References.TRANSIT);
-    return Transit.hold(handle, () -> release(id, References.TRANSIT));
+    return Collected.then(handle, () -> release(id, References.TRANSIT));
   }
 
   /** Gives back the references that a dead interpreter held. */

@@ -1,5 +1,6 @@
 package dev.clutch.exchange;
 
+import dev.clutch.data.Collected;
 import dev.clutch.data.Shareable;
 import dev.clutch.types.QueueException;
 import dev.clutch.types.QueueNotFoundException;
@@ -90,7 +91,7 @@ public final class QueueTable {
     }
   }
 
-  /** A handle that holds a reference while it is on its way; see {@link Transit}. */
+  /** A handle that holds a reference while it is on its way; see {@link Collected}. */
   public Shareable.QueueRef handle(long id) {
     return table.carry(id, new Shareable.QueueRef(id));
   }

@@ -1,5 +1,6 @@
 package dev.clutch.exchange;
 
+import dev.clutch.data.Collected;
 import dev.clutch.data.Shareable;
 import dev.clutch.types.InterpreterException;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ public final class SyncTable {
     boolean _ = table.release(id, holder);
   }
 
-  /** A handle that holds a reference while it is on its way; see {@link Transit}. */
+  /** A handle that holds a reference while it is on its way; see {@link Collected}. */
   public Shareable.SyncRef handle(long id, Shareable.SyncRef.Primitive primitive) {
     return table.carry(id, new Shareable.SyncRef(id, primitive));
   }

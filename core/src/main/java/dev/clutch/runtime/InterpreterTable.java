@@ -1,5 +1,6 @@
 package dev.clutch.runtime;
 
+import dev.clutch.data.Collected;
 import dev.clutch.data.Shareable;
 import dev.clutch.engine.CallerThread;
 import dev.clutch.engine.GuestContext;
@@ -8,7 +9,6 @@ import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.References;
 import dev.clutch.exchange.SyncTable;
-import dev.clutch.exchange.Transit;
 import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.InterpreterNotFoundException;
@@ -191,11 +191,11 @@ public final class InterpreterTable implements AutoCloseable {
     get(id).removeReference(holder, false);
   }
 
-  /** A handle that holds a reference while it is on its way; see {@link Transit}. */
+  /** A handle that holds a reference while it is on its way; see {@link Collected}. */
   public Shareable.InterpreterRef handle(long id) {
     var interpreter = get(id);
     interpreter.addReference(References.TRANSIT);
-    return Transit.hold(
+    return Collected.then(
         new Shareable.InterpreterRef(id),
         () -> interpreter.removeReference(References.TRANSIT, false));
   }

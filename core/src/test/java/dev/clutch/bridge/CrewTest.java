@@ -16,18 +16,13 @@ class CrewTest {
     var mayFail = new CountDownLatch(1);
     var ended = new CountDownLatch(1);
     var crew =
-        new Crew(
-            1,
-            0,
-            "crew",
-            null,
+        crewWhoseWorkersFail(
             () -> {
               try {
                 mayFail.await();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-              throw new InterpreterException("no interpreter");
             });
     crew.atEnd(ended::countDown);
     crew.warmUp();
@@ -40,18 +35,22 @@ class CrewTest {
   @Test
   void tellsOfItsEndEvenWithoutWorkers() {
     var ended = new CountDownLatch(1);
-    var crew =
-        new Crew(
-            1,
-            0,
-            "crew",
-            null,
-            () -> {
-              throw new InterpreterException("no interpreter");
-            });
+    var crew = crewWhoseWorkersFail(() -> {});
     crew.shutdown();
     crew.atEnd(ended::countDown);
     assertThat(ended.getCount()).isZero();
     assertThat(crew.stop(1)).isFalse();
+  }
+
+  private static Crew crewWhoseWorkersFail(Runnable before) {
+    return new Crew(
+        1,
+        0,
+        "crew",
+        null,
+        () -> {
+          before.run();
+          throw new InterpreterException("no interpreter");
+        });
   }
 }

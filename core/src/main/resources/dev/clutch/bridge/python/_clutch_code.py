@@ -46,11 +46,12 @@ def _uses_names_of(namespace, code):
     names = {name for name in _names(code) if name in namespace or name in reaching or not hasattr(builtins, name)}
     if not names:
         return False
-    text = _text(code)
-    if text is None:
-        if not texts or not names.isdisjoint(namespace):
-            return not names.isdisjoint(namespace)
-        text = "\n".join([_lines_of(code, text) for text in texts])  # one of them is what it was made of
+    text = _text_of(code, getlines(code.co_filename))
+    if not text:  # there is no source to read
+        known = not names.isdisjoint(namespace)
+        if known or not texts:
+            return known
+        text = "\n".join([_text_of(code, _lines(script)) for script in texts])  # one of them is what it was made of
     return re.search(rf"(?<![\w.])({'|'.join(map(re.escape, names))})\b", text) is not None
 
 
@@ -63,15 +64,15 @@ def _names(code):
     return names
 
 
-def _text(code):
-    """The lines that the code was made of, perhaps some more; None when there is no source to read."""
-    return "".join(getlines(code.co_filename)[code.co_firstlineno - 1 : _last_line(code)]) or None
+def _text_of(code, lines):
+    """Those of the lines that the code was made of, perhaps some more."""
+    return "".join(lines[code.co_firstlineno - 1 : _last_line(code)])
 
 
-def _lines_of(code, text):
+def _lines(text):
     if isinstance(text, bytes):
         text = text.decode(errors="replace")
-    return "\n".join(text.splitlines()[code.co_firstlineno - 1 : _last_line(code)])
+    return text.splitlines(keepends=True)
 
 
 def _last_line(code):

@@ -45,18 +45,17 @@ class _Bar:
         now = monotonic()
         if now - self._last >= _EVERY:
             self._last = now
-            _draw(self._stream, self._done, self._total, now - self._start, "\r")
+            self._draw(now - self._start, "\r")
 
     def end(self):
-        _draw(self._stream, self._done, self._total, monotonic() - self._start, "\n")
+        self._draw(monotonic() - self._start, "\n")
 
-
-def _draw(stream, done, total, seconds, end):
-    rate = done / seconds if seconds > 0 else 0.0
-    if total:
-        bar = "#" * (_WIDTH * done // total)
-        text = f"[{bar:<{_WIDTH}}] {done}/{total} {100 * done // total}%"
-    else:
-        text = f"{done} done"
-    stream.write(f"\r{text} {seconds:.1f} s, {rate:,.0f}/s{end}")
-    stream.flush()
+    def _draw(self, seconds, end):
+        rate = self._done / seconds if seconds > 0 else 0.0
+        if self._total:
+            bar = "#" * (_WIDTH * self._done // self._total)
+            text = f"[{bar:<{_WIDTH}}] {self._done}/{self._total} {100 * self._done // self._total}%"
+        else:
+            text = f"{self._done} done"
+        self._stream.write(f"\r{text} {seconds:.1f} s, {rate:,.0f}/s{end}")
+        self._stream.flush()

@@ -73,10 +73,8 @@ class ChannelPoisonedError(ChannelError):
     """The channel is poisoned. CPython has no such thing."""
 
 
-for _kind in (
-    *(ChannelError, ChannelNotFoundError, ChannelClosedError, ChannelReleasedError, ChannelNotEmptyError),
-    ChannelPoisonedError,
-):
+_kinds = ChannelError, ChannelNotFoundError, ChannelClosedError, ChannelReleasedError, ChannelNotEmptyError
+for _kind in (*_kinds, ChannelPoisonedError):
     setattr(_clutch, _kind.__name__, _kind)  # for _clutch.error
 
 
@@ -222,19 +220,21 @@ def create(unboundop=-1, fallback=-1, *, capacity=0, keeps=False):
     """
     unboundop = _unboundop(unboundop)
     fallback = _fallback(fallback)
-    capacity = _int32(capacity, "capacity")
-    if capacity < 0:
-        raise ValueError(f"capacity must be 0 or more, got {capacity}")
+    capacity = _capacity(capacity)
     unboundop = _REPLACE if unboundop < 0 else unboundop
     return _make_id(_host.create(capacity, unboundop, _FULL_FALLBACK if fallback < 0 else fallback, bool(keeps)))
 
 
 def create_pipe(capacity):
     """Makes one direction of a pipe and returns its ChannelID: each end is one interpreter's, until its use ends."""
+    return _make_id(_host.createPipe(_capacity(capacity)))
+
+
+def _capacity(capacity):
     capacity = _int32(capacity, "capacity")
     if capacity < 0:
         raise ValueError(f"capacity must be 0 or more, got {capacity}")
-    return _make_id(_host.createPipe(capacity))
+    return capacity
 
 
 def destroy(cid):

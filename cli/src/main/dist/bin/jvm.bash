@@ -14,8 +14,12 @@ choose_jvm() {
     -Xss16m # Python's recursion limit is reached before the stack's
   )
   # Some functions are more than the compiler can do in reasonable time, and it has only as many threads as there are cores
-  # to spare: after 10 s it leaves such a one as it is, and goes on with others.
-  local compiler=(-XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI -Djdk.graal.CompilationExpirationPeriod=10)
+  # to spare: after 30 s it leaves such a one as it is for good, and goes on with others.
+  local compiler=(-XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI -Djdk.graal.CompilationExpirationPeriod=30)
+  # C2 works for 5 to 13 s on GraalPy's interpreter loop alone, more than once, while all else that is hot waits for it. Hot
+  # Python code leaves that loop anyway, so it comes later.
+  local loop=com/oracle/graal/python/nodes/bytecode/PBytecodeRootNode.bytecodeLoop
+  compiler+=(-XX:CompileCommand=quiet "-XX:CompileCommand=CompileThresholdScaling,$loop,1000.0")
   cache=
   java=$home/image/bin/java
   if [[ -n ${CLUTCH_JAVA_HOME:-} || ! -x $java ]]; then

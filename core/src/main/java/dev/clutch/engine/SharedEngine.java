@@ -34,6 +34,9 @@ public final class SharedEngine implements AutoCloseable {
    *   <li>GraalPy's picklers are one piece each, for which the compiler takes longer than 10 s.
    *       Called from Python code they would be a part of that, too; how it calls them is the
    *       matter of {@code ShareModule}.
+   *   <li>Nor are the two largest functions of importlib compiled. For each import GraalPy reports
+   *       those rounds that are none, so they came first of all, and took a third of the first half
+   *       minute.
    * </ul>
    */
   private static final Map<String, String> COMPILER_OPTIONS =
@@ -48,7 +51,8 @@ public final class SharedEngine implements AutoCloseable {
           "4",
           "engine.CompileOnly",
           "~PicklerBuiltins.dump,~UnpicklerBuiltins.load"
-              + ",~Value<PPickler>.invoke,~Value<PUnpickler>.invoke");
+              + ",~Value<PPickler>.invoke,~Value<PUnpickler>.invoke"
+              + ",~bytecode _find_and_load_unlocked at,~bytecode find_spec at");
 
   private final EngineSettings settings;
 

@@ -54,8 +54,8 @@ class LimitsIT {
   @Test
   @EnabledOnOs(OS.LINUX)
   void aSessionThatWaitsForALineEndsToo() throws Exception {
-    try (var session = new TerminalSession(folder, "xterm", "-q", "--limit-time", "2")) {
-      session.await(">>> ").await("clutch: the program ran longer than --limit-time 2 allows");
+    try (var session = new TerminalSession(folder, "xterm", "-q", "--limit-time", "15")) {
+      session.await(">>> ").await("clutch: the program ran longer than --limit-time 15 allows");
       assertThat(session.status()).isEqualTo(124);
     }
   }

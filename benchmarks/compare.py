@@ -2,12 +2,13 @@
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import time
 from statistics import median
 from typing import NamedTuple
+
+from load import busy_cores
 
 class Measure(NamedTuple):
     """What is compared. target: how many times as fast as CPython, or the most it may take."""
@@ -155,7 +156,7 @@ def main():
     options = parser.parse_args()
     warm_ups, rounds = ((0.5, 4), 3) if options.short else ((2, options.warm_up), 9)  # CPython has no compiler to wait for
 
-    busy = os.getloadavg()[0]
+    busy = busy_cores()
     sides = [Side(command.split("\x1f")) for command in options.sides]
     names = [side.name for side in sides]
     heads = [text for name in names for text in (name, "min-max", "cold")]
@@ -181,7 +182,7 @@ def main():
     print(f"Medians of {rounds} rounds, taken in turns after a warm-up of {after}; cold: the first round of all.")
     print("A ratio says how many times as fast Clutch is. us, ms: the time of one; k/s: thousands of messages a second.")
     print(f"CPython's {suite} poll every 10 ms when they are empty. It sends whatever it can without pickling.")
-    print(f"{os.cpu_count()} cores, of which others kept {busy:.1f} busy when this began.")
+    print(busy)
     print("\n".join(filter(None, notes)))
 
 

@@ -19,6 +19,7 @@ from statistics import median
 from time import monotonic
 
 import plot
+from load import busy_cores
 
 DOCS = "docs/benchmarks.md"
 
@@ -229,7 +230,7 @@ def machine(cpython):
         versions += ", CPython " + output(cpython, "-c", "import platform; print(platform.python_version())").strip()
     return (
         f"{datetime.date.today()}, {os.cpu_count()} cores ({model}), {memory:.0f} GB, {platform.system()};"
-        f" {versions}. Other programs kept {os.getloadavg()[0]:.1f} cores busy when it began."
+        f" {versions}. {busy_cores()}"
     )
 
 

@@ -38,14 +38,11 @@ record Calls(LiveInterpreter live, JavaValues values) {
   /** Calls a function by name. */
   @Nullable Object call(String function, Arguments arguments, @Nullable InterruptibleRun run) {
     try {
-      return values.toJava(value(guest -> call(guest.target(function), arguments), run));
+      return values.toJava(
+          value(guest -> guest.call(function, arguments.positional(), arguments.named()), run));
     } finally {
       Reference.reachabilityFence(arguments); // what handles in it refer to
     }
-  }
-
-  private static Guest.Outcome call(Guest.Target target, Arguments arguments) {
-    return target.call(arguments.positional(), arguments.named());
   }
 
   /** A function as an object of a functional interface. */
@@ -63,7 +60,8 @@ record Calls(LiveInterpreter live, JavaValues values) {
         args -> {
           var arguments = Arguments.of(values, args);
           try {
-            return values.toJava(value(_ -> call(target[0], arguments), null));
+            return values.toJava(
+                value(_ -> target[0].call(arguments.positional(), arguments.named()), null));
           } finally {
             Reference.reachabilityFence(arguments);
           }

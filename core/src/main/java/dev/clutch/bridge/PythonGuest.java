@@ -20,6 +20,8 @@ final class PythonGuest implements Guest {
   private final Value eval;
   private final Value get;
   private final Value target;
+  private final Value find;
+  private final Value call;
   private final Value deliver;
   private final Value serve;
   private final Value bind;
@@ -32,7 +34,9 @@ final class PythonGuest implements Guest {
     exec = guest.getMember("run");
     eval = guest.getMember("evaluate");
     get = guest.getMember("get");
-    target = guest.getMember("target");
+    target = guest.getMember("Target");
+    find = guest.getMember("find");
+    call = guest.getMember("call");
     deliver = guest.getMember("deliver");
     serve = guest.getMember("serve");
     bind = guest.getMember("bind");
@@ -61,34 +65,40 @@ final class PythonGuest implements Guest {
 
   @Override
   public Target target(String function) {
-    var made = target.execute(function);
-    return new PythonTarget(made.getArrayElement(0), made.getArrayElement(1));
+    return new PythonTarget(target.newInstance(function));
   }
 
-  /** A function of {@code guest.target}. */
   private final class PythonTarget implements Target {
-    private final Value invoke;
-    private final Value find;
+    private final Value python;
 
-    PythonTarget(Value invoke, Value find) {
-      this.invoke = invoke;
-      this.find = find;
+    PythonTarget(Value python) {
+      this.python = python;
     }
 
     @Override
     public Outcome find() {
-      return outcome(find.execute());
+      return outcome(find.execute(python));
     }
 
     @Override
     public Outcome call(List<Shareable> args, Shareable.@Nullable Tuple named) {
-      var arguments = new Object[args.size() + 1];
-      arguments[0] = named == null ? values.none() : values.toGuest(named);
-      for (int i = 1; i < arguments.length; i++) {
-        arguments[i] = values.toGuest(args.get(i - 1));
-      }
-      return result(invoke.execute(arguments));
+      return invoke(python, args, named);
     }
+  }
+
+  @Override
+  public Outcome call(String function, List<Shareable> args, Shareable.@Nullable Tuple named) {
+    return invoke(function, args, named);
+  }
+
+  private Outcome invoke(Object function, List<Shareable> args, Shareable.@Nullable Tuple named) {
+    var arguments = new Object[args.size() + 2];
+    arguments[0] = function;
+    arguments[1] = named == null ? values.none() : values.toGuest(named);
+    for (int i = 2; i < arguments.length; i++) {
+      arguments[i] = values.toGuest(args.get(i - 2));
+    }
+    return result(call.execute(arguments));
   }
 
   /** Reads a value, or a {@code Failure}. */

@@ -53,16 +53,19 @@ public interface Guest {
   /** The value of a name in {@code __main__}; a NameError when there is none. */
   Outcome get(String name);
 
+  /**
+   * Calls the function {@code module.function} as it is found now.
+   *
+   * @param named the keyword arguments: pairs of name and value, or null for none
+   */
+  Outcome call(String function, List<Shareable> args, Shareable.@Nullable Tuple named);
+
   /** A function found by name once, and then called as often as one likes. */
   interface Target {
     /** Looks for it; else the first call does. */
     Outcome find();
 
-    /**
-     * Calls it.
-     *
-     * @param named the keyword arguments: pairs of name and value, or null for none
-     */
+    /** Calls it; see {@link Guest#call(String, List, Shareable.Tuple)}. */
     Outcome call(List<Shareable> args, Shareable.@Nullable Tuple named);
   }
 

@@ -187,34 +187,41 @@ def get(name):
     return _working(work)
 
 
-def target(function):
-    """A caller of ``module.function``, found when first needed: ``(None or ((name, value), ...), *args)`` -> its value.
+class Target:
+    """``module.function``, looked for when first needed."""
+
+    def __init__(self, name):
+        self._name, self._found = name, None
+
+    def find(self):
+        if self._found is None:
+            self._found = _find(self._name)
+        return self._found
+
+
+def find(target):
+    """Looks for it now."""
+
+    def work():
+        target.find()
+
+    return _working(work)
+
+
+def call(function, kwargs, *args):
+    """The value of a Target, or of what a name like its stands for right now. kwargs: None or ((name, value), ...).
 
     What is no number, None, bool or str comes as :func:`_share` prepares it, an uncaught exception as a Failure.
     """
-    found = None
-
-    def invoke(kwargs, *args):
-        nonlocal found
-        _own_main_thread()
-        try:
-            if found is None:
-                found = _find(function)
-            value = found(*args) if kwargs is None else found(*args, **dict(kwargs))
-            return value if type(value) in _PLAIN else _share(value)
-        except BaseException as exception:
-            return Failure(_snapshot(exception))
-        finally:
-            _flush()
-
-    def find():
-        def work():
-            nonlocal found
-            found = _find(function)
-
-        return _working(work)
-
-    return invoke, find
+    _own_main_thread()
+    try:
+        found = _find(function) if type(function) is str else function.find()
+        value = found(*args) if kwargs is None else found(*args, **dict(kwargs))
+        return value if type(value) in _PLAIN else _share(value)
+    except BaseException as exception:
+        return Failure(_snapshot(exception))
+    finally:
+        _flush()
 
 
 class Failure:
@@ -228,7 +235,7 @@ def _find(function):
     """``module.function`` or ``module.Class.method``, the module imported first; a name of ``__main__`` or a builtin."""
     module, _, name = function.rpartition(".")
     if not module:
-        return eval(name, _namespace)
+        return _namespace[name] if name in _namespace else eval(name, _namespace)
     try:
         owner = sys.modules.get(module) or _imported(module)
     except ModuleNotFoundError as error:
@@ -463,7 +470,9 @@ class guest:
     run = staticmethod(run)
     evaluate = staticmethod(evaluate)
     get = staticmethod(get)
-    target = staticmethod(target)
+    Target = Target
+    find = staticmethod(find)
+    call = staticmethod(call)
     deliver = staticmethod(deliver)
     serve = staticmethod(serve)
     bind = staticmethod(bind)

@@ -92,7 +92,7 @@ public final class Bridge {
     boolean handlesSignals = isMain && config.handlesSignals();
     var signals = handlesSignals ? new SignalsModule(context.eval(SIGNALS), table) : null;
     var makers = guest.getMember("makers");
-    var values = new Values(makers, context.bytes(), config.allows(Permission.NATIVE_MEMORY));
+    var values = new Values(makers, context.content(), config.allows(Permission.NATIVE_MEMORY));
     var errors = new GuestErrors(makers, values);
     var loader = new Loader(context);
     var environment = context.eval(ENVIRONMENT);

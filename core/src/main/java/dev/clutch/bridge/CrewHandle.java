@@ -114,7 +114,7 @@ public final class CrewHandle {
         ended.kind() == Kind.DONE
             && switch (ended.value()) {
               case Shareable.None _, Shareable.Bool _, Shareable.Int _, Shareable.Real _ -> true;
-              case Shareable.Str _ -> true;
+              case Shareable.Str _, Shareable.GuestStr _ -> true;
               default -> false;
             };
     return plain ? values.toGuest(ended.value()) : new Sealed(ended.value(), ended.info());

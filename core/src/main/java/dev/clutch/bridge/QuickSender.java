@@ -27,13 +27,19 @@ public final class QuickSender {
     this.line = line;
   }
 
-  /** Sends None, a bool, an int, a float or an ASCII str: polyglot converts them at once. */
+  /** Sends None, a bool, an int or a float: polyglot converts them at once. */
   @HostAccess.Export
   public void atom(@Nullable Object value) {
     line.accept(Values.atom(value));
   }
 
-  /** Sends a tuple of values that {@link #atom} takes. */
+  /** Sends a str, of those that {@code _clutch.share} leaves as they are. */
+  @HostAccess.Export
+  public void text(Value value) {
+    line.accept(values.text(value));
+  }
+
+  /** Sends a tuple of values that {@link #atom} takes, and ASCII texts. */
   @HostAccess.Export
   public void atoms(@Nullable Object @Nullable ... items) {
     line.accept(Values.atoms(items));

@@ -219,10 +219,10 @@ public final class ShareModule {
     return ViewOffsets.of(view);
   }
 
-  /** Whether bytes objects of any size cross without a copy. */
+  /** Whether bytes objects of any size and str objects of any content cross without a copy. */
   @HostAccess.Export
-  public boolean sharesBytes() {
-    return values.sharesBytes();
+  public boolean sharesContent() {
+    return values.sharesContent();
   }
 
   /** Stands for a large bytes object that was copied into the memory. */

@@ -2,7 +2,7 @@ package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
-import dev.clutch.engine.GuestBytes;
+import dev.clutch.engine.GuestContent;
 import dev.clutch.types.ExceptionInfo;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Values {
   private static final int WORTH_MEMORY = 128;
 
-  private final @Nullable GuestBytes shared;
+  private final @Nullable GuestContent shared;
   private final boolean mayTouchMemory;
   private final Scratches scratches;
   private final Value none;
@@ -42,11 +42,11 @@ final class Values {
   /**
    * Takes hold of the interpreter's own makers.
    *
-   * @param makers the object of that name in {@code guest.py}
-   * @param shared null for bytes objects to be copied
+   * @param makers the object of that name in {@code makers.py}
+   * @param shared null for bytes and str objects to be copied
    * @param mayTouchMemory whether its config allows native memory
    */
-  Values(Value makers, @Nullable GuestBytes shared, boolean mayTouchMemory) {
+  Values(Value makers, @Nullable GuestContent shared, boolean mayTouchMemory) {
     this.shared = shared;
     this.mayTouchMemory = mayTouchMemory;
     scratches = new Scratches(makers.getMember("make_scratch"));
@@ -81,6 +81,7 @@ final class Values {
           makeInt.execute(n.toString(16)); // base 16 parses in linear time
       case Shareable.Real(var n) -> n;
       case Shareable.Str(var s) -> s;
+      case Shareable.GuestStr(var text) -> text;
       case Shareable.WideStr(var codePoints) -> makeWideStr.execute(codePoints);
       case Shareable.Bytes(var bytes) -> bytes(bytes);
       case Shareable.Tuple(var items) -> makeTuple.execute(toGuest(items));
@@ -220,15 +221,22 @@ final class Values {
     return bytes;
   }
 
-  /** Whether bytes objects cross without a copy. */
-  boolean sharesBytes() {
+  /** Whether bytes and str objects cross without a copy. */
+  boolean sharesContent() {
     return shared != null;
   }
 
   /** What a bytes object becomes; without a copy if that can be. */
   Shareable.Bytes content(Value bytes) {
-    var content = shared == null ? null : shared.content(bytes);
+    var content = shared == null ? null : shared.bytes(bytes);
     return new Shareable.Bytes(content == null ? bytes(bytes) : content);
+  }
+
+  /** What a str becomes, of those that {@code _clutch.share} leaves as they are. */
+  Shareable text(Value text) {
+    return shared == null
+        ? new Shareable.Str(text.asString())
+        : new Shareable.GuestStr(shared.text(text));
   }
 
   /** A value that {@code _clutch.share} prepared. */
@@ -243,7 +251,7 @@ final class Values {
       return Shareable.None.NONE;
     }
     if (value.isString()) {
-      return new Shareable.Str(value.asString());
+      return text(value);
     }
     if (value.isBoolean()) {
       return Shareable.Bool.of(value.asBoolean());

@@ -93,6 +93,7 @@ public final class JavaValues {
       case Shareable.BigInt(var n) -> n;
       case Shareable.Real(var n) -> n;
       case Shareable.Str(var s) -> s;
+      case Shareable.GuestStr(var text) -> text.toString();
       case Shareable.WideStr(var codePoints) -> decodeWide(codePoints);
       case Shareable.Bytes(var bytes) -> bytes.clone();
       case Shareable.Tuple(var items) -> listOf(items);

@@ -48,6 +48,14 @@ public sealed interface Shareable {
   record Str(String value) implements Shareable {}
 
   /**
+   * A Python str as GraalPy itself holds it: immutable, of no interpreter, with whatever code
+   * points.
+   *
+   * @param text its {@code toString()} is the text
+   */
+  record GuestStr(Object text) implements Shareable {}
+
+  /**
    * A Python str that Java's String cannot hold without loss, because two lone surrogates next to
    * each other would read as one astral character.
    *

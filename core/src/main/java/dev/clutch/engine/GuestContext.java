@@ -121,9 +121,9 @@ public final class GuestContext implements AutoCloseable {
     }
   }
 
-  /** To share the content of its bytes objects; null where that cannot be had. */
-  public @Nullable GuestBytes bytes() {
-    return GuestBytes.of(context);
+  /** To share the content of its bytes and str objects; null where that cannot be had. */
+  public @Nullable GuestContent content() {
+    return GuestContent.of(context);
   }
 
   /** Of what is written in it; null when that is not limited. */

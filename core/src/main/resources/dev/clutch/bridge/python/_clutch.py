@@ -23,6 +23,7 @@ __all__ = [
     "QueueNotFoundError",
     "error",
     "identifier",
+    "is_exact",
     "is_shareable",
     "register",
     "resolve",
@@ -35,7 +36,8 @@ __all__ = [
 LARGE = 1 << 16
 """From how many bytes on a bytes object crosses through native memory, where its content cannot be shared."""
 
-_COPIED = 2**63 if _host.sharesBytes() else LARGE
+_SHARED = _host.sharesContent()  # that of bytes and str objects
+_COPIED = 2**63 if _SHARED else LARGE
 
 MAX_DEPTH = 100
 """How deep tuples may be nested in one another when they cross."""
@@ -100,7 +102,7 @@ def error(name, args):
 
 
 ATOMS = frozenset({type(None), bool, int, float, bytes})
-"""Types whose values the host takes as they are; like str, if it is ASCII."""
+"""Types whose values the host takes as they are; like str, if it is ASCII or shared."""
 
 to_handle = {}
 """Type of a handle -> function from one to the host object that stands for it."""
@@ -161,10 +163,10 @@ def share(obj, path="object", strict=False, pickling=True):
     if kind in ATOMS:
         return share_bytes(obj) if kind is bytes and len(obj) >= _COPIED else obj
     if kind is str:
-        return obj if obj.isascii() else share_str(obj)
+        return obj if _SHARED or obj.isascii() else share_str(obj)
     if kind is tuple:
         for item in obj:
-            if type(item) not in ATOMS and not (type(item) is str and item.isascii()):
+            if type(item) not in ATOMS and not (type(item) is str and (_SHARED or item.isascii())):
                 break
         else:
             return obj
@@ -208,17 +210,19 @@ class QuickSender:
     host: a dev.clutch.bridge.QuickSender. other: called with any object that it is not made for.
     """
 
-    __slots__ = ("_atom", "_atoms", "_ints", "_bytes", "_other")
+    __slots__ = ("_atom", "_atoms", "_ints", "_text", "_bytes", "_other")
 
     def __init__(self, host, other):
-        self._atom, self._atoms, self._ints, self._bytes = host.atom, host.atoms, host.ints, host.bytes
-        self._other = other
+        self._atom, self._atoms, self._ints = host.atom, host.atoms, host.ints
+        self._text, self._bytes, self._other = host.text, host.bytes, other
 
     def send(self, obj):
         """Sends an object, and waits for that as long as it takes. Raises what the host or the other way raises."""
         kind = type(obj)  # asked by identity: a look into a set costs as much as the call to the host
-        if kind is int or kind is str and obj.isascii() or kind is float or kind is bool or obj is None:
+        if kind is int or kind is float or kind is bool or obj is None:
             self._atom(obj)
+        elif kind is str and (_SHARED or obj.isascii()):
+            self._text(obj)
         elif kind is bytes and len(obj) < _COPIED:
             self._bytes(obj)
         elif kind is tuple and (ints := _packed_ints(obj)) is not None:
@@ -259,11 +263,16 @@ class Scratch:
         return message
 
 
+def is_exact(text):
+    """Whether a str keeps its code points in UTF-16: two lone surrogates side by side would become one character."""
+    return _host.isExact(text, len(text))
+
+
 def share_str(text):
     """Prepares a str that is not ASCII."""
-    # two lone surrogates side by side would become one character on the way through Java's UTF-16, and the codecs
-    if _host.isExact(text, len(text)):
+    if _SHARED or is_exact(text):
         return text
+    # nor may the codecs see those surrogates
     return _host.wideStr(array("I", map(ord, text)).tobytes().decode("latin-1"))
 
 

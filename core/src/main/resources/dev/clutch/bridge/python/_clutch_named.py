@@ -5,6 +5,7 @@ as everything is that only Python has.
 """
 
 import _clutch
+from _clutch import is_exact
 
 _host = _clutch.handles()
 
@@ -32,7 +33,7 @@ def share_named(obj):
         text = str(obj) if obj.is_finite() else None
     elif kind in ("UUID", "PATH"):
         text = str(obj)
-        if not _host.isExact(text, len(text)) or "\0" in text:
+        if not is_exact(text) or "\0" in text:
             return None
     else:
         text = obj.isoformat()

@@ -6,7 +6,7 @@ from io import BytesIO
 from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType
 
 import _clutch
-from _clutch import NotShareableError, share_str
+from _clutch import NotShareableError, is_exact, share_str
 from _clutch_code import reduced, stands_alone
 from _clutch_main import MAINS, attribute, main_attribute, script_for
 from _clutch_places import parts
@@ -27,10 +27,9 @@ class _Pickler(Pickler):
     def persistent_id(self, obj):
         kind = type(obj)
         if kind is str:
-            prepared = None if obj.isascii() else share_str(obj)
-            if prepared is None or type(prepared) is str:
+            if obj.isascii() or is_exact(obj):
                 return None
-            self._handles.append(prepared)  # the pickle would merge two lone surrogates, too
+            self._handles.append(share_str(obj))  # the pickle would merge two lone surrogates, too
             return len(self._handles) - 1
         if kind is self._socket:
             from _clutch_socket import share_socket as handle

@@ -10,39 +10,50 @@ import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes objects of several contexts around one array, where polyglot would copy it twice.
+ * What bytes and str objects of several contexts have in common, where polyglot would copy it
+ * twice.
  *
  * <p>Nobody ever changes the array of a bytes object: they are immutable, and C extensions get a
- * copy. What is shared is the array alone; each context has an object of its own. GraalPy has no
- * public way to either, so this is only where its internals can be reached.
+ * copy. What is shared is the array alone; each context has an object of its own. A str is a {@code
+ * TruffleString}, which is of no context at all, but that polyglot makes a Java String of. GraalPy
+ * has no public way to either, so this is only where its internals can be reached.
  */
-public final class GuestBytes {
+public final class GuestContent {
   private static final boolean ACCESSIBLE = isAccessible();
 
   private final Object language;
 
-  private GuestBytes(Object language) {
+  private GuestContent(Object language) {
     this.language = language;
+  }
+
+  /** From a Value to what it stands for; fails where there is no access. */
+  static MethodHandle receiver() throws ReflectiveOperationException {
+    var abstractValue = Value.class.getSuperclass();
+    return MethodHandles.privateLookupIn(abstractValue, MethodHandles.lookup())
+        .findGetter(abstractValue, "receiver", Object.class)
+        .asType(MethodType.methodType(Object.class, Value.class));
   }
 
   private static boolean isAccessible() {
     try {
       return Access.MAKE != null;
     } catch (ExceptionInInitializerError e) {
-      System.getLogger(GuestBytes.class.getName())
-          .log(Level.DEBUG, "no access to GraalPy's internals: bytes objects are copied", e);
+      System.getLogger(GuestContent.class.getName())
+          .log(
+              Level.DEBUG, "no access to GraalPy's internals: bytes and str objects are copied", e);
       return false;
     }
   }
 
   /** For a context; null where there is no access. */
-  static @Nullable GuestBytes of(Context context) {
+  static @Nullable GuestContent of(Context context) {
     if (!ACCESSIBLE) {
       return null;
     }
     context.enter();
     try {
-      return new GuestBytes(Access.LANGUAGE.invoke((Object) null)); // no node: asks the thread
+      return new GuestContent(Access.LANGUAGE.invoke((Object) null)); // no node: asks the thread
     } catch (Throwable e) { // what method handles declare
       throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
     } finally {
@@ -55,7 +66,7 @@ public final class GuestBytes {
    *
    * @return null for anything else, and where the content is not in Java's heap
    */
-  public byte @Nullable [] content(Value value) {
+  public byte @Nullable [] bytes(Value value) {
     try {
       Object receiver = (Object) Access.RECEIVER.invokeExact(value);
       if (receiver.getClass() != Access.BYTES) {
@@ -69,6 +80,22 @@ public final class GuestBytes {
       int length = (int) Access.LENGTH.invokeExact(storage);
       return length == array.length ? array : Arrays.copyOf(array, length);
     } catch (Throwable e) { // what method handles declare; getters throw nothing
+      throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
+    }
+  }
+
+  /**
+   * A str as every context takes it, ready to be handed to polyglot. Its {@code toString()} is the
+   * text.
+   */
+  public Object text(Value value) {
+    try {
+      Object receiver = (Object) Access.RECEIVER.invokeExact(value);
+      Object text = (Object) Access.TEXT.invokeExact(receiver); // that of an object with attributes
+      return (boolean) Access.IS_MANAGED.invokeExact(text)
+          ? text
+          : (Object) Access.TO_MANAGED.invokeExact(text);
+    } catch (Throwable e) { // what method handles declare
       throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
     }
   }
@@ -90,23 +117,37 @@ public final class GuestBytes {
     static final MethodHandle STORAGE;
     static final MethodHandle ARRAY;
     static final MethodHandle LENGTH;
+    static final MethodHandle TEXT;
+    static final MethodHandle IS_MANAGED;
+    static final MethodHandle TO_MANAGED;
     static final MethodHandle LANGUAGE;
     static final MethodHandle MAKE;
 
     static {
       try {
         var python = "com.oracle.graal.python.";
-        var abstractValue = Value.class.getSuperclass();
         var lookup = MethodHandles.lookup();
-        RECEIVER =
-            MethodHandles.privateLookupIn(abstractValue, lookup)
-                .findGetter(abstractValue, "receiver", Object.class)
-                .asType(MethodType.methodType(Object.class, Value.class));
+        RECEIVER = receiver();
         BYTES = Class.forName(python + "builtins.objects.bytes.PBytes");
         IN_HEAP = Class.forName(python + "runtime.sequence.storage.ByteSequenceStorage");
         STORAGE = getter(lookup, BYTES.getMethod("getSequenceStorage"), Object.class);
         ARRAY = getter(lookup, IN_HEAP.getMethod("getInternalByteArray"), byte[].class);
         LENGTH = getter(lookup, IN_HEAP.getMethod("length"), int.class);
+        var text = Class.forName("com.oracle.truffle.api.strings.AbstractTruffleString");
+        var encoding = Class.forName("com.oracle.truffle.api.strings.TruffleString$Encoding");
+        TEXT =
+            getter(
+                lookup,
+                Class.forName(python + "nodes.util.CastToTruffleStringNode")
+                    .getMethod("executeUncached", Object.class),
+                Object.class);
+        IS_MANAGED = getter(lookup, text.getMethod("isManaged"), boolean.class);
+        TO_MANAGED =
+            MethodHandles.insertArguments(
+                    lookup.unreflect(text.getMethod("asManagedTruffleStringUncached", encoding)),
+                    1,
+                    encoding.getField("UTF_32").get(null))
+                .asType(MethodType.methodType(Object.class, Object.class));
         var language = Class.forName(python + "PythonLanguage");
         var node = Class.forName("com.oracle.truffle.api.nodes.Node");
         LANGUAGE = lookup.unreflect(language.getMethod("get", node));

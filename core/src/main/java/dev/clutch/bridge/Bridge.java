@@ -1,6 +1,7 @@
 package dev.clutch.bridge;
 
 import dev.clutch.engine.GuestContext;
+import dev.clutch.engine.PendingText;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.SyncTable;
@@ -13,22 +14,22 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Python side of one interpreter, seen from the host: installs {@code guest.py}, which brings
- * our modules in when they are imported, and holds what the host functions of those modules share.
+ * The Python side of one interpreter, seen from the host: installs what stands in {@code
+ * python/guest/}, which brings our modules in when they are imported, and holds what the host
+ * functions of those modules share.
  */
 public final class Bridge {
-  private static final Source GUEST =
-      GuestContext.privateSource("<clutch>/guest.py", PythonModules.text("guest.py"));
-
-  private static final Source ENVIRONMENT =
-      GuestContext.privateSource("<clutch>/environment.py", PythonModules.text("environment.py"));
-
-  private static final Source SIGNALS =
-      GuestContext.privateSource("<clutch>/signals.py", PythonModules.text("signals.py"));
+  private static final Source GUEST = source("guest/guest.py");
+  private static final Source IMPORTS = source("guest/imports.py");
+  private static final Source MAKERS = source("guest/makers.py");
+  private static final Source OUTPUT = source("guest/output.py");
+  private static final Source ENVIRONMENT = source("guest/environment.py");
+  private static final Source SIGNALS = source("guest/signals.py");
 
   private final InterpretersModule interpreters;
   private final ControlModule control;
@@ -43,13 +44,14 @@ public final class Bridge {
       long id,
       Values values,
       GuestErrors errors,
+      Value flush,
       @Nullable SignalsModule signals,
       InterpreterConfig config,
       Supplier<InterpreterTable> table,
       QueueTable queueTable,
       ChannelTable channelTable,
       SyncTable syncTable) {
-    this.interpreters = new InterpretersModule(id, table, values, errors, signals);
+    this.interpreters = new InterpretersModule(id, table, values, errors, flush, signals);
     this.control = new ControlModule(id, table, errors, interpreters, new HostWaits(signals));
     this.share =
         new ShareModule(
@@ -91,26 +93,42 @@ public final class Bridge {
     var guest = context.eval(GUEST);
     boolean handlesSignals = isMain && config.handlesSignals();
     var signals = handlesSignals ? new SignalsModule(context.eval(SIGNALS), table) : null;
-    var makers = guest.getMember("makers");
+    var makers = context.eval(MAKERS);
     var values = new Values(makers, context.content(), config.allows(Permission.NATIVE_MEMORY));
     var errors = new GuestErrors(makers, values);
     var loader = new Loader(context);
     var environment = context.eval(ENVIRONMENT);
     environment.invokeMember("prepare", loader, settings(handlesSignals, config));
     var program = config.program();
+    context.eval(IMPORTS).invokeMember("install", loader);
+    var output = context.eval(OUTPUT);
+    output.invokeMember("install", loader);
     guest.invokeMember(
         "install",
-        loader,
         environment,
+        output,
         ProxyArray.fromArray(program.argv().toArray()),
         program.path0() == null ? ProxyArray.fromArray() : ProxyArray.fromArray(program.path0()));
     var python = new PythonGuest(guest, values);
     return id -> {
       loader.bridge =
           new Bridge(
-              id, values, errors, signals, config, table, queueTable, channelTable, syncTable);
+              id,
+              values,
+              errors,
+              output.getMember("flush"),
+              signals,
+              config,
+              table,
+              queueTable,
+              channelTable,
+              syncTable);
       return python;
     };
+  }
+
+  private static Source source(String resource) {
+    return GuestContext.privateSource("<clutch>/" + resource, PythonModules.text(resource));
   }
 
   /** What {@code environment.prepare} takes, in its order. */
@@ -125,7 +143,7 @@ public final class Bridge {
         config.allows(Permission.EXEC));
   }
 
-  /** What the import hook in {@code guest.py} asks the host, and what it tells it. */
+  /** What {@code python/guest/} asks the host, and what it tells it. */
   public static final class Loader {
     private final GuestContext context;
     private @Nullable Bridge bridge; // null until the interpreter has its id, before any code runs
@@ -138,6 +156,12 @@ public final class Bridge {
     @HostAccess.Export
     public void exiting(int status) {
       context.exiting(status);
+    }
+
+    /** Whether a {@code TextIOWrapper} has to be flushed. */
+    @HostAccess.Export
+    public boolean hasPending(Value stream) {
+      return PendingText.isIn(stream);
     }
 
     /** The resource of a module of ours, or an empty text: a Java null is no None. */

@@ -28,7 +28,7 @@ final class GuestErrors {
   /**
    * Takes hold of the interpreter's own maker of exceptions.
    *
-   * @param makers the object of that name in {@code guest.py}
+   * @param makers the object of that name in {@code makers.py}
    */
   GuestErrors(Value makers, Values values) {
     this.makeError = makers.getMember("make_error");

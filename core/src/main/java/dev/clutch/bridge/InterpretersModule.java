@@ -30,6 +30,7 @@ public final class InterpretersModule {
   private final Supplier<InterpreterTable> table;
   private final Values values;
   private final GuestErrors errors;
+  private final Value flush;
   private final @Nullable SignalsModule signals;
 
   InterpretersModule(
@@ -37,11 +38,13 @@ public final class InterpretersModule {
       Supplier<InterpreterTable> table,
       Values values,
       GuestErrors errors,
+      Value flush,
       @Nullable SignalsModule signals) {
     this.self = self;
     this.table = table;
     this.values = values;
     this.errors = errors;
+    this.flush = flush;
     this.signals = signals;
   }
 
@@ -208,6 +211,7 @@ public final class InterpretersModule {
   }
 
   Guest.Outcome run(long id, Function<Guest, Guest.Outcome> work) {
+    flush.executeVoid(); // what the other interpreter writes comes after what this one wrote
     return elsewhere(() -> target(id).run(work));
   }
 

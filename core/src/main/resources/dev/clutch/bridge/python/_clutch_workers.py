@@ -6,7 +6,8 @@ has threads of its own, as many as there are workers.
 """
 
 import threading
-from concurrent.futures._base import CANCELLED, CANCELLED_AND_NOTIFIED, FINISHED, LOGGER, RUNNING, BrokenExecutor, Future
+from collections import deque
+from concurrent.futures._base import CANCELLED, CANCELLED_AND_NOTIFIED, FINISHED, LOGGER, PENDING, BrokenExecutor, Future
 from itertools import count
 
 import _clutch_lifetime
@@ -34,16 +35,43 @@ class WorkerLost(InterpreterError):
 
 
 class TaskFuture(Future):
-    """A future that asks the host whether its task waits or runs. If it ``stops``, cancelling ends a task that runs."""
+    """A future that asks the host whether its task waits or runs. If it ``stops``, cancelling ends a task that runs.
+
+    A condition of its own costs more than a small task. It has none until somebody waits, or wants to be called; and if
+    its task ends before, it has what all those have in common, at which nobody has to wait any more.
+    """
 
     _calls_others = False
 
     def __init__(self, collector, id, stops):
-        super().__init__()
         self._collector, self._id, self._stops = collector, id, stops
+        self._own = None  # the condition; set only with the collector's held
+        self._state, self._result, self._exception = PENDING, None, None
+        self._waiters, self._done_callbacks = [], []
+
+    @property
+    def _condition(self):
+        if self._own is None:
+            with self._collector.settled:
+                if self._own is None:
+                    self._own = threading.Condition()
+        return self._own
+
+    def settle(self, result):
+        """``set_result`` if nobody waits; returns whether it is done. The collector's condition is held."""
+        if self._own is not None:
+            return False
+        self._own, self._result = self._collector.settled, result
+        self._state = FINISHED  # last, for result()
+        return True
+
+    def result(self, timeout=None):
+        if self._state == FINISHED and self._exception is None:
+            return self._result
+        return super().result(timeout)
 
     def cancel(self):
-        if self._state in (RUNNING, FINISHED):
+        if self._state == FINISHED:
             return False
         if self._state in (CANCELLED, CANCELLED_AND_NOTIFIED):
             return True
@@ -54,7 +82,7 @@ class TaskFuture(Future):
         return True
 
     def running(self):
-        return super().running() or not self.done() and self._collector.host.isRunning(self._id)
+        return not self.done() and self._collector.host.isRunning(self._id)
 
     def add_done_callback(self, fn):
         if getattr(fn, "__module__", None) not in _QUICK:
@@ -78,7 +106,9 @@ class Collector:
         self.futures = {}
         self.broken = None
         self.thread = None
+        self.collects = False
         self.lock = threading.Lock()
+        self.settled = threading.Condition()  # of futures that were done before anybody waited for them
 
     def take_back(self, id):
         if not self.host.cancel(id):
@@ -102,29 +132,37 @@ class Collector:
         self.callbacks.submit(_logged, work)
 
     def run(self):
-        while (batch := self.host.take()) is not None:
+        try:
+            while (batch := self.host.take()) is not None:
+                rest = self._settle_plain(batch)
+                batch = None  # held by nobody but those who asked
+                while rest:
+                    self._settle(*rest.popleft())
+        finally:
+            self.collects = False
+            if self.callbacks is not None:
+                self.callbacks.shutdown(wait=False)
+            _open.pop(id(self), None)
+
+    def _settle_plain(self, batch):
+        """Settles those tasks whose value is there, and nobody waits for; returns (future, kind, value) of the others."""
+        rest = deque()
+        with self.settled:
             for position in range(0, len(batch), 3):
-                number, kind, value = batch[position : position + 3]
-                if number == -1:
-                    self._break_down(value)
-                    continue
+                number, kind, value = batch[position], batch[position + 1], batch[position + 2]
                 future = self.futures.pop(number, None)
-                if future is None or not future.set_running_or_notify_cancel():
-                    continue
-                if kind == DONE and (type(value) in _PLAIN or type(value) is str):
-                    future.set_result(value)
-                else:
-                    self._settle(future, kind, value)
-                future = value = None  # held by nobody but those who asked
-            batch = None
-        if self.callbacks is not None:
-            self.callbacks.shutdown(wait=False)
-        _open.pop(id(self), None)
+                plain = kind == DONE and (type(value) in _PLAIN or type(value) is str)
+                if number == -1 or future is not None and not (plain and future.settle(value)):
+                    rest.append((future, kind, value))
+        return rest
 
     def _settle(self, future, kind, sealed):
+        if future is None:
+            self._break_down(sealed)
+            return
         try:
             if kind == DONE:
-                future.set_result(sealed.open())
+                future.set_result(sealed if type(sealed) in _PLAIN or type(sealed) is str else sealed.open())
             elif kind == FAILED:
                 future.set_exception(_failure(sealed))
             elif kind == REFUSED:
@@ -213,7 +251,7 @@ class Crew:
             raise RuntimeError("cannot schedule new futures after shutdown")
         if _ending:
             raise RuntimeError("cannot schedule new futures after interpreter shutdown")
-        if collector.thread is None or not collector.thread.is_alive():
+        if not collector.collects:
             self._collect()
         id = next(self._ids)
         future = collector.futures[id] = TaskFuture(collector, id, stops)
@@ -237,8 +275,9 @@ class Crew:
     def _collect(self):
         collector = self._collector
         with collector.lock:
-            if collector.thread is None or not collector.thread.is_alive():
+            if not collector.collects:
                 _open[id(collector)] = collector
+                collector.collects = True
                 collector.thread = threading.Thread(target=collector.run, name="clutch-collector")
                 collector.thread.start()
 

@@ -165,8 +165,7 @@ def call(id, callable, args=_ABSENT, kwargs=_ABSENT, *, preserve_exc=False, rest
     exception, ``(None, excinfo)``. Raises TypeError for what cannot be called, NotShareableError for what cannot cross.
     To 3.13's wrapper: calls functions without parameters only, drops the result and returns None or excinfo.
     """
-    from _clutch_call import callee, share_args, share_kwargs
-
+    calls = _calls or _import_calls()
     id = _identifier(id)
     old = _serves_3_13()
     args, kwargs = _arguments(args, kwargs)
@@ -176,12 +175,23 @@ def call(id, callable, args=_ABSENT, kwargs=_ABSENT, *, preserve_exc=False, rest
     id = _known(id, restrict, "call in")
     if old:
         callable = _plain(callable, args, kwargs)
-    function, args, kwargs = callee(callable), share_args(args), share_kwargs(kwargs)
-    _flush()
+    function, args, kwargs = calls.callee(callable), calls.share_args(args), calls.share_kwargs(kwargs)
     answer = _host.call(id, function, args, kwargs, not old)
     if len(answer) == 1:
         return None if old else (answer[0], None)
     return _excinfo(*answer) if old else (None, _excinfo(*answer))
+
+
+_calls = None
+
+
+def _import_calls():
+    # once, when it is needed: an import statement takes longer than all else of a call
+    global _calls
+    import _clutch_call
+
+    _calls = _clutch_call
+    return _calls
 
 
 def set___main___attrs(id, updates, *, restrict=False):
@@ -220,7 +230,6 @@ def _exec(id, code, shared, restrict, function):
     id = _known(id, restrict, function)
     code = _script(code)
     names, values = ((), ()) if shared is _ABSENT else _bindings(shared)
-    _flush()
     failure = _host.exec(id, names, values, code)
     return None if failure is None else _excinfo(*failure)
 
@@ -258,15 +267,6 @@ def _serves_3_13():
     # our own package may stand under that name, too
     wrapper = sys.modules.get("test.support.interpreters")
     return wrapper is not None and wrapper.__name__ == "test.support.interpreters"
-
-
-def _flush():
-    # what the other interpreter writes comes after what this one wrote, also where both go to a pipe
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (AttributeError, ValueError, OSError):
-            pass  # None, closed or gone: nothing to keep in order
 
 
 def _known(id, restrict, operation):

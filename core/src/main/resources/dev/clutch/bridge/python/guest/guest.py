@@ -1,4 +1,4 @@
-"""The Python side of an interpreter, as the host sees it (dev.clutch.bridge.Bridge and PythonGuest).
+"""The Python side of an interpreter, as the host sees it (dev.clutch.bridge.PythonGuest): running code.
 
 Runs once in every interpreter before anything else, in a namespace of its own that the interpreter's code never
 sees, so it imports nothing that is not built in: whatever it needs more is imported when it is needed.
@@ -14,79 +14,19 @@ _namespace["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
 _fresh = _namespace.copy()
 
 
-# --- what Clutch brings along -----------------------------------------------------------------------------------
+class _Late:
+    """A module that is imported once it is needed: an import statement takes longer than all else of a call."""
+
+    def __init__(self, name):
+        self._name, self._module = name, None
+
+    def get(self):
+        if self._module is None:
+            self._module = _imported(self._name)
+        return self._module
 
 
-class ClutchImporter:
-    """A meta path finder and loader (PEP 451) for the modules that the library holds."""
-
-    def __init__(self, host):
-        self._host = host
-        self._spec = type(sys.__spec__)
-
-    def find_spec(self, name, path=None, target=None):
-        resource = self._host.resource(name)
-        if not resource:
-            return None
-        package = resource.endswith("__init__.py")
-        return self._spec(name, self, origin=f"<clutch>/{resource}", loader_state=resource, is_package=package)
-
-    def create_module(self, spec):
-        return None
-
-    def exec_module(self, module):
-        spec = module.__spec__
-        if spec.name.startswith("_"):
-            module._host = self._host.host(spec.name)
-        exec(compile(self._host.text(spec.loader_state), spec.origin, "exec", dont_inherit=True), module.__dict__)
-
-    def get_source(self, name):
-        return self._host.text(self._host.resource(name))
-
-    def get_text(self, resource):
-        return self._host.text(resource)
-
-
-class _FuturesFinder:
-    """Adds to ``concurrent.futures`` what 3.14 has there, when it is imported; and then is no finder any more."""
-
-    def find_spec(self, name, path=None, target=None):
-        if name != "concurrent.futures":
-            return None
-        sys.meta_path.remove(self)
-        spec = None
-        for finder in sys.meta_path:
-            spec = finder.find_spec(name, path, target)
-            if spec is not None:
-                break
-        if spec is not None and hasattr(spec.loader, "exec_module"):
-            execute = spec.loader.exec_module
-
-            def exec_module(module):
-                execute(module)
-                _add_executor(module)
-
-            spec.loader.exec_module = exec_module
-        return spec
-
-
-def _add_executor(module):
-    name, original = "InterpreterPoolExecutor", module.__getattr__
-
-    def __getattr__(attribute):
-        if attribute == name:
-            from concurrent.futures.interpreter import InterpreterPoolExecutor
-
-            module.InterpreterPoolExecutor = InterpreterPoolExecutor
-            return InterpreterPoolExecutor
-        return original(attribute)
-
-    module.__getattr__ = __getattr__
-    if name not in module.__all__:
-        module.__all__ = (*module.__all__, name)
-
-
-# --- running code -----------------------------------------------------------------------------------------------
+_clutch, _calls = _Late("_clutch"), _Late("_clutch_call")
 
 
 def _own_main_thread():
@@ -102,15 +42,6 @@ def _own_main_thread():
         with threading._shutdown_locks_lock:
             threading._shutdown_locks.discard(main_thread._tstate_lock)
         main_thread._set_tstate_lock()  # the lock that _shutdown() releases must belong to this thread
-
-
-def _flush():
-    """Keeps the output of several interpreters in the order of what they do, whether or not it goes to a pipe."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (AttributeError, ValueError, OSError):
-            pass  # None, closed, or gone: as at the end of a program, nobody is left to be told
 
 
 def _snapshot(exception):
@@ -160,13 +91,11 @@ def run(code, filename):
     try:
         compiled = compile(code, filename, "exec", dont_inherit=True)
     except BaseException as exception:
-        from _clutch import share
-
         args = exception.args
         if isinstance(exception, SyntaxError):  # _clutch.error puts it together again
             e = exception
             args = e.msg, (e.filename, e.lineno, e.offset, e.text, e.end_lineno, e.end_offset)
-        return "rejected", _snapshot(exception), share(args)
+        return "rejected", _snapshot(exception), _clutch.get().share(args)
     return _working(lambda: exec(compiled, _namespace))
 
 
@@ -256,16 +185,13 @@ def _imported(name):
 
 def deliver(delivery, keep):
     """The value of a call that comes from another interpreter: a dev.clutch.bridge.Delivery."""
-    from _clutch_call import Undeliverable, received, share_result
-
+    calls = _calls.get()
     _own_main_thread()
     try:
-        result = _apply(*received(delivery))
-        return "done", share_result(result) if keep else None
-    except Undeliverable as error:
-        from _clutch import share
-
-        return "rejected", _snapshot(error.__cause__), share(error.args)
+        result = _apply(*calls.received(delivery))
+        return "done", calls.share_result(result) if keep else None
+    except calls.Undeliverable as error:
+        return "rejected", _snapshot(error.__cause__), calls.share(error.args)
     except BaseException as exception:  # as in _working
         return "failed", _snapshot(exception)
     finally:
@@ -274,34 +200,42 @@ def deliver(delivery, keep):
 
 def serve(port):
     """Works off the tasks of a dev.clutch.bridge.WorkerPort."""
-    from _clutch import share
-    from _clutch_call import Undeliverable, received, share_exception, share_result
-
+    calls = _calls.get()
     _own_main_thread()
     delivery = port.initializer()
     if delivery is not None:
         try:
-            _apply(*received(delivery))
-        except Undeliverable as error:
+            _apply(*calls.received(delivery))
+        except calls.Undeliverable as error:
             port.failed(_snapshot(error.__cause__), None)
             return
         except BaseException as exception:
-            port.failed(_snapshot(exception), share_exception(exception))
+            port.failed(_snapshot(exception), calls.share_exception(exception))
             return
-    while (delivery := port.next()) is not None:
-        try:
-            result = _apply(*received(delivery))
-            kind = type(result)
-            plain = kind in _PLAIN or kind is str and result.isascii()
-            if not plain:
-                result = share_result(result)
-        except Undeliverable as error:
-            port.refused(share(error.args))
-        except BaseException as exception:
-            port.failed(_snapshot(exception), share_exception(exception))
-        else:
-            _flush()
-            port.doneAtom(result) if plain else port.done(result)
+    while _serve_next(port):  # a function is compiled long before a loop is
+        pass
+
+
+def _serve_next(port):
+    """Works off one task; False when there are no more."""
+    calls = _calls.get()
+    delivery = port.next()
+    if delivery is None:
+        return False
+    try:
+        result = _apply(*calls.received(delivery))
+        kind = type(result)
+        plain = kind in _PLAIN or kind is str and result.isascii()
+        if not plain:
+            result = calls.share_result(result)
+    except calls.Undeliverable as error:
+        port.refused(calls.share(error.args))
+    except BaseException as exception:
+        port.failed(_snapshot(exception), calls.share_exception(exception))
+    else:
+        _flush()
+        port.doneAtom(result) if plain else port.done(result)
+    return True
 
 
 _PLAIN = frozenset({type(None), bool, int, float})
@@ -349,113 +283,16 @@ def shutdown():
 
 
 def _share(value, pickling=False):  # Java could not make anything of a pickle
-    from _clutch import share
-
-    return share(value, "value", pickling=pickling)
-
-
-# --- values and errors made for the host --------------------------------------------------------------------------
-
-
-class makers:
-    """What dev.clutch.bridge.Values and GuestErrors call."""
-
-    none = None
-
-    @staticmethod
-    def make_int(hexadecimal):
-        return int(hexadecimal, 16)
-
-    @staticmethod
-    def make_bytes(latin1):
-        return latin1.encode("latin-1")
-
-    @staticmethod
-    def make_wide_str(code_points):
-        from array import array  # the codecs would merge two lone surrogates
-
-        return "".join(map(chr, array("I", code_points.encode("latin-1"))))
-
-    @staticmethod
-    def make_tuple(*items):
-        return items
-
-    @staticmethod
-    def make_ints(data):
-        from array import array
-
-        return tuple(array("q", data))
-
-    @staticmethod
-    def make_handle(kind, id):
-        from _clutch import resolve
-
-        return resolve(kind, id)
-
-    @staticmethod
-    def make_graph(*flat):
-        from _clutch_copy import make_graph
-
-        return make_graph(flat)
-
-    @staticmethod
-    def make_named(kind, text):
-        from _clutch_named import make
-
-        return make(kind, text)
-
-    @staticmethod
-    def make_pickled(data, handles):
-        from _clutch_pickle import unpickle
-
-        return unpickle(data, handles)
-
-    @staticmethod
-    def make_scratch(memory):
-        from _clutch_memory import make_scratch
-
-        return make_scratch(memory)
-
-    @staticmethod
-    def make_large_bytes(memory, size):
-        from _clutch_memory import make_bytes
-
-        return make_bytes(memory, size)
-
-    @staticmethod
-    def make_view(memory, offset, size, format, shape, readonly):
-        from _clutch_memory import make_view
-
-        return make_view(memory, offset, size, format, shape, readonly)
-
-    @staticmethod
-    def make_buffer(memory):
-        from _clutch_memory import SharedBuffer
-
-        return SharedBuffer._over(memory)
-
-    @staticmethod
-    def make_socket(descriptor, family, type, proto, timeout):
-        from _clutch_socket import make
-
-        return make(descriptor, family, type, proto, timeout)
-
-    @staticmethod
-    def make_error(name, args):
-        from _clutch import error
-
-        return error(name, args)
+    return _clutch.get().share(value, "value", pickling=pickling)
 
 
 # --- what the host takes hold of ---------------------------------------------------------------------------------
 
 
-def install(host, environment, argv, path0):
-    """Prepares the interpreter; called once. The environment is that of environment.py."""
-    global _flush_files
-    _flush_files = environment.flush_files
-    sys.meta_path.append(ClutchImporter(host))
-    sys.meta_path.insert(0, _FuturesFinder())
+def install(environment, output, argv, path0):
+    """Prepares the interpreter; called once. The environment is that of environment.py, the output that of output.py."""
+    global _flush, _flush_files
+    _flush, _flush_files = output.flush, environment.flush_files
     sys.argv = list(argv)
     sys.path[:0] = list(path0)
 
@@ -466,7 +303,6 @@ _here = globals()
 class guest:
     """What the host takes hold of."""
 
-    makers = makers
     run = staticmethod(run)
     evaluate = staticmethod(evaluate)
     get = staticmethod(get)

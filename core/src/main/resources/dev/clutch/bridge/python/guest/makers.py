@@ -1,0 +1,97 @@
+"""Values and errors made for the host: what dev.clutch.bridge.Values and GuestErrors call.
+
+Runs like guest.py.
+"""
+
+
+class makers:
+    """What the host takes hold of."""
+
+    none = None
+
+    @staticmethod
+    def make_int(hexadecimal):
+        return int(hexadecimal, 16)
+
+    @staticmethod
+    def make_bytes(latin1):
+        return latin1.encode("latin-1")
+
+    @staticmethod
+    def make_wide_str(code_points):
+        from array import array  # the codecs would merge two lone surrogates
+
+        return "".join(map(chr, array("I", code_points.encode("latin-1"))))
+
+    @staticmethod
+    def make_tuple(*items):
+        return items
+
+    @staticmethod
+    def make_ints(data):
+        from array import array
+
+        return tuple(array("q", data))
+
+    @staticmethod
+    def make_handle(kind, id):
+        from _clutch import resolve
+
+        return resolve(kind, id)
+
+    @staticmethod
+    def make_graph(*flat):
+        from _clutch_copy import make_graph
+
+        return make_graph(flat)
+
+    @staticmethod
+    def make_named(kind, text):
+        from _clutch_named import make
+
+        return make(kind, text)
+
+    @staticmethod
+    def make_pickled(data, handles):
+        from _clutch_pickle import unpickle
+
+        return unpickle(data, handles)
+
+    @staticmethod
+    def make_scratch(memory):
+        from _clutch_memory import make_scratch
+
+        return make_scratch(memory)
+
+    @staticmethod
+    def make_large_bytes(memory, size):
+        from _clutch_memory import make_bytes
+
+        return make_bytes(memory, size)
+
+    @staticmethod
+    def make_view(memory, offset, size, format, shape, readonly):
+        from _clutch_memory import make_view
+
+        return make_view(memory, offset, size, format, shape, readonly)
+
+    @staticmethod
+    def make_buffer(memory):
+        from _clutch_memory import SharedBuffer
+
+        return SharedBuffer._over(memory)
+
+    @staticmethod
+    def make_socket(descriptor, family, type, proto, timeout):
+        from _clutch_socket import make
+
+        return make(descriptor, family, type, proto, timeout)
+
+    @staticmethod
+    def make_error(name, args):
+        from _clutch import error
+
+        return error(name, args)
+
+
+makers

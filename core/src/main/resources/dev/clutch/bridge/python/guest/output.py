@@ -1,0 +1,42 @@
+"""The standard streams of an interpreter: output of several keeps the order of what they do, also where it goes to a
+pipe.
+
+Runs like guest.py. The host is a dev.clutch.bridge.Bridge.Loader.
+"""
+
+import sys
+from _io import TextIOWrapper
+
+_host = None
+
+
+def flush():
+    """Passes on what code has written so far. To be called wherever another interpreter may write next."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if type(stream) is TextIOWrapper and not _host.hasPending(stream):
+                stream.buffer.flush()  # that of a stream of the program's own; GraalPy's have none
+            else:
+                _flush_text(stream)
+        except (AttributeError, ValueError, OSError):
+            pass  # None, closed, or gone: as at the end of a program, nobody is left to be told
+
+
+def _flush_text(stream):
+    stream.flush()  # whoever calls this is never compiled
+
+
+def install(host):
+    """Called once."""
+    global _host
+    _host = host
+
+
+class output:
+    """What the host takes hold of."""
+
+    flush = staticmethod(flush)
+    install = staticmethod(install)
+
+
+output

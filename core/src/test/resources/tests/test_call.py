@@ -14,15 +14,7 @@ import _interpreters
 from concurrent import interpreters
 from concurrent.futures import InterpreterPoolExecutor
 from concurrent.interpreters import ExecutionFailed, InterpreterError, NotShareableError
-
-
-def raises(kind, call, *args, **kwargs):
-    try:
-        call(*args, **kwargs)
-    except kind as error:
-        assert type(error) is kind, f"{type(error).__name__} instead of {kind.__name__}: {error}"
-        return error
-    raise AssertionError(f"{kind.__name__} not raised")
+from helpers import raises_exactly as raises
 
 
 def test_builtins_and_functions_of_modules():

@@ -7,25 +7,8 @@ import time
 
 import _interpchannels as low
 from concurrent import interpreters
+from helpers import raises, until
 from interpreters import channels
-
-
-def raises(kind, work, *args, **kwargs):
-    try:
-        work(*args, **kwargs)
-    except kind as error:
-        return error
-    raise AssertionError(f"{work} did not raise {kind.__name__}")
-
-
-def collected(condition):
-    """Whether the collector makes it true; the JVM tells of dead objects a moment later."""
-    for _ in range(100):
-        gc.collect()
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_a_send_waits_until_it_is_received():
@@ -151,7 +134,7 @@ def test_a_channel_lives_as_long_as_an_id():
             return True
         return False
 
-    assert collected(is_gone)
+    until(is_gone, collects=True)
     raises(low.ChannelNotFoundError, low.recv, number)
 
 

@@ -8,15 +8,8 @@ from concurrent.futures import CancelledError, wait
 
 import _interpchannels as low
 from concurrent import interpreters
+from helpers import raises
 from interpreters import channels
-
-
-def raises(kind, work, *args, **kwargs):
-    try:
-        work(*args, **kwargs)
-    except kind as error:
-        return error
-    raise AssertionError(f"{work} did not raise {kind.__name__}")
 
 
 async def fails(kind, awaitable):

@@ -5,14 +5,7 @@ import time
 import clutch
 from clutch.csp import SKIP, Channel, ChannelPoisonedError, after, alt, par, process, thread, when
 from concurrent import interpreters
-
-
-def raises(kind, work, *args, **kwargs):
-    try:
-        work(*args, **kwargs)
-    except kind as error:
-        return error
-    raise AssertionError(f"{work} did not raise {kind.__name__}")
+from helpers import raises
 
 
 def send_all(values, out):

@@ -1,14 +1,7 @@
 """concurrent.interpreters, seen from inside an interpreter. Run by PythonModulesTest, each function by itself."""
 
 from concurrent import interpreters
-
-
-def raises(kind, work, *args):
-    try:
-        work(*args)
-    except kind as error:
-        return error
-    raise AssertionError(f"{work} did not raise {kind.__name__}")
+from helpers import raises
 
 
 def test_names():

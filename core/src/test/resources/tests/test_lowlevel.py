@@ -9,15 +9,7 @@ import types
 import _interpqueues as low_queues
 import _interpreters as low
 from concurrent import interpreters
-
-
-def raises(kind, work, *args, **kwargs):
-    try:
-        work(*args, **kwargs)
-    except kind as error:
-        assert type(error) is kind, error
-        return error
-    raise AssertionError(f"{work} did not raise {kind.__name__}")
+from helpers import raises_exactly as raises
 
 
 def exists(id):

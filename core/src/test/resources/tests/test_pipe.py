@@ -4,14 +4,7 @@ import threading
 
 import clutch
 import interpreters
-
-
-def raises(kind, work, *args, **kwargs):
-    try:
-        work(*args, **kwargs)
-    except kind as error:
-        return error
-    raise AssertionError(f"{work} did not raise {kind.__name__}")
+from helpers import raises
 
 
 def test_two_ways():

@@ -11,17 +11,9 @@ import time
 from clutch import AsyncPool, Pool
 from concurrent import interpreters
 from concurrent.futures.interpreter import WorkerLost
+from helpers import raises_exactly as raises
 
 TIMEOUT = 120
-
-
-def raises(kind, call, *args, **kwargs):
-    try:
-        call(*args, **kwargs)
-    except kind as error:
-        assert type(error) is kind, f"{type(error).__name__} instead of {kind.__name__}: {error}"
-        return error
-    raise AssertionError(f"{kind.__name__} not raised")
 
 
 def test_map_and_its_relatives():
@@ -129,21 +121,19 @@ def spin():
 
 
 def test_imap_reads_its_input_as_calls_end():
-    read = []
-
-    def numbers(count=itertools.count()):
-        for i in count:
+    def numbers(read):
+        for i in itertools.count():
             read.append(i)
             yield i
 
     with Pool(1) as pool:
-        results = pool.imap(operator.neg, numbers())
+        results = pool.imap(operator.neg, numbers([]))
         assert [next(results) for _ in range(50)] == [-i for i in range(50)]
         results = pool.imap_unordered(operator.neg, itertools.count(), chunksize=3)
         assert len({next(results) for _ in range(50)}) == 50
         gate = interpreters.create_queue()
-        read.clear()
-        stuck = pool.imap(lambda i: gate.get(), numbers())
+        read = []
+        stuck = pool.imap(lambda i: gate.get(), numbers(read))
         time.sleep(0.5)
         assert len(read) < 50
     raises(WorkerLost, lambda: [None for _ in stuck])

@@ -14,17 +14,9 @@ from concurrent.futures.thread import ThreadPoolExecutor
 
 from concurrent import interpreters
 from concurrent.interpreters import ExecutionFailed, NotShareableError
+from helpers import raises_exactly as raises
 
 TIMEOUT = 120
-
-
-def raises(kind, call, *args, **kwargs):
-    try:
-        call(*args, **kwargs)
-    except kind as error:
-        assert type(error) is kind, f"{type(error).__name__} instead of {kind.__name__}: {error}"
-        return error
-    raise AssertionError(f"{kind.__name__} not raised")
 
 
 def spin():

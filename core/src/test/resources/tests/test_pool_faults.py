@@ -8,24 +8,9 @@ from concurrent.futures.interpreter import BrokenInterpreterPool, WorkerLost
 
 import clutch
 from concurrent import interpreters
+from helpers import raises_exactly as raises, until
 
 TIMEOUT = 120
-
-
-def raises(kind, call, *args, **kwargs):
-    try:
-        call(*args, **kwargs)
-    except kind as error:
-        assert type(error) is kind, f"{type(error).__name__} instead of {kind.__name__}: {error}"
-        return error
-    raise AssertionError(f"{kind.__name__} not raised")
-
-
-def until(condition):
-    end = time.monotonic() + TIMEOUT
-    while not condition():
-        assert time.monotonic() < end, "it does not come true"
-        time.sleep(0.02)
 
 
 def current():

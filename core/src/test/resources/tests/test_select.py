@@ -6,15 +6,8 @@ import time
 import _interpchannels as low
 import clutch
 from concurrent import interpreters
+from helpers import raises
 from interpreters import channels
-
-
-def raises(kind, work, *args, **kwargs):
-    try:
-        work(*args, **kwargs)
-    except kind as error:
-        return error
-    raise AssertionError(f"{work} did not raise {kind.__name__}")
 
 
 def test_whatever_is_possible_is_done():

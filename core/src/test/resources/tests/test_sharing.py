@@ -12,14 +12,7 @@ import uuid
 
 import clutch
 from concurrent import interpreters
-
-
-def raises(kind, work, *args, **kwargs):
-    try:
-        work(*args, **kwargs)
-    except kind as error:
-        return error
-    raise AssertionError(f"{work} with {args} did not raise {kind.__name__}")
+from helpers import raises
 
 
 def there_and_back(value):

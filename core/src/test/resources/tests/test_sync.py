@@ -9,14 +9,7 @@ import time
 
 import clutch
 from concurrent import interpreters
-
-
-def raises(kind, work, *args, **kwargs):
-    try:
-        work(*args, **kwargs)
-    except kind as error:
-        return error
-    raise AssertionError(f"{work} did not raise {kind.__name__}")
+from helpers import raises, until
 
 
 class Running(threading.Thread):
@@ -37,13 +30,6 @@ class Running(threading.Thread):
         self.join(30)
         assert not self.is_alive(), "it still runs"
         return self._result
-
-
-def until(condition):
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end, "it does not come true"
-        time.sleep(0.001)
 
 
 def test_a_lock_excludes_the_code_of_other_interpreters():

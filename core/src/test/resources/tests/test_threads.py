@@ -5,14 +5,7 @@ import sys
 import threading
 
 from concurrent import interpreters
-
-
-def raises(kind, call, *args):
-    try:
-        call(*args)
-    except kind as error:
-        return error
-    raise AssertionError(f"{kind.__name__} not raised")
+from helpers import raises
 
 
 def shown(work, *args):

@@ -1,5 +1,8 @@
 package dev.clutch;
 
+import dev.clutch.types.InterpreterConfig;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,8 @@ class PythonModulesTest {
           "test_channels.py",
           "test_channels_async.py",
           "test_pep554.py",
+          "test_associations.py",
+          "test_deferred.py",
           "test_pipe.py",
           "test_queues.py",
           "test_select.py",
@@ -39,8 +44,15 @@ class PythonModulesTest {
           "test_csp.py",
           "test_fuzz.py");
 
+  /** With what {@code helpers.py} holds. */
+  private static InterpreterConfig config() throws URISyntaxException {
+    var folder = Path.of(PythonModulesTest.class.getResource("/tests").toURI());
+    return InterpreterConfig.trusted().toBuilder().pythonPath(List.of(folder.toString())).build();
+  }
+
   @TestFactory
   Stream<DynamicTest> python(Clutch clutch) throws Exception {
+    var config = config();
     var tests = new ArrayList<DynamicTest>();
     for (var file : FILES) {
       String source;
@@ -54,7 +66,8 @@ class PythonModulesTest {
           .forEach(
               name ->
                   tests.add(
-                      DynamicTest.dynamicTest(file + " " + name, () -> run(clutch, source, name))));
+                      DynamicTest.dynamicTest(
+                          file + " " + name, () -> run(clutch.create(config), source, name))));
     }
     if (tests.size() < FILES.size()) {
       throw new IllegalStateException("the Python tests were not found");
@@ -62,8 +75,8 @@ class PythonModulesTest {
     return tests.stream();
   }
 
-  private static void run(Clutch clutch, String source, String name) {
-    try (var py = clutch.create()) {
+  private static void run(Interpreter fresh, String source, String name) {
+    try (var py = fresh) {
       var limit = // JUnit has none for the tests of a factory
           CompletableFuture.runAsync(
               () -> py.stop(Duration.ofSeconds(10)),

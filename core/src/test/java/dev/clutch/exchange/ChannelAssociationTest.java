@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clutch.data.ChannelEnd;
-import dev.clutch.data.Shareable;
 import dev.clutch.types.ChannelClosedException;
 import dev.clutch.types.ChannelException;
 import dev.clutch.types.ChannelReleasedException;
@@ -12,7 +11,6 @@ import dev.clutch.types.UnboundPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -221,7 +219,7 @@ class ChannelAssociationTest {
       throws InterruptedException {
     var random = ThreadLocalRandom.current();
     for (long n = self << 32; true; n++) {
-      var item = new Item(new Shareable.Int(n), self, UnboundPolicy.REPLACE);
+      var item = Items.item(n, self);
       channel.hold(self, ChannelEnd.SEND);
       try {
         if (random.nextInt(4) == 0) {
@@ -245,9 +243,7 @@ class ChannelAssociationTest {
     while (true) {
       channel.hold(self, ChannelEnd.RECV);
       try {
-        var item = channel.recv(self, Long.MAX_VALUE);
-        var value = (Shareable.Int) Objects.requireNonNull(item).value();
-        assertThat(received.add(Objects.requireNonNull(value).value())).isTrue();
+        assertThat(received.add(Items.number(channel.recv(self, Long.MAX_VALUE)))).isTrue();
       } catch (ChannelException e) {
         return;
       } finally {
@@ -294,6 +290,6 @@ class ChannelAssociationTest {
   }
 
   private static Item item(long n) {
-    return new Item(new Shareable.Int(n), 1, UnboundPolicy.REPLACE);
+    return Items.item(n, 1);
   }
 }

@@ -1,7 +1,6 @@
 package dev.clutch.exchange;
 
 import dev.clutch.data.ChannelEnd;
-import dev.clutch.data.Shareable;
 import dev.clutch.types.ChannelException;
 import dev.clutch.types.UnboundPolicy;
 import java.util.ArrayDeque;
@@ -14,8 +13,9 @@ import org.junit.jupiter.api.Test;
 /**
  * Lincheck holds histories of two channels against two plain deques: sends, receives, choices among
  * them, close and poison. The channels buffer: what waits a while is then the same, at the moment
- * when it ends, as what does not wait, which a rendezvous of two calls is not. What that does
- * beyond it is seen by {@link ChoiceStressTest}.
+ * when it ends, as what does not wait, which a rendezvous of two calls is not. {@link
+ * RendezvousLincheckTest} has choices that receive there; what those do that send is seen by {@link
+ * ChoiceStressTest}.
  */
 class ChoiceLincheckTest {
   private static final String NONE = "none";
@@ -111,11 +111,11 @@ class ChoiceLincheckTest {
     }
 
     private static String received(Item item) {
-      return item == null ? NONE : String.valueOf(((Shareable.Int) item.value()).value());
+      return item == null ? NONE : String.valueOf(Items.number(item));
     }
 
     private static Item item(int value) {
-      return new Item(new Shareable.Int(value), Item.HOST, UnboundPolicy.REPLACE);
+      return Items.item(value, Item.HOST);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.clutch.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clutch.data.ChannelEnd;
-import dev.clutch.data.Shareable;
 import dev.clutch.types.ChannelException;
 import dev.clutch.types.InterpreterException;
 import dev.clutch.types.QueueException;
@@ -177,15 +176,15 @@ class ChoiceStressTest {
   }
 
   private Item item(long self) {
-    return new Item(new Shareable.Int(numbers.incrementAndGet()), self, UnboundPolicy.REPLACE);
+    return Items.item(numbers.incrementAndGet(), self);
   }
 
   private void sent(Item item) {
-    assertThat(sent.add(((Shareable.Int) item.value()).value())).isTrue();
+    assertThat(sent.add(Items.number(item))).isTrue();
   }
 
   private void received(Item item) {
-    assertThat(received.add(((Shareable.Int) item.value()).value())).isTrue();
+    assertThat(received.add(Items.number(item))).isTrue();
   }
 
   private boolean isOver(long self, int line) {

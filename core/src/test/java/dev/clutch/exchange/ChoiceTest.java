@@ -1,10 +1,10 @@
 package dev.clutch.exchange;
 
+import static dev.clutch.exchange.Items.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clutch.data.ChannelEnd;
-import dev.clutch.data.Shareable;
 import dev.clutch.types.ChannelClosedException;
 import dev.clutch.types.ChannelException;
 import dev.clutch.types.ChannelNotFoundException;
@@ -51,39 +51,16 @@ class ChoiceTest {
   }
 
   private static Item item(long number) {
-    return new Item(new Shareable.Int(number), SELF, UnboundPolicy.REPLACE);
-  }
-
-  private static long number(@Nullable Item item) {
-    assertThat(item).isNotNull();
-    return ((Shareable.Int) item.value()).value();
+    return Items.item(number, SELF);
   }
 
   private static Choice.@Nullable Chosen now(Choice.Case... cases) throws InterruptedException {
     return Choice.select(List.of(cases), 0);
   }
 
-  /** Starts something that is to wait, and returns once it does. */
-  private <T extends @Nullable Object> Future<T> waiting(Callable<T> work)
-      throws InterruptedException {
-    var thread = new AtomicReference<Thread>();
-    var future =
-        threads.submit(
-            () -> {
-              thread.set(Thread.currentThread());
-              return work.call();
-            });
-    while (thread.get() == null
-        || (thread.get().getState() != Thread.State.WAITING
-            && thread.get().getState() != Thread.State.TIMED_WAITING)) {
-      Thread.sleep(1);
-    }
-    return future;
-  }
-
   private Future<Choice.@Nullable Chosen> selecting(Choice.Case... cases)
       throws InterruptedException {
-    return waiting(() -> Choice.select(List.of(cases), FOR_EVER));
+    return Parked.start(threads, () -> Choice.select(List.of(cases), FOR_EVER));
   }
 
   @Test
@@ -122,7 +99,7 @@ class ChoiceTest {
             () -> queue.put(item(4), FOR_EVER),
             () -> sending.recv(SELF, FOR_EVER));
     for (int i = 0; i < others.size(); i++) {
-      var choice = waiting(() -> Choice.select(cases, FOR_EVER));
+      var choice = Parked.start(threads, () -> Choice.select(cases, FOR_EVER));
       others.get(i).call();
       assertThat(choice.get().index()).isEqualTo(i);
       assertThat(empty.offer(item(9))).isFalse(); // nobody waits any more
@@ -279,7 +256,8 @@ class ChoiceTest {
     assertThat(Choice.select(cases, TimeUnit.MILLISECONDS.toNanos(20))).isNull();
     var thread = new AtomicReference<Thread>();
     var choice =
-        waiting(
+        Parked.start(
+            threads,
             () -> {
               thread.set(Thread.currentThread());
               return Choice.select(cases, FOR_EVER);

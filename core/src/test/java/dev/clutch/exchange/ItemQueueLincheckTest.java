@@ -102,7 +102,7 @@ class ItemQueueLincheckTest {
         return briefly(
             nanos -> {
               var item = queue.take(nanos);
-              return item == null ? NONE : String.valueOf(((Shareable.Int) item.value()).value());
+              return item == null ? NONE : String.valueOf(Items.number(item));
             });
       } catch (QueueException e) {
         return GONE;

@@ -64,7 +64,7 @@ class ItemQueueStressTest {
   private void putAll(ItemQueue queue, long first) throws InterruptedException {
     var random = ThreadLocalRandom.current();
     for (long n = first; n < first + EACH; n++) {
-      var item = new Item(new Shareable.Int(n), Item.HOST, UnboundPolicy.REPLACE);
+      var item = Items.item(n, Item.HOST);
       if (random.nextInt(10) == 0) {
         queue.put(new Item(new Shareable.Int(-1), DYING, UnboundPolicy.REMOVE), 1);
       }
@@ -99,7 +99,7 @@ class ItemQueueStressTest {
               }
             };
         if (item != null && item.origin() == Item.HOST) {
-          mine.add(((Shareable.Int) item.value()).value());
+          mine.add(Items.number(item));
         }
       } catch (QueueShutDownException e) {
         return;

@@ -1,5 +1,7 @@
 package dev.clutch.exchange;
 
+import static dev.clutch.exchange.Items.item;
+import static dev.clutch.exchange.Items.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,10 +13,7 @@ import dev.clutch.types.UnboundPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
@@ -103,7 +102,7 @@ class ItemQueueTest {
     List<Future<Long>> takers = new ArrayList<>();
     try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       for (int n = 0; n < 5; n++) {
-        takers.add(startAndPark(threads, () -> number(queue.take(FOR_EVER))));
+        takers.add(Parked.start(threads, () -> number(queue.take(FOR_EVER))));
       }
       for (long n = 0; n < 5; n++) {
         queue.put(item(n, 1), 0);
@@ -134,7 +133,7 @@ class ItemQueueTest {
     queue.put(new Item(new Shareable.Int(1), 7, UnboundPolicy.REMOVE), 0);
     queue.put(item(2, 8), 0);
     try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-      var putter = startAndPark(threads, () -> queue.put(item(3, 8), FOR_EVER));
+      var putter = Parked.start(threads, () -> queue.put(item(3, 8), FOR_EVER));
       table.unbind(7);
       assertThat(putter.get()).isTrue();
     }
@@ -158,7 +157,7 @@ class ItemQueueTest {
     var queue = table.create(1, UnboundPolicy.REPLACE);
     queue.put(item(1, 7), 0);
     try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-      var putter = startAndPark(threads, () -> queue.put(item(2, 8), FOR_EVER));
+      var putter = Parked.start(threads, () -> queue.put(item(2, 8), FOR_EVER));
       queue.shutdown(false);
       assertThatThrownBy(putter::get).hasCauseInstanceOf(QueueShutDownException.class);
     }
@@ -183,8 +182,8 @@ class ItemQueueTest {
   void shutdownAndDestroyWakeTakers(boolean destroy) throws Exception {
     var queue = table.create(0, UnboundPolicy.REPLACE);
     try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-      var first = startAndPark(threads, () -> queue.take(FOR_EVER));
-      var second = startAndPark(threads, () -> queue.take(FOR_EVER));
+      var first = Parked.start(threads, () -> queue.take(FOR_EVER));
+      var second = Parked.start(threads, () -> queue.take(FOR_EVER));
       if (destroy) {
         table.destroy(queue.id());
       } else {
@@ -203,7 +202,7 @@ class ItemQueueTest {
     try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       for (long n = 1; n <= 5; n++) {
         long number = n;
-        startAndPark(threads, () -> queue.put(item(number, 1), FOR_EVER));
+        Parked.start(threads, () -> queue.put(item(number, 1), FOR_EVER));
       }
       for (long n = 0; n <= 5; n++) {
         assertThat(number(queue.take(0))).isEqualTo(n);
@@ -242,29 +241,5 @@ class ItemQueueTest {
     table.release(queue.id());
     assertThatThrownBy(() -> table.get(queue.id())).isInstanceOf(QueueNotFoundException.class);
     assertThatThrownBy(queue::size).isInstanceOf(QueueNotFoundException.class);
-  }
-
-  private static <T> Future<T> startAndPark(ExecutorService threads, Callable<T> work)
-      throws Exception {
-    var started = new CompletableFuture<Thread>();
-    var result =
-        threads.submit(
-            () -> {
-              started.complete(Thread.currentThread());
-              return work.call();
-            });
-    var thread = started.get();
-    while (thread.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
-    }
-    return result;
-  }
-
-  private static Item item(long n, long origin) {
-    return new Item(new Shareable.Int(n), origin, UnboundPolicy.REPLACE);
-  }
-
-  private static long number(Item item) {
-    return ((Shareable.Int) item.value()).value();
   }
 }

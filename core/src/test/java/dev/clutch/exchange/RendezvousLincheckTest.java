@@ -1,10 +1,10 @@
 package dev.clutch.exchange;
 
 import dev.clutch.data.ChannelEnd;
-import dev.clutch.data.Shareable;
 import dev.clutch.types.ChannelException;
 import dev.clutch.types.UnboundPolicy;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Lincheck holds histories of a channel that buffers nothing against a plain line of offers. To
  * send there is two steps, each of them linearizable: to offer, and to hear of the receiver. So
- * they are operations of their own here, by a ticket for each thread. Receivers wait a while, or
- * not at all. To post is to offer without hearing of it.
+ * they are operations of their own here, by a ticket for each thread. Receivers wait a while, alone
+ * or as one of two choices, or not at all. To post is to offer without hearing of it.
  */
 class RendezvousLincheckTest {
   private static final int MOST_THREADS = 8;
@@ -101,6 +101,10 @@ class RendezvousLincheckTest {
       return receive();
     }
 
+    public String choose() {
+      return receive();
+    }
+
     public String close() {
       if (closed) {
         return CLOSED;
@@ -120,20 +124,21 @@ class RendezvousLincheckTest {
   @Param(name = "value", gen = IntGen.class, conf = "1:9")
   @Param(name = "thread", gen = ThreadIdGen.class)
   public abstract static class Concurrent {
-    final Channel channel = new ChannelTable().create(0, UnboundPolicy.REPLACE, 1);
+    private final ChannelTable table = new ChannelTable();
+    final Channel channel = table.create(0, UnboundPolicy.REPLACE, 1);
+    private final Channel idle = table.create(0, UnboundPolicy.REPLACE, 1);
     private final Ticket[] own = new Ticket[MOST_THREADS];
     private final boolean[] received = new boolean[MOST_THREADS];
 
-    /** Receives, and waits for it, but not for ever. */
-    abstract Item receiveBriefly();
+    /** Lets an operation wait, but not for ever. */
+    abstract Item briefly(LincheckRuns.Wait<Item> wait);
 
     @Operation
     public String offer(@Param(name = "value") int value, @Param(name = "thread") int thread) {
       if (own[thread] != null) {
         return NONE;
       }
-      var item = new Item(new Shareable.Int(value), Item.HOST, UnboundPolicy.REPLACE);
-      var ticket = channel.ticketToSend(item, _ -> {});
+      var ticket = channel.ticketToSend(item(value), _ -> {});
       try {
         received[thread] = ticket.claim() != null;
       } catch (ChannelException e) {
@@ -174,7 +179,7 @@ class RendezvousLincheckTest {
     @Operation
     public String post(@Param(name = "value") int value) {
       try {
-        channel.post(new Item(new Shareable.Int(value), Item.HOST, UnboundPolicy.REPLACE));
+        channel.post(item(value));
         return OFFERED;
       } catch (ChannelException e) {
         return CLOSED;
@@ -188,13 +193,30 @@ class RendezvousLincheckTest {
 
     @Operation
     public String receive() {
-      return received(this::receiveBriefly);
+      return received(() -> briefly(nanos -> channel.recv(Item.HOST, nanos)));
+    }
+
+    /** Receives as one of two things, the other of which nobody is there for. */
+    @Operation
+    public String choose() {
+      var cases = List.of(idle.caseToSend(item(0)), channel.caseToRecv(Item.HOST));
+      return received(
+          () ->
+              briefly(
+                  nanos -> {
+                    var chosen = Choice.select(cases, nanos);
+                    return chosen == null ? null : chosen.item();
+                  }));
+    }
+
+    private static Item item(int value) {
+      return Items.item(value, Item.HOST);
     }
 
     private String received(Supplier<Item> way) {
       try {
         var item = way.get();
-        return item == null ? NONE : String.valueOf(((Shareable.Int) item.value()).value());
+        return item == null ? NONE : String.valueOf(Items.number(item));
       } catch (ChannelException e) {
         return CLOSED;
       }
@@ -219,16 +241,16 @@ class RendezvousLincheckTest {
     }
 
     @Override
-    Item receiveBriefly() {
-      return LincheckRuns.untilLate(nanos -> channel.recv(Item.HOST, nanos));
+    Item briefly(LincheckRuns.Wait<Item> wait) {
+      return LincheckRuns.untilLate(wait);
     }
   }
 
   /** Receivers stand in line, and find that they are interrupted. */
   public static class Interrupted extends Concurrent {
     @Override
-    Item receiveBriefly() {
-      return LincheckRuns.untilInterrupted(nanos -> channel.recv(Item.HOST, nanos), null);
+    Item briefly(LincheckRuns.Wait<Item> wait) {
+      return LincheckRuns.untilInterrupted(wait, null);
     }
   }
 

@@ -279,7 +279,12 @@ class Crew:
                 _open[id(collector)] = collector
                 collector.collects = True
                 collector.thread = threading.Thread(target=collector.run, name="clutch-collector")
-                collector.thread.start()
+                try:
+                    collector.thread.start()
+                except RuntimeError:  # there can be no more threads
+                    collector.collects, collector.thread = False, None
+                    del _open[id(collector)]
+                    raise
 
     def warm_up(self):
         if self.shut or _ending:

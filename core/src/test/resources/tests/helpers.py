@@ -23,6 +23,14 @@ def raises_exactly(kind, work, *args, **kwargs):
     return error
 
 
+def raises_saying(kind, work, *texts):
+    """``raises``, and its message has the texts in it."""
+    error = raises(kind, work)
+    for text in texts:
+        assert text in str(error), error
+    return error
+
+
 def until(condition, collects=False):
     """Waits for it to become true. collects: the collector is asked for help, which tells of dead objects a bit later."""
     end = time.monotonic() + _MOST_SECONDS

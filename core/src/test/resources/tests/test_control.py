@@ -5,17 +5,7 @@ import time
 
 import clutch
 from concurrent import interpreters
-
-
-def raises(kind, work, *texts):
-    try:
-        work()
-    except kind as error:
-        for text in texts:
-            assert text in str(error), error
-        return error
-    raise AssertionError(f"no {kind.__name__}")
-
+from helpers import raises_saying as raises
 
 RUNAWAYS = {
     "pass": "while True: pass",

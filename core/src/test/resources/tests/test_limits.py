@@ -5,16 +5,7 @@ import pickle
 import clutch
 from concurrent import interpreters
 from concurrent.futures import InterpreterPoolExecutor
-
-
-def raises(kind, work, *texts):
-    try:
-        work()
-    except kind as error:
-        for text in texts:
-            assert text in str(error), error
-        return error
-    raise AssertionError(f"no {kind.__name__}")
+from helpers import raises_saying as raises
 
 
 def test_limits_end_a_run_and_its_interpreter():

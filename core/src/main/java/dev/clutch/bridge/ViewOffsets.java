@@ -1,71 +1,50 @@
 package dev.clutch.bridge;
 
+import dev.clutch.engine.GuestObjects;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Method;
+import java.lang.invoke.MethodType;
+import java.util.Optional;
 import org.graalvm.polyglot.Value;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where in its exporter a memoryview begins. Python has no way to ask, and the pointer that GraalPy
- * 25.0 gives out of a view leaves its offset out; so this looks into GraalPy's own object, as far
- * as the JVM lets it: not when GraalPy is on the module path. Then the answer is "unknown", and a
- * view of a part of a buffer is copied instead of shared.
+ * 25.0 gives out of a view leaves its offset out; so this looks into GraalPy's own object, see
+ * {@link GuestObjects}. Where it cannot, a view of a part of a buffer is copied instead of shared.
  */
 final class ViewOffsets {
   /** What {@link #of} answers when it cannot tell. */
   static final long UNKNOWN = -1;
 
-  private static final @Nullable MethodHandle RECEIVER = receiver();
-  private static volatile @Nullable MethodHandle offset;
+  /** Of GraalPy's memoryviews; empty for any other class. */
+  private static final ClassValue<Optional<MethodHandle>> OFFSET =
+      new ClassValue<>() {
+        @Override
+        protected Optional<MethodHandle> computeValue(Class<?> type) {
+          try {
+            return Optional.of(
+                MethodHandles.lookup()
+                    .unreflect(type.getMethod("getOffset"))
+                    .asType(MethodType.methodType(int.class, Object.class)));
+          } catch (ReflectiveOperationException e) {
+            return Optional.empty();
+          }
+        }
+      };
 
   private ViewOffsets() {}
 
-  /** Whether the JVM lets us look into GraalPy's objects. */
-  static boolean available() {
-    return RECEIVER != null;
-  }
-
-  /** GraalPy's own object for a Python one; null when that cannot be had. */
-  static @Nullable Object receiver(Value value) {
-    try {
-      return RECEIVER == null ? null : RECEIVER.invoke(value);
-    } catch (Throwable e) { // method handles declare it
-      return null;
-    }
-  }
-
-  /** A method of GraalPy's, ready to be called. */
-  static MethodHandle handle(Method method) throws IllegalAccessException {
-    return MethodHandles.lookup().unreflect(method);
-  }
-
   /** In bytes, or {@link #UNKNOWN}. */
   static long of(Value view) {
-    Object object = receiver(view);
-    if (object == null) {
+    Object object = GuestObjects.of(view);
+    var getter = object == null ? null : OFFSET.get(object.getClass()).orElse(null);
+    if (getter == null) {
       return UNKNOWN;
     }
     try {
-      var getter = offset;
-      if (getter == null) {
-        getter = handle(object.getClass().getMethod("getOffset"));
-        offset = getter;
-      }
-      return (int) getter.invoke(object);
-    } catch (
-        Throwable e) { // method handles declare it; whatever it is, it says that we cannot tell
-      return UNKNOWN;
-    }
-  }
-
-  private static @Nullable MethodHandle receiver() {
-    try {
-      var field = Value.class.getSuperclass().getDeclaredField("receiver");
-      field.setAccessible(true);
-      return MethodHandles.lookup().unreflectGetter(field);
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      return null; // another version of polyglot, or a named module
+      return (int) getter.invokeExact(object);
+    } catch (Throwable e) { // what method handles declare; a getter throws nothing
+      throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
     }
   }
 }

@@ -27,14 +27,6 @@ public final class GuestContent {
     this.language = language;
   }
 
-  /** From a Value to what it stands for; fails where there is no access. */
-  static MethodHandle receiver() throws ReflectiveOperationException {
-    var abstractValue = Value.class.getSuperclass();
-    return MethodHandles.privateLookupIn(abstractValue, MethodHandles.lookup())
-        .findGetter(abstractValue, "receiver", Object.class)
-        .asType(MethodType.methodType(Object.class, Value.class));
-  }
-
   private static boolean isAccessible() {
     try {
       return Access.MAKE != null;
@@ -127,7 +119,7 @@ public final class GuestContent {
       try {
         var python = "com.oracle.graal.python.";
         var lookup = MethodHandles.lookup();
-        RECEIVER = receiver();
+        RECEIVER = GuestObjects.receiver();
         BYTES = Class.forName(python + "builtins.objects.bytes.PBytes");
         IN_HEAP = Class.forName(python + "runtime.sequence.storage.ByteSequenceStorage");
         STORAGE = getter(lookup, BYTES.getMethod("getSequenceStorage"), Object.class);

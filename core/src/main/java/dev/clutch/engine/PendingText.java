@@ -27,7 +27,7 @@ public final class PendingText {
               .unreflect(stream.getMethod("hasPendingBytes"))
               .asType(MethodType.methodType(boolean.class, Object.class)),
           0,
-          GuestContent.receiver());
+          GuestObjects.receiver());
     } catch (ReflectiveOperationException | RuntimeException e) {
       System.getLogger(PendingText.class.getName())
           .log(Level.DEBUG, "no access to GraalPy's internals: standard streams are flushed", e);

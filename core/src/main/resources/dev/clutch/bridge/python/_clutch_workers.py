@@ -16,6 +16,7 @@ from _clutch_call import callee, share_args, share_kwargs
 
 _PLAIN = frozenset({type(None), bool, int, float})
 DONE, FAILED, REFUSED, LOST, EXPIRED = "DONE", "FAILED", "REFUSED", "LOST", "EXPIRED"  # or BROKEN: dev.clutch.runtime.TaskSource.Kind
+PLAIN = "PLAIN"  # DONE, and the value is there as it is
 
 _QUICK = frozenset({"asyncio.futures", "_clutch_results"})  # modules whose callbacks wait for nothing
 
@@ -153,7 +154,7 @@ class Collector:
                 future = self.futures.pop(number, None)
                 plain = kind == DONE and (type(value) in _PLAIN or type(value) is str)
                 if number == -1 or future is not None and not (plain and future.settle(value)):
-                    rest.append((future, kind, value))
+                    rest.append((future, PLAIN if plain else kind, value))
         return rest
 
     def _settle(self, future, kind, sealed):
@@ -161,8 +162,10 @@ class Collector:
             self._break_down(sealed)
             return
         try:
-            if kind == DONE:
-                future.set_result(sealed if type(sealed) in _PLAIN or type(sealed) is str else sealed.open())
+            if kind == PLAIN:
+                future.set_result(sealed)
+            elif kind == DONE:
+                future.set_result(sealed.open())
             elif kind == FAILED:
                 future.set_exception(_failure(sealed))
             elif kind == REFUSED:

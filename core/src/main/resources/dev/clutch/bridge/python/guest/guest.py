@@ -14,21 +14,6 @@ _namespace["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
 _fresh = _namespace.copy()
 
 
-class _Late:
-    """A module that is imported once it is needed: an import statement takes longer than all else of a call."""
-
-    def __init__(self, name):
-        self._name, self._module = name, None
-
-    def get(self):
-        if self._module is None:
-            self._module = _imported(self._name)
-        return self._module
-
-
-_clutch, _calls = _Late("_clutch"), _Late("_clutch_call")
-
-
 def _own_main_thread():
     """Makes the thread that runs ``__main__`` the one ``threading.main_thread()`` tells of."""
     threading = sys.modules.get("threading")
@@ -95,7 +80,7 @@ def run(code, filename):
         if isinstance(exception, SyntaxError):  # _clutch.error puts it together again
             e = exception
             args = e.msg, (e.filename, e.lineno, e.offset, e.text, e.end_lineno, e.end_offset)
-        return "rejected", _snapshot(exception), _clutch.get().share(args)
+        return "rejected", _snapshot(exception), _module("_clutch").share(args)
     return _working(lambda: exec(compiled, _namespace))
 
 
@@ -166,7 +151,7 @@ def _find(function):
     if not module:
         return _namespace[name] if name in _namespace else eval(name, _namespace)
     try:
-        owner = sys.modules.get(module) or _imported(module)
+        owner = _module(module)
     except ModuleNotFoundError as error:
         if error.name not in (module, module.partition(".")[0]):
             raise
@@ -177,15 +162,22 @@ def _find(function):
     return getattr(owner, name)
 
 
-def _imported(name):
-    """What importlib.import_module answers; to read that from its file takes a twentieth of a start."""
-    __import__(name)
-    return sys.modules[name]
+def _module(name):
+    """What importlib.import_module answers, without its file: to read that takes a twentieth of a start.
+
+    Nor is it an import statement: that takes longer than all else of a call. A module that another thread still
+    imports is waited for.
+    """
+    module = sys.modules.get(name)
+    if module is None or getattr(getattr(module, "__spec__", None), "_initializing", False):
+        __import__(name)
+        module = sys.modules[name]
+    return module
 
 
 def deliver(delivery, keep):
     """The value of a call that comes from another interpreter: a dev.clutch.bridge.Delivery."""
-    calls = _calls.get()
+    calls = _module("_clutch_call")
     _own_main_thread()
     try:
         result = _apply(*calls.received(delivery))
@@ -200,7 +192,7 @@ def deliver(delivery, keep):
 
 def serve(port):
     """Works off the tasks of a dev.clutch.bridge.WorkerPort."""
-    calls = _calls.get()
+    calls = _module("_clutch_call")
     _own_main_thread()
     delivery = port.initializer()
     if delivery is not None:
@@ -218,7 +210,7 @@ def serve(port):
 
 def _serve_next(port):
     """Works off one task; False when there are no more."""
-    calls = _calls.get()
+    calls = _module("_clutch_call")
     delivery = port.next()
     if delivery is None:
         return False
@@ -283,7 +275,7 @@ def shutdown():
 
 
 def _share(value, pickling=False):  # Java could not make anything of a pickle
-    return _clutch.get().share(value, "value", pickling=pickling)
+    return _module("_clutch").share(value, "value", pickling=pickling)
 
 
 # --- what the host takes hold of ---------------------------------------------------------------------------------

@@ -109,6 +109,7 @@ public final class Bridge {
         output,
         ProxyArray.fromArray(program.argv().toArray()),
         program.path0() == null ? ProxyArray.fromArray() : ProxyArray.fromArray(program.path0()));
+    var flush = output.getMember("flush");
     var python = new PythonGuest(guest, values);
     return id -> {
       loader.bridge =
@@ -116,7 +117,7 @@ public final class Bridge {
               id,
               values,
               errors,
-              output.getMember("flush"),
+              flush,
               signals,
               config,
               table,

@@ -60,19 +60,34 @@ public final class InterpretersModule {
     return errors.translate(() -> table.get().main().id());
   }
 
+  /** What a config asks for. */
+  public record Asked(List<Permission> denied, Kept kept) {}
+
   /**
-   * Makes an interpreter.
+   * What a config asks for, made once for as many interpreters as there will be: to ask Python for
+   * each item takes as long as all else of a create where one was made ahead.
    *
    * @param denied names of {@link Permission}
    * @param kept the three fields of {@link Kept}
+   */
+  @HostAccess.Export
+  public Object asked(Value denied, Value kept) {
+    return new Asked(permissions(denied), kept(kept));
+  }
+
+  /**
+   * Makes an interpreter.
+   *
    * @param endsUnreferenced whether it is closed when the last reference to it is given back
    */
   @HostAccess.Export
-  public long create(Value denied, Value kept, boolean endsUnreferenced) {
-    var permissions = permissions(denied);
-    var flags = kept(kept);
+  public long create(Asked asked, boolean endsUnreferenced) {
     return elsewhere(
-        () -> table.get().create(self, permissions, Limits.of(), flags, endsUnreferenced).id());
+        () ->
+            table
+                .get()
+                .create(self, asked.denied(), Limits.of(), asked.kept(), endsUnreferenced)
+                .id());
   }
 
   static List<Permission> permissions(Value names) {

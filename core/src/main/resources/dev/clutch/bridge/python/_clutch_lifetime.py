@@ -7,13 +7,13 @@ given back by a weak reference's callback, once the collector has found the obje
 import sys
 from weakref import ref
 
+from _clutch import InterpreterNotFoundError, QueueNotFoundError
+
 _watched = {}  # a token -> the weak reference to an object: one that is itself dead calls nobody
 
 
 def give_back(release, id, owner):
     """Calls ``release(id)`` when ``owner`` is collected. What is gone by then needs no release."""
-    from _clutch import InterpreterNotFoundError, QueueNotFoundError
-
     token = object()
 
     def collected(reference):

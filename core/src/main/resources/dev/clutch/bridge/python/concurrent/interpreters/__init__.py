@@ -111,15 +111,16 @@ class Interpreter(Running):
             raise TypeError(f"id must be an int, got {id!r}")
         id = int(id)
         whence = _interpreters.whence(id)
-        self = _known.get(id)
-        if self is None:
-            self = super().__new__(cls)
-            if whence == _interpreters.WHENCE_STDLIB:
-                _interpreters.incref_until_collected(id, self)
-            self._id = id
-            self._whence = whence
-            self = _known.setdefault(id, self)
-        return self
+        return _known.get(id) or cls._of(id, whence)
+
+    @classmethod
+    def _of(cls, id, whence):
+        self = super().__new__(cls)
+        if whence == _interpreters.WHENCE_STDLIB:
+            _interpreters.incref_until_collected(id, self)
+        self._id = id
+        self._whence = whence
+        return _known.setdefault(id, self)
 
     def __repr__(self):
         return f"{type(self).__name__}({self._id})"
@@ -219,7 +220,8 @@ def create(*, isolated=True):
 
     isolated: whether forking, replacing the process and daemon threads are refused there (PEP 554).
     """
-    return Interpreter(_interpreters.create("isolated" if isolated else "legacy", reqrefs=True))
+    id = _interpreters.create("isolated" if isolated else "legacy", reqrefs=True)
+    return Interpreter._of(id, _interpreters.WHENCE_STDLIB)
 
 
 def list_all():

@@ -7,7 +7,7 @@ java=$(build/find-jdk)/bin/java
 
 if [[ -z ${CLUTCH_BENCHMARKS_BUILT:-} ]]; then # else by benchmarks/run
   echo "building" >&2
-  JAVA_HOME=${java%/bin/java} mvn -q -B -DskipTests -Dclutch.quick "${image[@]}" package </dev/null
+  mvn -q -B -DskipTests -Dclutch.quick "${image[@]}" package </dev/null
 fi
 
 classes=benchmarks/target/quick/classes:$(<benchmarks/target/quick/classpath)

@@ -33,8 +33,8 @@ choose_jvm() {
     flags+=("${compiler[@]}" --add-modules=jdk.graal.compiler)
   else
     cache=$home/aot/plain.aot
-    # C2 takes a core away from the start, and from the loops of GraalPy's interpreter what they need more than to be
-    # compiled again: it waits until it is worth it, and knows what this run is like, not what the recorded one was.
+    # C2 takes a core away from the start. So it waits until it is worth it, and goes by what this run is like: by the
+    # profiles in the cache it would compile at once what was hot in the recorded run. See docs/speed.md.
     flags+=(-XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining)
     flags+=(-XX:Tier4InvocationThreshold=200000 -XX:Tier4MinInvocationThreshold=24000)
     flags+=(-XX:Tier4CompileThreshold=600000 -XX:Tier4BackEdgeThreshold=1600000)

@@ -320,4 +320,24 @@ class InterpreterTest {
     Thread.startVirtualThread(() -> result.complete(py.eval("sum(range(100))"))).join();
     assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(4950L);
   }
+
+  /** Truffle hands actions to those threads only that are in the context just then. */
+  @Test
+  void callbacksOfWhatDiedInAnIdleInterpreterRunWithItsNextCode() throws Exception {
+    py.exec(
+        """
+        import weakref
+        class Thing: pass
+        called = []
+        thing = Thing()
+        reference = weakref.ref(thing, called.append)
+        del thing
+        """);
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      Thread.sleep(50); // the callback is handed over, to nobody
+    }
+    assertThat(py.eval("(reference() is None, called == [reference])"))
+        .isEqualTo(List.of(true, true));
+  }
 }

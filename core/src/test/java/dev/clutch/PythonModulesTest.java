@@ -1,12 +1,12 @@
 package dev.clutch;
 
+import dev.clutch.engine.HostThreads;
 import dev.clutch.types.InterpreterConfig;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -78,9 +78,7 @@ class PythonModulesTest {
   private static void run(Interpreter fresh, String source, String name) {
     try (var py = fresh) {
       var limit = // JUnit has none for the tests of a factory
-          CompletableFuture.runAsync(
-              () -> py.stop(Duration.ofSeconds(10)),
-              CompletableFuture.delayedExecutor(3, TimeUnit.MINUTES));
+          HostThreads.after(TimeUnit.MINUTES.toNanos(3), () -> py.stop(Duration.ofSeconds(10)));
       try {
         py.exec(source);
         py.exec(name + "()");

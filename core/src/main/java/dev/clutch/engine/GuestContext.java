@@ -93,8 +93,9 @@ public final class GuestContext implements AutoCloseable {
     if (internals != null) {
       internals.runCallbacksHere();
     }
+    var late = internals == null ? null : internals.late();
     try {
-      return work.get();
+      return late == null ? work.get() : after(late, work);
     } catch (PolyglotException e) {
       var status = exitStatus;
       if (status != null) { // before the rest: in other threads, it may come out as any of them
@@ -118,6 +119,17 @@ public final class GuestContext implements AutoCloseable {
         throw new ContextClosed();
       }
       throw e;
+    }
+  }
+
+  /** The first Python code of the work has the actions done. */
+  private <T> T after(LateActions actions, Supplier<T> work) {
+    context.enter();
+    try {
+      actions.handOverAgain();
+      return work.get();
+    } finally {
+      context.leave();
     }
   }
 

@@ -10,12 +10,13 @@ import org.graalvm.polyglot.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three things of a context that GraalPy has no public way to change.
+ * Four things of a context that GraalPy has no public way to change.
  *
  * <p>The thread that runs the callbacks of weak references, and the start of {@code
  * time.perf_counter()}, are those of its making. Whoever uses a context in another thread wants the
  * first to follow, and who is given one that was made a while ago, the second, too. The third is
- * the executor with threads of its own: see {@link QuietActions}.
+ * the executor with threads of its own: see {@link QuietActions}. The fourth is what becomes of
+ * callbacks when no code runs: see {@link LateActions}.
  */
 final class PythonInternals {
   private static final @Nullable Access ACCESS = Access.find();
@@ -25,7 +26,8 @@ final class PythonInternals {
       MethodHandle setMainThread,
       Method resetPerfCounter,
       Field handler,
-      Field executor) {
+      Field executor,
+      LateActions.Access actions) {
     /** Null where GraalPy is a named module that does not open its package to Clutch. */
     static @Nullable Access find() {
       try {
@@ -43,14 +45,15 @@ final class PythonInternals {
             MethodHandles.lookup().unreflectSetter(mainThread),
             type.getMethod("resetPerfCounter"),
             handler,
-            executor);
+            executor,
+            LateActions.Access.find(type));
       } catch (ReflectiveOperationException | RuntimeException e) {
         System.getLogger(PythonInternals.class.getName())
             .log(
                 System.Logger.Level.DEBUG,
                 "no access to GraalPy's internals: no interpreters are made ahead of time, each has"
                     + " some threads of its own, and callbacks of weak references run in the thread"
-                    + " that made an interpreter",
+                    + " that made an interpreter, if it runs code just then",
                 e);
         return null;
       }
@@ -59,11 +62,16 @@ final class PythonInternals {
 
   private final Access access;
   private final Object python;
+  private final @Nullable LateActions late;
   private long mainThread = Thread.currentThread().threadId(); // used by one thread at a time
 
-  private PythonInternals(Access access, Object python) {
+  private PythonInternals(Access access, Object python) throws ReflectiveOperationException {
     this.access = access;
     this.python = python;
+    this.late =
+        access.executor().get(access.handler().get(python)) instanceof QuietActions actions
+            ? actions.late()
+            : null;
   }
 
   /** Whether they can be reached in this JVM. */
@@ -81,7 +89,7 @@ final class PythonInternals {
       return new PythonInternals(
           ACCESS, ACCESS.current().invoke(null, (Object) null)); // no node: asks the thread
     } catch (ReflectiveOperationException e) {
-      throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
+      throw GuestObjects.ofAnotherVersion(e);
     } finally {
       context.leave();
     }
@@ -97,11 +105,13 @@ final class PythonInternals {
       if (ACCESS.executor().get(handler) instanceof ThreadPoolExecutor own
           && !(own instanceof QuietActions) // this is not the first that is heard of it
           && own.getPoolSize() == 0) { // else it has tasks already, which would be lost
-        ACCESS.executor().set(handler, new QuietActions());
+        ACCESS
+            .executor()
+            .set(handler, new QuietActions(new LateActions(ACCESS.actions(), handler)));
         own.shutdown();
       }
     } catch (ReflectiveOperationException e) {
-      throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
+      throw GuestObjects.ofAnotherVersion(e);
     }
   }
 
@@ -115,8 +125,13 @@ final class PythonInternals {
     try {
       access.setMainThread().invoke(python, new WeakReference<>(thread));
     } catch (Throwable e) { // what method handles declare; a setter throws nothing
-      throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
+      throw GuestObjects.ofAnotherVersion(e);
     }
+  }
+
+  /** What came while no Python code ran and is still to be done; null when there is nothing. */
+  @Nullable LateActions late() {
+    return late != null && late.areThere() ? late : null;
   }
 
   /** The context's clocks start now. */
@@ -124,7 +139,7 @@ final class PythonInternals {
     try {
       access.resetPerfCounter().invoke(python);
     } catch (ReflectiveOperationException e) {
-      throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
+      throw GuestObjects.ofAnotherVersion(e);
     }
   }
 }

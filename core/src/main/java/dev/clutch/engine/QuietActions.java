@@ -29,8 +29,15 @@ final class QuietActions extends ScheduledThreadPoolExecutor {
   private final List<Thread> waiting = new ArrayList<>();
   private final List<Future<?>> releases = new ArrayList<>();
 
-  QuietActions() {
+  private final LateActions late;
+
+  QuietActions(LateActions late) {
     super(0, DAEMONS);
+    this.late = late;
+  }
+
+  LateActions late() {
+    return late;
   }
 
   private static ScheduledThreadPoolExecutor gilReleases() {
@@ -68,11 +75,11 @@ final class QuietActions extends ScheduledThreadPoolExecutor {
     return neverRun;
   }
 
-  private static void repeat(Runnable task, long delay) {
+  private void repeat(Runnable task, long delay) {
     try {
       while (true) {
         Thread.sleep(delay);
-        task.run(); // waits until there is something to do
+        late.handOverNext(task);
       }
     } catch (InterruptedException e) {
       // shut down; a task that is interrupted while it waits sets the flag for sleep to find

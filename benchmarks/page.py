@@ -74,11 +74,12 @@ def start_up(page):
     }
     if page.cpython:
         commands["CPython's `-c pass`"] = [page.cpython, "-c", "pass"]
-    jdk, rows, series = output("build/find-jdk").strip(), [], {}
+    jdk = None if page.short else output("build/find-jdk").strip()
+    rows, series = [], {}
     for name, command in commands.items():
         times = [timed(*command) for _ in range(1 if page.short else 5)]
         plain = ""
-        if command[0] == "./clutch" and command[-1] == "pass" and not page.short:
+        if jdk and command[0] == "./clutch" and command[-1] == "pass":
             plain = f"{median(timed('env', f'CLUTCH_JAVA_HOME={jdk}', *command) for _ in range(3)):.2f} s"
         rows.append([name, f"{median(times):.2f} s", f"{min(times):.2f} to {max(times):.2f} s", plain])
         series[name.replace("`", "").replace("./clutch ", "").replace("examples/", "")] = list(enumerate(times, 1))

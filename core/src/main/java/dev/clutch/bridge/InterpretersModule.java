@@ -98,7 +98,7 @@ public final class InterpretersModule {
     return permissions;
   }
 
-  static Kept kept(Value flags) {
+  private static Kept kept(Value flags) {
     return new Kept(
         flags.getArrayElement(0).asBoolean(),
         flags.getArrayElement(1).asBoolean(),

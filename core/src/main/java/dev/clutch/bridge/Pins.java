@@ -80,7 +80,7 @@ final class Pins {
       try {
         exports.add(exporter, change);
       } catch (Throwable e) { // what method handles declare; getters and setters throw nothing
-        throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
+        throw GuestObjects.ofAnotherVersion(e);
       }
     }
   }

@@ -44,7 +44,7 @@ final class ViewOffsets {
     try {
       return (int) getter.invokeExact(object);
     } catch (Throwable e) { // what method handles declare; a getter throws nothing
-      throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
+      throw GuestObjects.ofAnotherVersion(e);
     }
   }
 }

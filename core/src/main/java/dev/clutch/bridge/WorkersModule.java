@@ -34,29 +34,25 @@ public final class WorkersModule {
   /**
    * Opens a pool; its workers are made when there is work.
    *
+   * @param asked what each worker is made with
    * @param size how many workers at most
    * @param tasksPerWorker how many tasks until a worker is replaced; 0 for no limit
    * @param name of the threads, a number is added
-   * @param denied names of permissions
-   * @param kept as {@link InterpretersModule#create} takes it
    * @param initializer a {@link Callee}, or None
    * @param initargs its arguments, prepared by {@code _clutch.share}
    */
   @HostAccess.Export
   public Object open(
+      InterpretersModule.Asked asked,
       int size,
       int tasksPerWorker,
       String name,
-      Value denied,
-      Value kept,
       @Nullable Callee initializer,
       Value initargs) {
     var first =
         initializer == null
             ? null
             : new Task(-1, initializer, values.fromGuest(initargs), Shareable.None.NONE, -1);
-    var permissions = InterpretersModule.permissions(denied);
-    var flags = InterpretersModule.kept(kept);
     return errors.translate(
         () -> {
           var interpreters = table.get();
@@ -66,7 +62,8 @@ public final class WorkersModule {
                   tasksPerWorker,
                   name,
                   first,
-                  () -> interpreters.create(self, permissions, Limits.of(), flags, false));
+                  () ->
+                      interpreters.create(self, asked.denied(), Limits.of(), asked.kept(), false));
           crew.atEnd(interpreters.get(self).atDeath(crew::kill));
           return new CrewHandle(crew, values, waits);
         });

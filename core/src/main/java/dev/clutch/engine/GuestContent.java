@@ -47,7 +47,7 @@ public final class GuestContent {
     try {
       return new GuestContent(Access.LANGUAGE.invoke((Object) null)); // no node: asks the thread
     } catch (Throwable e) { // what method handles declare
-      throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
+      throw GuestObjects.ofAnotherVersion(e);
     } finally {
       context.leave();
     }
@@ -72,7 +72,7 @@ public final class GuestContent {
       int length = (int) Access.LENGTH.invokeExact(storage);
       return length == array.length ? array : Arrays.copyOf(array, length);
     } catch (Throwable e) { // what method handles declare; getters throw nothing
-      throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
+      throw GuestObjects.ofAnotherVersion(e);
     }
   }
 
@@ -88,7 +88,7 @@ public final class GuestContent {
           ? text
           : (Object) Access.TO_MANAGED.invokeExact(text);
     } catch (Throwable e) { // what method handles declare
-      throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
+      throw GuestObjects.ofAnotherVersion(e);
     }
   }
 
@@ -97,7 +97,7 @@ public final class GuestContent {
     try {
       return (Object) Access.MAKE.invokeExact(language, content);
     } catch (Throwable e) { // what method handles declare
-      throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
+      throw GuestObjects.ofAnotherVersion(e);
     }
   }
 

@@ -50,7 +50,16 @@ public final class GuestObjects {
     try {
       return (Object) RECEIVER.invokeExact(value);
     } catch (Throwable e) { // what method handles declare; a getter throws nothing
-      throw new LinkageError("polyglot is not the version that Clutch was made for", e);
+      throw ofAnotherVersion(e);
     }
+  }
+
+  /**
+   * What to throw when GraalPy has what is looked for, and it does something else than expected.
+   *
+   * @param cause what it did
+   */
+  public static LinkageError ofAnotherVersion(Throwable cause) {
+    return new LinkageError("GraalPy is not the version that Clutch was made for", cause);
   }
 }

@@ -47,7 +47,7 @@ public final class PendingText {
     try {
       return (boolean) HAS_PENDING.invokeExact(stream);
     } catch (Throwable e) { // what method handles declare; a getter throws nothing
-      throw new LinkageError("GraalPy is not the version that Clutch was made for", e);
+      throw GuestObjects.ofAnotherVersion(e);
     }
   }
 }

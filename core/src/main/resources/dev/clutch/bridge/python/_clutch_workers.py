@@ -221,11 +221,10 @@ class Crew:
     __reduce__ = never_shared
 
     def __init__(self, size, name, initializer, initargs, tasks_per_worker):
-        from _clutch_config import fields, for_host
+        from _interpreters import _asked
 
         first = None if initializer is None else callee(initializer)
-        denied, kept = for_host(fields(None))
-        host = _host.open(size, tasks_per_worker or 0, name, denied, kept, first, share_args(tuple(initargs)))
+        host = _host.open(_asked(None), size, tasks_per_worker or 0, name, first, share_args(tuple(initargs)))
         self.host = host
         self._collector = Collector(host, size)
         self._ids = count()

@@ -65,18 +65,23 @@ def create(config=None, *, reqrefs=False):
     reqrefs: destroy it when the last reference is given back by ``decref``.
     Blocks while the interpreter is made. Raises InterpreterError when there can be none.
     """
+    return _host.create(_asked(config), bool(reqrefs))
+
+
+def _asked(config):
+    """What the host makes of a config, for create() and pools."""
     known = config is None or type(config) is str
-    asked = _asked.get(config) if known else None
+    asked = _asked_before.get(config) if known else None
     if asked is None:
         from _clutch_config import fields, for_host
 
         asked = _host.asked(*for_host(fields(config)))
         if known:
-            _asked[config] = asked
-    return _host.create(asked, bool(reqrefs))
+            _asked_before[config] = asked
+    return asked
 
 
-_asked = {}  # a config's name -> what the host makes of it: create() is to take less than a millisecond
+_asked_before = {}  # by the config's name: create() is to take less than a millisecond
 
 
 def incref(id, *, implieslink=False, restrict=False):

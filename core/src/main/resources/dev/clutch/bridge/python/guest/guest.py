@@ -80,7 +80,7 @@ def run(code, filename):
         if isinstance(exception, SyntaxError):  # _clutch.error puts it together again
             e = exception
             args = e.msg, (e.filename, e.lineno, e.offset, e.text, e.end_lineno, e.end_offset)
-        return "rejected", _snapshot(exception), _module("_clutch").share(args)
+        return "rejected", _snapshot(exception), _own("_clutch").share(args)
     return _working(lambda: exec(compiled, _namespace))
 
 
@@ -175,9 +175,20 @@ def _module(name):
     return module
 
 
+_owned = {}
+
+
+def _own(name):
+    """A module of Clutch's, imported once for all, whatever the program does to ``sys.modules``."""
+    module = _owned.get(name)
+    if module is None:
+        module = _owned[name] = _module(name)
+    return module
+
+
 def deliver(delivery, keep):
     """The value of a call that comes from another interpreter: a dev.clutch.bridge.Delivery."""
-    calls = _module("_clutch_call")
+    calls = _own("_clutch_call")
     _own_main_thread()
     try:
         result = _apply(*calls.received(delivery))
@@ -192,7 +203,7 @@ def deliver(delivery, keep):
 
 def serve(port):
     """Works off the tasks of a dev.clutch.bridge.WorkerPort."""
-    calls = _module("_clutch_call")
+    calls = _own("_clutch_call")
     _own_main_thread()
     delivery = port.initializer()
     if delivery is not None:
@@ -204,13 +215,12 @@ def serve(port):
         except BaseException as exception:
             port.failed(_snapshot(exception), calls.share_exception(exception))
             return
-    while _serve_next(port):  # a function is compiled long before a loop is
+    while _serve_next(port, calls):  # a function is compiled long before a loop is
         pass
 
 
-def _serve_next(port):
+def _serve_next(port, calls):
     """Works off one task; False when there are no more."""
-    calls = _module("_clutch_call")
     delivery = port.next()
     if delivery is None:
         return False
@@ -275,7 +285,7 @@ def shutdown():
 
 
 def _share(value, pickling=False):  # Java could not make anything of a pickle
-    return _module("_clutch").share(value, "value", pickling=pickling)
+    return _own("_clutch").share(value, "value", pickling=pickling)
 
 
 # --- what the host takes hold of ---------------------------------------------------------------------------------

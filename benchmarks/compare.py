@@ -8,7 +8,11 @@ import time
 from statistics import median
 from typing import NamedTuple
 
-from load import busy_cores
+from load import busy_cores, compiler_seconds
+
+_LOOK = 5.0  # seconds for which the compilers must have been quiet
+_QUIET = 0.1  # of one core, at most
+
 
 class Measure(NamedTuple):
     """What is compared. target: how many times as fast as CPython, or the most it may take."""
@@ -64,6 +68,9 @@ class Side:
                 break
         return way, refusal
 
+    def compiler_seconds(self):
+        return compiler_seconds(self._process.pid)
+
     def seconds(self, measure, way, size):
         return self._ask(measure=measure, way=way, size=size)["seconds"]
 
@@ -91,15 +98,24 @@ class Series:
         self._side, self._measure, self._size = side, measure, size
         self.way, self.refusal = side.way(measure.key)
         self.cold = 0.0
+        self.warm_up_seconds = 0.0
         self.seconds = []
 
-    def warm_up(self, budget):
+    def warm_up(self, least, most):
+        """Runs rounds while the side's compilers still work, as far as that can be known."""
         if self.refusal:
             return
-        end = time.monotonic() + budget
+        begin = looked = time.monotonic()
+        compiled = self._side.compiler_seconds()
         self.cold = self._round()
-        while time.monotonic() < end:
+        while (now := time.monotonic()) < begin + most:
+            if now >= looked + _LOOK:
+                before, compiled = compiled, self._side.compiler_seconds()
+                if None not in (before, compiled) and now >= begin + least and compiled - before < _QUIET * (now - looked):
+                    break
+                looked = now
             self._round()
+        self.warm_up_seconds = now - begin
 
     def add_round(self):
         if not self.refusal:
@@ -150,36 +166,42 @@ def main():
     measures = SUITES[suite]
     parser = argparse.ArgumentParser(prog=f"benchmarks/{suite}", description=f"Compares Clutch's {suite} with CPython's.")
     parser.add_argument("--short", action="store_true", help="under a minute, and not warm: for a first look")
-    parser.add_argument("--warm-up", type=float, default=40, metavar="SECONDS", help="of Clutch before each measure; default: %(default)s")
+    parser.add_argument(
+        "--warm-up",
+        type=float,
+        default=120,
+        metavar="SECONDS",
+        help="of Clutch before each measure at most, while its compilers work; default: %(default)s",
+    )
     parser.add_argument("--only", metavar="MEASURE", action="append", choices=[m.key for m in measures])
     parser.add_argument("sides", nargs=2, help=argparse.SUPPRESS)  # the commands for CPython and for Clutch
     options = parser.parse_args()
-    warm_ups, rounds = ((0.5, 4), 3) if options.short else ((2, options.warm_up), 9)  # CPython has no compiler to wait for
+    most, rounds = ((0.5, 4), 3) if options.short else ((2, options.warm_up), 9)  # CPython has no compiler to wait for
 
     busy = busy_cores()
     sides = [Side(command.split("\x1f")) for command in options.sides]
     names = [side.name for side in sides]
     heads = [text for name in names for text in (name, "min-max", "cold")]
-    rows, notes = [["measure", "unit", *heads, "ratio", "target", "reached"]], []
+    rows, notes = [["measure", "unit", *heads, "after", "ratio", "target", "reached"]], []
     for measure in measures:
         if options.only and measure.key not in options.only:
             continue
         print(f"measuring: {measure.title}", file=sys.stderr)
         both = [Series(side, measure, measure.short_size if options.short else measure.size) for side in sides]
-        for series, seconds in zip(both, warm_ups):
-            series.warm_up(seconds)
+        for series, seconds in zip(both, most):
+            series.warm_up(min(seconds, 2 * _LOOK), seconds)
         for _ in range(rounds):
             for series in both:
                 series.add_round()
-        rows.append([measure.title, measure.unit, *both[0].cells, *both[1].cells, *verdict(measure, *both)])
+        rows.append([measure.title, measure.unit, *both[0].cells, *both[1].cells, f"{both[1].warm_up_seconds:.0f} s", *verdict(measure, *both)])
         notes += [note(measure, name, series) for name, series in zip(names, both)]
     for side in sides:
         side.close()
 
     print_table(rows)
     print()
-    after = " and ".join(f"{seconds:g} s ({name})" for seconds, name in zip(warm_ups, names))
-    print(f"Medians of {rounds} rounds, taken in turns after a warm-up of {after}; cold: the first round of all.")
+    print(f"Medians of {rounds} rounds, taken in turns; cold: the first round of all.")
+    print(f"Before that {names[0]} warmed up for {most[0]:g} s, {names[1]} as long as its compilers worked (after), {most[1]:g} s at most.")
     print("A ratio says how many times as fast Clutch is. us, ms: the time of one; k/s: thousands of messages a second.")
     print(f"CPython's {suite} poll every 10 ms when they are empty. It sends whatever it can without pickling.")
     print(busy)

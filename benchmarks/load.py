@@ -1,6 +1,7 @@
-"""How busy the machine is with other programs."""
+"""How busy the machine is with other programs, and a JVM with its compilers."""
 
 import os
+from pathlib import Path
 from time import sleep
 
 _TICKS = 100  # Linux counts time for user space in hundredths of a second
@@ -20,10 +21,26 @@ def busy_cores(seconds=1.0):
     return f"Other programs kept {max(0, after - before) / _TICKS / seconds:.1f} of {os.cpu_count()} cores busy when it began."
 
 
+def compiler_seconds(pid):
+    """CPU time that the compilers of a JVM took so far, Truffle's among them. None without Linux's /proc."""
+    ticks = 0
+    try:
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            if (thread / "comm").read_text().startswith(("C1 Compiler", "C2 Compiler", "TruffleCompiler")):
+                ticks += sum(map(int, _stat(thread)[11:13]))
+    except FileNotFoundError:  # or such a thread has just ended
+        return None
+    return ticks / _TICKS
+
+
+def _stat(process):
+    """What /proc tells of a process or thread, from its state on."""
+    return (process / "stat").read_text().rpartition(")")[2].split()
+
+
 def _ticks():
     """What all cores have worked, without this process."""
-    with open("/proc/self/stat") as file:
-        own = file.read().rpartition(")")[2].split()
+    own = _stat(Path("/proc/self"))
     with open("/proc/stat") as file:
         user, nice, system, _idle, _iowait, irq, softirq, steal, *_ = map(int, file.readline().split()[1:])
     return user + nice + system + irq + softirq + steal - int(own[11]) - int(own[12])

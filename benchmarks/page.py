@@ -143,7 +143,7 @@ def queues(page):
     """Queues"""
     if page.cpython:
         page.add("`benchmarks/queues`, in turns with CPython:")
-        page.listing(output("benchmarks/queues", *(["--short", "--only", "int"] if page.short else ["--warm-up", "12"])))
+        page.listing(output("benchmarks/queues", *(["--short", "--only", "int"] if page.short else ["--warm-up", "30"])))
     spread(page)
 
 
@@ -178,7 +178,7 @@ def channels(page):
     """Channels"""
     if page.cpython:
         page.add("`benchmarks/channels`, in turns with CPython:")
-        page.listing(output("benchmarks/channels", *(["--short", "--only", "int"] if page.short else ["--warm-up", "12"])))
+        page.listing(output("benchmarks/channels", *(["--short", "--only", "int"] if page.short else ["--warm-up", "30"])))
     page.add("`benchmarks/channels-jmh`: in Java alone, from one platform thread to another, beside Jox and the JDK's queues.")
     output("benchmarks/channels-jmh", *jmh(page, "-f", "1", "-wi", "3", "-i", "3", "-w", "2", "-r", "2"))
     page.table(["buffered", "whose", "us for one"], jmh_rows("target/channels.csv", "Param: capacity", "Param: kind"))

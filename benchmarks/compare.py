@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from load import busy_cores, compiler_seconds
 
+_LEAST = 10.0  # seconds of warm-up, if it may take so long
 _LOOK = 5.0  # seconds for which the compilers must have been quiet
 _QUIET = 0.1  # of one core, at most
 
@@ -101,7 +102,7 @@ class Series:
         self.warm_up_seconds = 0.0
         self.seconds = []
 
-    def warm_up(self, least, most):
+    def warm_up(self, most):
         """Runs rounds while the side's compilers still work, as far as that can be known."""
         if self.refusal:
             return
@@ -111,7 +112,7 @@ class Series:
         while (now := time.monotonic()) < begin + most:
             if now >= looked + _LOOK:
                 before, compiled = compiled, self._side.compiler_seconds()
-                if None not in (before, compiled) and now >= begin + least and compiled - before < _QUIET * (now - looked):
+                if None not in (before, compiled) and now >= begin + _LEAST and compiled - before < _QUIET * (now - looked):
                     break
                 looked = now
             self._round()
@@ -189,7 +190,7 @@ def main():
         print(f"measuring: {measure.title}", file=sys.stderr)
         both = [Series(side, measure, measure.short_size if options.short else measure.size) for side in sides]
         for series, seconds in zip(both, most):
-            series.warm_up(min(seconds, 2 * _LOOK), seconds)
+            series.warm_up(seconds)
         for _ in range(rounds):
             for series in both:
                 series.add_round()

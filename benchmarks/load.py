@@ -28,7 +28,7 @@ def compiler_seconds(pid):
         for thread in Path(f"/proc/{pid}/task").iterdir():
             if (thread / "comm").read_text().startswith(("C1 Compiler", "C2 Compiler", "TruffleCompiler")):
                 ticks += sum(map(int, _stat(thread)[11:13]))
-    except FileNotFoundError:  # or such a thread has just ended
+    except OSError:  # or such a thread has just ended
         return None
     return ticks / _TICKS
 

@@ -139,6 +139,22 @@ def test_imap_reads_its_input_as_calls_end():
     raises(WorkerLost, lambda: [None for _ in stuck])
 
 
+def test_imap_of_an_input_that_outlives_the_pool():
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow():
+        asked.set()
+        go_on.wait(TIMEOUT)
+        yield -1
+
+    with Pool(1) as pool:
+        results = pool.imap(abs, slow())
+        asked.wait(TIMEOUT)
+    go_on.set()
+    raises(WorkerLost, next, results)
+    raises(StopIteration, next, results)
+
+
 def test_imap_of_an_input_that_raises():
     def broken():
         yield -1

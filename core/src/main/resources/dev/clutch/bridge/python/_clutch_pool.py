@@ -9,7 +9,7 @@ from itertools import islice, starmap as _starmap
 import _clutch
 from _clutch_call import run_chunk
 from _clutch_results import AsyncResult, IMapIterator
-from concurrent.futures.interpreter import InterpreterPoolExecutor
+from concurrent.futures.interpreter import InterpreterPoolExecutor, WorkerLost
 
 
 _AHEAD = 16  # how many tasks of an imap are begun for each worker
@@ -114,7 +114,7 @@ class Pool:
         self._check_open()
         if chunksize < 1:
             raise ValueError(f"Chunksize must be 1+, not {chunksize}")
-        submit, rows = self._executor.submit, ((item,) for item in iterable)
+        submit, rows = self._submit_of_imap, ((item,) for item in iterable)
         if chunksize == 1:
             calls = (submit(func, *row) for row in rows)
         else:
@@ -126,6 +126,14 @@ class Pool:
             self._readers.add(reader)
         reader.start()
         return results
+
+    def _submit_of_imap(self, function, *args):
+        try:
+            return self._executor.submit(function, *args)
+        except RuntimeError:
+            if not self._terminated:
+                raise
+            raise WorkerLost("the pool was terminated") from None  # as what was submitted before
 
     def _read(self, results, calls):
         try:

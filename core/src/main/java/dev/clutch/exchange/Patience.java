@@ -3,58 +3,63 @@ package dev.clutch.exchange;
 import java.util.function.BooleanSupplier;
 
 /**
- * How long those who wait at one queue or channel stay awake before they park: as long as that has
- * paid lately. To be parked and woken by another processor costs some 25 us. But where both share
- * one, who stays awake keeps the other from doing what he waits for, and to park costs 4 us.
+ * Whether those who wait at one queue or channel stay awake for a while before they park: as long
+ * as that has paid lately. To be parked and woken by another processor costs some 25 us, and two
+ * who stay awake answer each other within one or two. But where both share a processor, who stays
+ * awake keeps the other from doing what he waits for, and to park costs 4 us.
  *
  * <p>Shared by all who wait there, and not synchronized: it is a guess.
  */
 final class Patience {
-  // About a microsecond between two looks; no look at all where there is no other processor.
-  private static final int MOST = Runtime.getRuntime().availableProcessors() > 1 ? 8 : 0;
-  private static final int PAUSES = 32;
+  private static final int PAUSES = 32; // about a microsecond
+  private static final boolean ALONE = Runtime.getRuntime().availableProcessors() == 1;
 
-  // After so many waits without a look one tries again whether it pays, and stays awake for as long
-  // as another takes to be woken: or each would park just before the other comes.
+  // The first looks are a microsecond apart, later ones twice as far every second time: 45 us in
+  // all, nearly twice as long as another takes to be woken. Who is awake must be found so by one
+  // who has yet to wake up, and goes on until that one tries it, too.
+  private static final int MOST = ALONE ? 0 : 9;
+  private static final int GATHERING = ALONE ? 0 : 8;
+
+  // After so many waits in vain one parks at once, but for a trial after so many others.
+  private static final int IN_VAIN = 4;
   private static final int UNTIL_TRIED_AGAIN = 32;
-  private static final int TRIAL = 5 * MOST;
 
-  private int looks = MOST;
+  private int inVain;
   private int waitsWithout;
 
   /**
-   * Stays awake for a few microseconds at most while there is nothing to do. Looks seldom, because
+   * Stays awake for some microseconds at most while there is nothing to do. Looks seldom, because
    * each look slows down the one who works; meanwhile several things to do gather.
    */
   void lookOut(BooleanSupplier nothing) {
-    int most = looks;
-    if (most == 0) {
+    if (inVain >= IN_VAIN) {
       if (++waitsWithout < UNTIL_TRIED_AGAIN) {
         return;
       }
       waitsWithout = 0;
-      most = TRIAL;
     }
-    for (int look = 0; look < most; look++) {
+    for (int look = 0; look < MOST; look++) {
       if (!nothing.getAsBoolean()) {
         if (look > 0) {
-          looks = MOST;
+          inVain = 0;
         }
         return;
       }
-      pause(PAUSES);
+      pause(1 << (look / 2));
     }
-    looks /= 2;
+    inVain = Math.min(inVain + 1, IN_VAIN);
   }
 
-  /** Stays awake as long as {@link #lookOut} does at most. */
+  /** Stays awake for as long as it takes that several things to do gather. */
   static void gather() {
-    pause(MOST * PAUSES);
+    pause(GATHERING);
   }
 
-  private static void pause(int times) {
-    for (int pause = times; pause > 0; pause--) {
-      Thread.onSpinWait();
+  private static void pause(int microseconds) {
+    for (int i = 0; i < microseconds; i++) {
+      for (int pause = 0; pause < PAUSES; pause++) {
+        Thread.onSpinWait();
+      }
     }
   }
 }

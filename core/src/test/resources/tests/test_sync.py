@@ -96,12 +96,15 @@ def test_who_waits_longest_is_served_first():
     lock, order, threads = clutch.Lock(), [], []
     lock.acquire()
 
-    def work(n):
+    def work(n, begun):
+        begun.set()
         with lock:
             order.append(n)
 
     for n in range(5):
-        threads.append(Running(work, n))
+        begun = threading.Event()
+        threads.append(Running(work, n, begun))
+        assert begun.wait(30)
         time.sleep(0.1)
     lock.release()
     assert [thread.result() for thread in threads] == [None] * 5

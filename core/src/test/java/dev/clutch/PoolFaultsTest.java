@@ -147,12 +147,7 @@ class PoolFaultsTest {
   @Test
   void whatDependsOnATaskMayUseThePool(Clutch clutch) throws Exception {
     try (var pool =
-        clutch
-            .poolBuilder()
-            .size(1)
-            .initializer(ENDLESS)
-            .deadline(Duration.ofMillis(500))
-            .build()) {
+        clutch.poolBuilder().size(1).initializer(ENDLESS).deadline(Duration.ofSeconds(2)).build()) {
       var next =
           pool.submit(worker -> worker.eval("2 + 2", Integer.class))
               .thenApply(_ -> pool.call("abs", -1).join());

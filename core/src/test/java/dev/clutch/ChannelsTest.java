@@ -160,7 +160,6 @@ class ChannelsTest {
       while (clutch.channels().all().stream().anyMatch(channel -> channel.id() == id)) {
         System.gc();
         Thread.sleep(10);
-        py.exec("pass"); // has the callbacks called that give back
       }
       lose((SendChannel) py.eval("kept[1]"));
       for (int i = 0; i < 5; i++) {

@@ -268,16 +268,12 @@ public final class ChannelsModule {
     return errors.translate(() -> table.get(channel).closeFor(self, ChannelEnd.valueOf(end)));
   }
 
-  /** Counts an object that stands for an end in this interpreter. */
+  /** Counts an object that stands for an end in this interpreter: until none is left it is used. */
   @HostAccess.Export
-  public void hold(long channel, String end) {
-    errors.run(() -> table.get(channel).hold(self, ChannelEnd.valueOf(end)));
-  }
-
-  /** Counts one less: after the last one the end is not used any more. */
-  @HostAccess.Export
-  public void letGo(long channel, String end) {
-    table.letGo(channel, self, ChannelEnd.valueOf(end));
+  public Object hold(long channel, String end) {
+    var held = ChannelEnd.valueOf(end);
+    errors.run(() -> table.get(channel).hold(self, held));
+    return new Release(() -> table.letGo(channel, self, held));
   }
 
   /** Ends every use of it. */
@@ -340,14 +336,9 @@ public final class ChannelsModule {
 
   /** Counts a reference. */
   @HostAccess.Export
-  public void bind(long channel) {
+  public Object bind(long channel) {
     errors.run(() -> table.bind(channel, self));
-  }
-
-  /** Counts a reference less. */
-  @HostAccess.Export
-  public void unbind(long channel) {
-    table.release(channel, self);
+    return new Release(() -> table.release(channel, self));
   }
 
   /**

@@ -83,6 +83,12 @@ public final class CrewHandle {
     crew.shutdown();
   }
 
+  /** {@link #shutdown}, when the pool is gone. */
+  @HostAccess.Export
+  public Object whenGone() {
+    return new Release(crew::shutdown);
+  }
+
   /** Ends the workers whatever they do. */
   @HostAccess.Export
   public void kill() {

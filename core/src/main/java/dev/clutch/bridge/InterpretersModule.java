@@ -125,11 +125,13 @@ public final class InterpretersModule {
 
   /** Counts a reference of this interpreter to another. */
   @HostAccess.Export
-  public void addReference(long id, boolean impliesLink) {
-    errors.run(() -> table.get().addReference(id, self, impliesLink));
+  public Object addReference(long id, boolean impliesLink) {
+    var interpreters = table.get();
+    errors.run(() -> interpreters.addReference(id, self, impliesLink));
+    return new Release(() -> interpreters.dropReference(id, self));
   }
 
-  /** Gives a reference back; the last one may close the other interpreter. */
+  /** Gives a reference back that no object does; the last one may close the other interpreter. */
   @HostAccess.Export
   public void removeReference(long id) {
     elsewhere(

@@ -138,11 +138,12 @@ public final class QueuesModule {
 
   /** Counts a reference. */
   @HostAccess.Export
-  public void bind(long queue) {
+  public Object bind(long queue) {
     errors.run(() -> table.bind(queue, self));
+    return new Release(() -> table.drop(queue, self));
   }
 
-  /** Counts a reference less. */
+  /** Counts a reference less, which no object gives back. */
   @HostAccess.Export
   public void release(long queue) {
     errors.run(() -> table.release(queue, self));

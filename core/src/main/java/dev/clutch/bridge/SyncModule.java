@@ -60,20 +60,17 @@ public final class SyncModule {
     return table.createCondition(lock.lock()).id();
   }
 
-  /** Counts a reference to a primitive, and gives what its methods call. */
+  /** Counts a reference to a primitive. */
   @HostAccess.Export
   public Object bind(long id) {
-    return errors.translate(
-        () -> {
-          table.bind(id, self);
-          return handles.of(table.get(id));
-        });
+    errors.run(() -> table.bind(id, self));
+    return new Release(() -> table.release(id, self));
   }
 
-  /** Counts a reference less. */
+  /** What a primitive's methods call. */
   @HostAccess.Export
-  public void release(long id) {
-    table.release(id, self);
+  public Object held(long id) {
+    return errors.translate(() -> handles.of(table.get(id)));
   }
 
   /**

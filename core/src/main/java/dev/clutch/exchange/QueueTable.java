@@ -91,6 +91,11 @@ public final class QueueTable {
     }
   }
 
+  /** {@link #release(long, long)} for who is gone: does nothing when there is none. */
+  public void drop(long id, long holder) {
+    boolean _ = table.release(id, holder);
+  }
+
   /** A handle that holds a reference while it is on its way; see {@link Collected}. */
   public Shareable.QueueRef handle(long id) {
     return table.carry(id, new Shareable.QueueRef(id));

@@ -188,7 +188,15 @@ public final class InterpreterTable implements AutoCloseable {
 
   /** Gives a reference to an interpreter back; see {@link #addReference}. */
   public void removeReference(long id, long holder) {
-    get(id).removeReference(holder, false);
+    get(id).removeReference(holder);
+  }
+
+  /**
+   * {@link #removeReference} for who cannot wait, and does not care whether there is one: where it
+   * was the last, the interpreter is closed in a thread of its own.
+   */
+  public void dropReference(long id, long holder) {
+    find(id).ifPresent(interpreter -> interpreter.dropReference(holder));
   }
 
   /** A handle that holds a reference while it is on its way; see {@link Collected}. */
@@ -196,8 +204,7 @@ public final class InterpreterTable implements AutoCloseable {
     var interpreter = get(id);
     interpreter.addReference(References.TRANSIT);
     return Collected.then(
-        new Shareable.InterpreterRef(id),
-        () -> interpreter.removeReference(References.TRANSIT, false));
+        new Shareable.InterpreterRef(id), () -> interpreter.dropReference(References.TRANSIT));
   }
 
   /** All that live, the oldest first. */
@@ -238,7 +245,7 @@ public final class InterpreterTable implements AutoCloseable {
     channels.died(interpreter.id());
     syncs.died(interpreter.id());
     if (!closed) { // else they end anyhow, in order
-      live.values().forEach(other -> other.removeReference(interpreter.id(), true));
+      live.values().forEach(other -> other.dropReferences(interpreter.id()));
     }
   }
 

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -218,23 +219,43 @@ public final class LiveInterpreter {
   }
 
   /**
-   * Gives a reference back, or all of a holder's. The last one closes the interpreter: at once, or
-   * as soon as nobody runs it any more. One that is not counted is let pass, as CPython does.
+   * Gives a reference back. The last one closes the interpreter: at once, or as soon as nobody runs
+   * it any more. One that is not counted is let pass, as CPython does.
    */
-  void removeReference(long holder, boolean all) {
-    synchronized (references) {
-      boolean removed = all ? references.removeAll(holder) : references.remove(holder);
-      if (!removed || !references.none() || !endsUnreferenced) {
-        return;
-      }
-      abandoned = true;
-    }
-    // not from within, nor in the cleaner, nor where somebody only wanted to end the holder
-    if (holder == id || holder == References.TRANSIT || all) {
-      HostThreads.daemon("clutch-end-" + id).start(this::endUnlessRunning);
-    } else {
+  void removeReference(long holder) {
+    if (holder == id) { // not from within
+      dropReference(holder);
+    } else if (abandonedBy(references -> references.remove(holder))) {
       endUnlessRunning();
     }
+  }
+
+  /** {@link #removeReference} without waiting for what it closes. */
+  void dropReference(long holder) {
+    if (abandonedBy(references -> references.remove(holder))) {
+      endSoon();
+    }
+  }
+
+  /** Gives all references of a holder back, without waiting for what that closes. */
+  void dropReferences(long holder) {
+    if (abandonedBy(references -> references.removeAll(holder))) {
+      endSoon();
+    }
+  }
+
+  private boolean abandonedBy(Predicate<References> removal) {
+    synchronized (references) {
+      if (removal.test(references) && references.none() && endsUnreferenced) {
+        abandoned = true;
+        return true;
+      }
+      return false;
+    }
+  }
+
+  private void endSoon() {
+    HostThreads.daemon("clutch-end-" + id).start(this::endUnlessRunning);
   }
 
   private void endUnlessRunning() {

@@ -1,29 +1,28 @@
 """References that end with the object that holds them.
 
 Private. GraalPy has no reference counting and calls no ``__del__``: what an object refers to outside the interpreter is
-given back by a weak reference's callback, once the collector has found the object dead.
+given back once the collector has found the object dead.
 """
 
 import sys
 from weakref import ref
 
-from _clutch import InterpreterNotFoundError, QueueNotFoundError
-
 _watched = {}  # a token -> the weak reference to an object: one that is itself dead calls nobody
 
 
-def give_back(release, id, owner):
-    """Calls ``release(id)`` when ``owner`` is collected. What is gone by then needs no release."""
-    token = object()
+def give_back(release, owner):
+    """Runs ``release``, a dev.clutch.bridge.Release, when ``owner`` is collected.
 
-    def collected(reference):
-        del _watched[token]
-        try:
-            release(id)
-        except (InterpreterNotFoundError, QueueNotFoundError):
-            pass  # it was destroyed before its handle died
+    Where that cannot be tied to the object itself, a weak reference does it, with the interpreter's next code.
+    """
+    if not release.tie(owner):
+        token = object()
 
-    _watched[token] = ref(owner, collected)
+        def collected(reference):
+            del _watched[token]
+            release.run()
+
+        _watched[token] = ref(owner, collected)
 
 
 def new_owner(depth=2):

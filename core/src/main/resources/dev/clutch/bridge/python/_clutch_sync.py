@@ -36,9 +36,9 @@ class Shared:
     _kind = None
 
     def _bind(self, id):
-        self._host = _host.bind(id)
+        _clutch_lifetime.give_back(_host.bind(id), self)
+        self._host = _host.held(id)
         self._id = id
-        _clutch_lifetime.give_back(_host.release, id, self)
 
     def _create(self, id):
         self._bind(id)

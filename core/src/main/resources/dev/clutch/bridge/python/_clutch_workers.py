@@ -229,7 +229,7 @@ class Crew:
         self._collector = Collector(host, size)
         self._ids = count()
         self.shut = False
-        _clutch_lifetime.give_back(_shutdown, host, self)
+        _clutch_lifetime.give_back(host.whenGone(), self)
 
     @property
     def broken(self):
@@ -315,10 +315,6 @@ class Crew:
         collector.thread.join()
         if collector.callbacks is not None and current not in collector.callbacks._threads:
             collector.callbacks.shutdown()
-
-
-def _shutdown(host):
-    host.shutdown()
 
 
 def _is_plain(args):

@@ -136,12 +136,12 @@ def _make_id(number, end="both", force=False, resolve=False):
     cid._end = end
     cid._resolve = resolve
     try:
-        _host.bind(number)
+        release = _host.bind(number)
     except ChannelNotFoundError:
         if not force:
             raise
     else:
-        _clutch_lifetime.give_back(_host.unbind, number, cid)
+        _clutch_lifetime.give_back(release, cid)
     return cid
 
 

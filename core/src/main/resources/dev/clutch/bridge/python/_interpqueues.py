@@ -161,17 +161,15 @@ def bind(qid):
     One that an object of CPython's wrapper counts while it is made is given back when that object is collected.
     """
     qid = _identifier(qid)
-    _host.bind(qid)
+    release = _host.bind(qid)
     owner = _clutch_lifetime.new_owner()
     if owner is not None:
-        _clutch_lifetime.give_back(_host.release, qid, owner)
+        _clutch_lifetime.give_back(release, owner)
 
 
 def bind_until_collected(qid, owner):
     """Counts one more reference, which is given back when ``owner`` is collected."""
-    qid = _identifier(qid)
-    _host.bind(qid)
-    _clutch_lifetime.give_back(_host.release, qid, owner)
+    _clutch_lifetime.give_back(_host.bind(_identifier(qid)), owner)
 
 
 def release(qid):

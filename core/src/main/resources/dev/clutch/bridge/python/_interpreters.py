@@ -90,16 +90,15 @@ def incref(id, *, implieslink=False, restrict=False):
     One that an object of CPython's wrapper counts while it is made is given back when that object is collected.
     """
     id = _known(id, restrict, "incref")
-    _host.addReference(id, bool(implieslink))
+    release = _host.addReference(id, bool(implieslink))
     owner = _clutch_lifetime.new_owner()
     if owner is not None:
-        _clutch_lifetime.give_back(_host.removeReference, id, owner)
+        _clutch_lifetime.give_back(release, owner)
 
 
 def incref_until_collected(id, owner):
     """Counts a reference to an interpreter, which is given back when ``owner`` is collected."""
-    _host.addReference(id, False)
-    _clutch_lifetime.give_back(_host.removeReference, id, owner)
+    _clutch_lifetime.give_back(_host.addReference(id, False), owner)
 
 
 def decref(id, *, restrict=False):

@@ -35,9 +35,7 @@ class ChannelEnd:
         if cls._end is None:
             raise TypeError(f"{cls.__name__} cannot be instantiated: use RecvChannel or SendChannel")
         self = cls._of(_low._channel_id(id, **{cls._end: True}))
-        end, number = cls._end.upper(), int(self._id)
-        _host.hold(number, end)
-        _clutch_lifetime.give_back(lambda number: _host.letGo(number, end), number, self)
+        _clutch_lifetime.give_back(_host.hold(int(self._id), cls._end.upper()), self)
         return self
 
     @classmethod

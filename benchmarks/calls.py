@@ -7,11 +7,15 @@ of the best was reached; or the seconds to the first result of a fresh pool.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from statistics import median
 from time import monotonic
+from typing import NamedTuple
+
+from load import Compilers
 
 CPYTHON = sys.implementation.name == "cpython"
 TASKS = 10_000
@@ -76,10 +80,22 @@ SPEED_UP = 1.8  # goal for two workers
 KERNELS = [("fib", fib, 27), ("n-body", nbody, 1000), ("mandelbrot", mandelbrot, 80), ("json and words", words, 10)]
 
 
+class Budget(NamedTuple):
+    """Seconds for each measure. It takes longer than the least only while the compilers work."""
+
+    least: float
+    most: float
+
+    def ends(self, begin, measures, compilers):
+        each = (monotonic() - begin) / measures
+        return each >= self.most or each >= self.least and compilers.rest()
+
+
 def emit(rates, budget):
     """Repeats a round of each in turns, for as long as the budget says. A round says how much it did."""
     begin, rounds, spent = monotonic(), {measure: [] for measure in rates}, dict.fromkeys(rates, 0.0)
-    while monotonic() < begin + budget * len(rates) or not all(rounds.values()):
+    compilers = Compilers(os.getpid())
+    while not (budget.ends(begin, len(rates), compilers) and all(rounds.values())):
         measure = min(rates, key=spent.get)
         start = monotonic()
         done = rates[measure]()
@@ -134,8 +150,7 @@ def measure_kernels(kind, budget):
 
 
 def run(budget):
-    long = budget if CPYTHON else 2.5 * budget  # the way of a call is warm only then
-    measure_calls(long)
+    measure_calls(budget)
     if CPYTHON:
         measure_pool("threads", ThreadPoolExecutor, budget)
         measure_pool("pool", ProcessPoolExecutor, budget)
@@ -143,7 +158,7 @@ def run(budget):
     else:
         from concurrent.futures import InterpreterPoolExecutor
 
-        measure_pool("pool", InterpreterPoolExecutor, long)
+        measure_pool("pool", InterpreterPoolExecutor, budget)
         measure_kernels(InterpreterPoolExecutor, budget)
 
 
@@ -152,12 +167,12 @@ def measured(command):
     return {line["measure"]: line for line in map(json.loads, lines)}
 
 
-def compare(python, short, seconds):
-    budgets = ("0.5", "2") if short else ("3", str(seconds))  # CPython has no compiler to wait for
+def compare(python, short, least, most):
+    theirs_each, ours_each = (("0.5", "0.5"), ("2", "2")) if short else (("3", "3"), (str(least), str(most)))
     print("running CPython", file=sys.stderr)
-    theirs = measured([python, __file__, "--budget", budgets[0]])
+    theirs = measured([python, __file__, "--budget", *theirs_each])
     print("running Clutch", file=sys.stderr)
-    ours = measured(["./clutch", __file__, "--budget", budgets[1]])
+    ours = measured(["./clutch", __file__, "--budget", *ours_each])
     with open("target/calls.json", "w") as file:
         json.dump([theirs, ours], file)
     print(f"{'':26}{'CPython':>12}{'Clutch':>12}{'ratio':>10}{'goal':>7}{'first round':>14}{'half of best':>14}")
@@ -181,14 +196,15 @@ def compare(python, short, seconds):
 def main():
     parser = argparse.ArgumentParser(prog="benchmarks/calls", description="Compares calls and pools with CPython's.")
     parser.add_argument("--short", action="store_true", help="half a minute, and not warm: for a first look")
-    parser.add_argument("--seconds", type=float, default=30, help="for each measure on Clutch; default: %(default)s")
+    parser.add_argument("--seconds", type=float, default=30, help="for each measure on Clutch, at least; default: %(default)s")
+    parser.add_argument("--most", type=float, default=90, help="seconds it may take while compilers work; default: %(default)s")
     parser.add_argument("--compare", help=argparse.SUPPRESS)  # the CPython
-    parser.add_argument("--budget", type=float, help=argparse.SUPPRESS)
+    parser.add_argument("--budget", type=float, nargs=2, help=argparse.SUPPRESS)  # the least and the most
     options = parser.parse_args()
     if options.compare:
-        compare(options.compare, options.short, options.seconds)
+        compare(options.compare, options.short, options.seconds, max(options.seconds, options.most))
     else:
-        run(options.budget)
+        run(Budget(*options.budget))
 
 
 if __name__ == "__main__":

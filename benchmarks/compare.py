@@ -8,11 +8,9 @@ import time
 from statistics import median
 from typing import NamedTuple
 
-from load import busy_cores, compiler_seconds
+from load import Compilers, busy_cores
 
 _LEAST = 10.0  # seconds of warm-up, if it may take so long
-_LOOK = 5.0  # seconds for which the compilers must have been quiet
-_QUIET = 0.1  # of one core, at most
 
 
 class Measure(NamedTuple):
@@ -69,8 +67,8 @@ class Side:
                 break
         return way, refusal
 
-    def compiler_seconds(self):
-        return compiler_seconds(self._process.pid)
+    def compilers(self):
+        return Compilers(self._process.pid)
 
     def seconds(self, measure, way, size):
         return self._ask(measure=measure, way=way, size=size)["seconds"]
@@ -106,15 +104,9 @@ class Series:
         """Runs rounds while the side's compilers still work, as far as that can be known."""
         if self.refusal:
             return
-        begin = looked = time.monotonic()
-        compiled = self._side.compiler_seconds()
+        begin, compilers = time.monotonic(), self._side.compilers()
         self.cold = self._round()
-        while (now := time.monotonic()) < begin + most:
-            if now >= looked + _LOOK:
-                before, compiled = compiled, self._side.compiler_seconds()
-                if None not in (before, compiled) and now >= begin + _LEAST and compiled - before < _QUIET * (now - looked):
-                    break
-                looked = now
+        while (now := time.monotonic()) < begin + most and not (compilers.rest() and now >= begin + _LEAST):
             self._round()
         self.warm_up_seconds = now - begin
 

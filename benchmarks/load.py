@@ -2,8 +2,10 @@
 
 import os
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 
+_LOOK = 5.0  # seconds for which compilers must have been quiet
+_QUIET = 0.1  # of one core, at most
 _TICKS = 100  # Linux counts time for user space in hundredths of a second
 
 
@@ -21,8 +23,26 @@ def busy_cores(seconds=1.0):
     return f"Other programs kept {max(0, after - before) / _TICKS / seconds:.1f} of {os.cpu_count()} cores busy when it began."
 
 
-def compiler_seconds(pid):
-    """CPU time that the compilers of a JVM took so far, Truffle's among them. None without Linux's /proc."""
+class Compilers:
+    """Those of a JVM, Truffle's among them: while they work, it is not warm."""
+
+    def __init__(self, pid):
+        self._pid = pid
+        self._looked, self._before = monotonic(), _compiler_seconds(pid)
+        self._rest = False
+
+    def rest(self):
+        """Whether they have hardly worked in the last five seconds; False as well where that cannot be known."""
+        now = monotonic()
+        if now >= self._looked + _LOOK:
+            before, self._before = self._before, _compiler_seconds(self._pid)
+            self._rest = None not in (before, self._before) and self._before - before < _QUIET * (now - self._looked)
+            self._looked = now
+        return self._rest
+
+
+def _compiler_seconds(pid):
+    """CPU time that they took so far. None without Linux's /proc."""
     ticks = 0
     try:
         for thread in Path(f"/proc/{pid}/task").iterdir():

@@ -188,7 +188,7 @@ def calls(page):
     """Calls and pools"""
     if page.cpython:
         page.add("`benchmarks/calls`: the best round of each, and how long Clutch took to be half as fast as that.")
-        page.listing(output("benchmarks/calls", *(["--short"] if page.short else ["--seconds", "9"])))
+        page.listing(output("benchmarks/calls", *(["--short"] if page.short else ["--seconds", "9", "--most", "25"])))
         theirs, ours = json.loads(pathlib.Path("target/calls.json").read_text())
         series = {}
         for measure in ours:
@@ -198,7 +198,7 @@ def calls(page):
                 series.setdefault(kernel, []).append((int(workers[0]), times))
         page.plot("kernels", "CPU-bound kernels: times as fast as CPython on one worker", "workers", series)
     page.add("`benchmarks/calls-jmh`: calls from Java of a Python function, int to int.")
-    output("benchmarks/calls-jmh", "CallBenchmark", *jmh(page, "-wi", "8", "-w", "3", "-i", "3", "-r", "2"))
+    output("benchmarks/calls-jmh", "CallBenchmark", *jmh(page, "-wi", "20", "-w", "3", "-i", "3", "-r", "2"))
     page.table(["", "us for one"], jmh_rows("target/calls.csv", "Benchmark"))
 
 

@@ -170,6 +170,28 @@ class ChannelsTest {
     }
   }
 
+  @Test
+  void whatADeadInterpreterHeldIsGivenBackOnce(Clutch clutch) throws Exception {
+    try (var py = clutch.create()) {
+      py.exec(
+          """
+          from concurrent import interpreters
+          from interpreters import channels
+          recv, send = channels.create()
+          for _ in range(5):
+              other = interpreters.create()
+              other.prepare_main(send=send)
+              other.close()
+          """);
+      for (int i = 0; i < 5; i++) {
+        System.gc();
+        Thread.sleep(10); // ends of theirs are found to be gone, whose references died with them
+      }
+      py.exec("send.send_nowait(1)");
+      assertThat(py.eval("recv.recv()")).isEqualTo(1L);
+    }
+  }
+
   /** Uses an end, and forgets it. */
   private static long lose(SendChannel send) {
     assertThat(send.trySend(1)).isFalse();

@@ -140,7 +140,7 @@ public final class QueuesModule {
   @HostAccess.Export
   public Object bind(long queue) {
     errors.run(() -> table.bind(queue, self));
-    return new Release(() -> table.drop(queue, self));
+    return new Release(() -> table.releaseOwn(queue, self));
   }
 
   /** Counts a reference less, which no object gives back. */

@@ -100,7 +100,7 @@ public final class ChannelTable {
 
   /** Counts one reference less; at zero the channel is destroyed. Does nothing once it is. */
   public void release(long id, long holder) {
-    boolean _ = table.release(id, holder);
+    table.releaseOwn(id, holder);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /**
  * Things of one kind that interpreters refer to by number. Each is ended when the last reference to
@@ -79,17 +80,26 @@ final class CountedTable<T> {
   }
 
   /**
-   * Counts one reference less; at zero the thing is ended.
+   * Counts one reference less, be it another holder's; at zero the thing is ended.
    *
    * @return false when there was none to give back, or nothing with that number
    */
   boolean release(long id, long holder) {
+    return remove(id, references -> references.remove(holder));
+  }
+
+  /** Counts one less of the holder's own references, if it has any; at zero the thing is ended. */
+  void releaseOwn(long id, long holder) {
+    boolean _ = remove(id, references -> references.removeOwn(holder));
+  }
+
+  private boolean remove(long id, Predicate<References> removal) {
     var entry = entries.get(id);
     if (entry == null) {
       return false;
     }
     synchronized (entry) {
-      if (!entry.references.remove(holder)) {
+      if (!removal.test(entry.references)) {
         return false;
       }
       if (!entry.references.none()) {
@@ -104,7 +114,7 @@ final class CountedTable<T> {
   /** Makes a handle hold a reference while it is on its way; see {@link Collected}. */
   <H> H carry(long id, H handle) {
     bind(id, References.TRANSIT);
-    return Collected.then(handle, () -> release(id, References.TRANSIT));
+    return Collected.then(handle, () -> releaseOwn(id, References.TRANSIT));
   }
 
   /** Gives back the references that a dead interpreter held. */

@@ -91,9 +91,9 @@ public final class QueueTable {
     }
   }
 
-  /** {@link #release(long, long)} for who is gone: does nothing when there is none. */
-  public void drop(long id, long holder) {
-    boolean _ = table.release(id, holder);
+  /** {@link #release(long, long)} of the holder's own, if it has any. */
+  public void releaseOwn(long id, long holder) {
+    table.releaseOwn(id, holder);
   }
 
   /** A handle that holds a reference while it is on its way; see {@link Collected}. */

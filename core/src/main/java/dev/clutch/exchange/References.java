@@ -42,6 +42,16 @@ public final class References {
   }
 
   /**
+   * Counts one less of what a holder itself counted: for an object that is found to be gone when
+   * its interpreter may be dead, and have given everything back.
+   *
+   * @return false when it holds none
+   */
+  public boolean removeOwn(long holder) {
+    return byHolder.containsKey(holder) && remove(holder);
+  }
+
+  /**
    * Gives back all that a holder counted.
    *
    * @return false when it held none

@@ -66,7 +66,7 @@ public final class SyncTable {
 
   /** Counts one reference less; at zero the primitive is ended. Does nothing once it is. */
   public void release(long id, long holder) {
-    boolean _ = table.release(id, holder);
+    table.releaseOwn(id, holder);
   }
 
   /** A handle that holds a reference while it is on its way; see {@link Collected}. */

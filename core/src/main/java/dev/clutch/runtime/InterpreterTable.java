@@ -192,8 +192,8 @@ public final class InterpreterTable implements AutoCloseable {
   }
 
   /**
-   * {@link #removeReference} for who cannot wait, and does not care whether there is one: where it
-   * was the last, the interpreter is closed in a thread of its own.
+   * Gives one of the holder's own references back, if it has any. Does not wait: where it was the
+   * last, the interpreter is closed in a thread of its own.
    */
   public void dropReference(long id, long holder) {
     find(id).ifPresent(interpreter -> interpreter.dropReference(holder));

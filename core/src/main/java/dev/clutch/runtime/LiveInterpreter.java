@@ -223,16 +223,18 @@ public final class LiveInterpreter {
    * it any more. One that is not counted is let pass, as CPython does.
    */
   void removeReference(long holder) {
-    if (holder == id) { // not from within
-      dropReference(holder);
-    } else if (abandonedBy(references -> references.remove(holder))) {
-      endUnlessRunning();
+    if (abandonedBy(references -> references.remove(holder))) {
+      if (holder == id) { // not from within
+        endSoon();
+      } else {
+        endUnlessRunning();
+      }
     }
   }
 
-  /** {@link #removeReference} without waiting for what it closes. */
+  /** Gives one of the holder's own back, if it has any, without waiting for what that closes. */
   void dropReference(long holder) {
-    if (abandonedBy(references -> references.remove(holder))) {
+    if (abandonedBy(references -> references.removeOwn(holder))) {
       endSoon();
     }
   }

@@ -1,6 +1,6 @@
 """Runs all benchmarks and writes docs/benchmarks.md with tables and plots. ``run`` starts it.
 
-    page.py [--short] [CPYTHON]
+    page.py [--short] [--warm-up SECONDS] [CPYTHON]
 
 In short mode the page goes to target/ instead: its figures say nothing but that everything works.
 """
@@ -27,10 +27,10 @@ DOCS = "docs/benchmarks.md"
 class Page:
     """The text that grows, and where its plots go."""
 
-    def __init__(self, path, cpython, short):
+    def __init__(self, path, cpython, short, warm_up):
         self.path = pathlib.Path(path)
         self.folder = self.path.with_suffix("")
-        self.cpython, self.short = cpython, short
+        self.cpython, self.short, self.warm_up = cpython, short, warm_up
         self._parts = []
 
     def add(self, *paragraphs):
@@ -143,7 +143,7 @@ def queues(page):
     """Queues"""
     if page.cpython:
         page.add("`benchmarks/queues`, in turns with CPython:")
-        page.listing(output("benchmarks/queues", *(["--short", "--only", "int"] if page.short else ["--warm-up", "30"])))
+        page.listing(output("benchmarks/queues", *warmed(page)))
     spread(page)
 
 
@@ -178,7 +178,7 @@ def channels(page):
     """Channels"""
     if page.cpython:
         page.add("`benchmarks/channels`, in turns with CPython:")
-        page.listing(output("benchmarks/channels", *(["--short", "--only", "int"] if page.short else ["--warm-up", "30"])))
+        page.listing(output("benchmarks/channels", *warmed(page)))
     page.add("`benchmarks/channels-jmh`: in Java alone, from one platform thread to another, beside Jox and the JDK's queues.")
     output("benchmarks/channels-jmh", *jmh(page, "-f", "1", "-wi", "3", "-i", "3", "-w", "2", "-r", "2"))
     page.table(["buffered", "whose", "us for one"], jmh_rows("target/channels.csv", "Param: capacity", "Param: kind"))
@@ -188,7 +188,7 @@ def calls(page):
     """Calls and pools"""
     if page.cpython:
         page.add("`benchmarks/calls`: the best round of each, and how long Clutch took to be half as fast as that.")
-        page.listing(output("benchmarks/calls", *(["--short"] if page.short else ["--seconds", "9", "--most", "25"])))
+        page.listing(output("benchmarks/calls", *(["--short"] if page.short else ["--seconds", "9", "--most", f"{page.warm_up}"])))
         theirs, ours = json.loads(pathlib.Path("target/calls.json").read_text())
         series = {}
         for measure in ours:
@@ -198,8 +198,12 @@ def calls(page):
                 series.setdefault(kernel, []).append((int(workers[0]), times))
         page.plot("kernels", "CPU-bound kernels: times as fast as CPython on one worker", "workers", series)
     page.add("`benchmarks/calls-jmh`: calls from Java of a Python function, int to int.")
-    output("benchmarks/calls-jmh", "CallBenchmark", *jmh(page, "-wi", "20", "-w", "3", "-i", "3", "-r", "2"))
+    output("benchmarks/calls-jmh", "CallBenchmark", *jmh(page, "-wi", f"{page.warm_up // 3}", "-w", "3", "-i", "3", "-r", "2"))
     page.table(["", "us for one"], jmh_rows("target/calls.csv", "Benchmark"))
+
+
+def warmed(page):
+    return ["--short", "--only", "int"] if page.short else ["--warm-up", f"{page.warm_up}"]
 
 
 def jmh(page, *options):
@@ -238,15 +242,25 @@ def machine(cpython):
     )
 
 
+def seconds(text):
+    number = int(text)
+    if not 9 <= number <= 600:
+        raise argparse.ArgumentTypeError(f"{number} is not within 9 and 600")
+    return number
+
+
 def main():
     parser = argparse.ArgumentParser(prog="benchmarks/run", description="Runs all benchmarks and writes docs/benchmarks.md.")
     parser.add_argument("--short", action="store_true", help="two minutes, only to see that it works; writes to target/")
+    parser.add_argument("--warm-up", type=seconds, default=30, help="""how many seconds a measure may warm up, while compilers
+        work; default: %(default)s. On a slow machine, 90 tell more of how fast it gets, and take longer than a quarter of an hour""")
     parser.add_argument("cpython", nargs="?", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    page = Page("target/benchmarks.md" if options.short else DOCS, options.cpython, options.short)
+    page = Page("target/benchmarks.md" if options.short else DOCS, options.cpython, options.short, options.warm_up)
     page.add(
         "# Benchmarks",
-        "Written by `benchmarks/run`, which anybody can repeat. Times are by the clock.",
+        "Written by `benchmarks/run`, which anybody can repeat. Times are by the clock.\n"
+        f"What has to be compiled first warms up for {options.warm_up} s at most: `--warm-up`.",
         machine(options.cpython),
     )
     if not options.cpython:

@@ -59,7 +59,7 @@ final class ChannelHandle {
     public void run() {
       if (over.compareAndSet(false, true)) {
         channel.letGo(Item.HOST, end);
-        table.release(channel.id(), References.HOST);
+        table.releaseOwn(channel.id(), References.HOST);
       }
     }
   }

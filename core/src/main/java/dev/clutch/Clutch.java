@@ -300,7 +300,7 @@ public final class Clutch implements AutoCloseable {
     var ends = new Channel(new SendChannel(channel, this), new RecvChannel(channel, this));
     channel.associate(Item.HOST, ChannelEnd.SEND); // else the end of whoever is the first to use
     channel.associate(Item.HOST, ChannelEnd.RECV); // it, and the last, would be the channel's end
-    channels.release(channel.id(), References.HOST);
+    channels.releaseOwn(channel.id(), References.HOST);
     return ends;
   }
 

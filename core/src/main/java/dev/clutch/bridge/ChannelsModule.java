@@ -338,7 +338,7 @@ public final class ChannelsModule {
   @HostAccess.Export
   public Object bind(long channel) {
     errors.run(() -> table.bind(channel, self));
-    return new Release(() -> table.release(channel, self));
+    return new Release(() -> table.releaseOwn(channel, self));
   }
 
   /**

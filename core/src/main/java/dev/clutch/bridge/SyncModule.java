@@ -64,7 +64,7 @@ public final class SyncModule {
   @HostAccess.Export
   public Object bind(long id) {
     errors.run(() -> table.bind(id, self));
-    return new Release(() -> table.release(id, self));
+    return new Release(() -> table.releaseOwn(id, self));
   }
 
   /** What a primitive's methods call. */

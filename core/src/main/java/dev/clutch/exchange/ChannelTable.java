@@ -98,8 +98,8 @@ public final class ChannelTable {
     table.bind(id, holder);
   }
 
-  /** Counts one reference less; at zero the channel is destroyed. Does nothing once it is. */
-  public void release(long id, long holder) {
+  /** Counts one less of the holder's own, if it has any; at zero the channel is destroyed. */
+  public void releaseOwn(long id, long holder) {
     table.releaseOwn(id, holder);
   }
 

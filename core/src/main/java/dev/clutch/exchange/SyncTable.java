@@ -64,8 +64,8 @@ public final class SyncTable {
     table.bind(id, holder);
   }
 
-  /** Counts one reference less; at zero the primitive is ended. Does nothing once it is. */
-  public void release(long id, long holder) {
+  /** Counts one less of the holder's own, if it has any; at zero the primitive is ended. */
+  public void releaseOwn(long id, long holder) {
     table.releaseOwn(id, holder);
   }
 
@@ -97,7 +97,7 @@ public final class SyncTable {
   private void end(SyncObject object) {
     object.end();
     if (object instanceof SyncCondition condition) {
-      release(condition.lock().id(), References.TRANSIT);
+      releaseOwn(condition.lock().id(), References.TRANSIT);
     }
   }
 }

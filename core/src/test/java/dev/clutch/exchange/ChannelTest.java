@@ -253,11 +253,11 @@ class ChannelTest {
     assertThat(channel.id()).isZero();
     table.bind(0, 1);
     table.bind(0, 2);
-    table.release(0, 1);
+    table.releaseOwn(0, 1);
     assertThat(table.get(0)).isSameAs(channel);
     table.died(2);
     assertThatThrownBy(() -> table.get(0)).isInstanceOf(ChannelNotFoundException.class);
-    table.release(0, 2);
+    table.releaseOwn(0, 2);
     assertThat(channel(0).id()).isEqualTo(1);
   }
 }

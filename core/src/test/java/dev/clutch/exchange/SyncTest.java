@@ -130,7 +130,7 @@ class SyncTest {
     var condition = table.createCondition(lock);
     table.bind(condition.id(), ONE);
     table.bind(lock.id(), ONE);
-    table.release(lock.id(), ONE);
+    table.releaseOwn(lock.id(), ONE);
     assertThat(table.get(lock.id())).isSameAs(lock);
     var turn = later(condition, TWO);
     table.died(ONE);

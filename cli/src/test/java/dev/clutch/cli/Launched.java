@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  * @param status its exit status; 128 + n when signal n ended it
  */
 record Launched(String out, String err, int status) {
-  private static final int SECONDS = 50;
+  private static final int SECONDS = 150;
 
   /** Starts ./clutch in a folder, without the JIT, and waits for its end. */
   static Launched in(Path folder, String input, String... args) {

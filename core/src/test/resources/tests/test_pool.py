@@ -149,7 +149,7 @@ def test_imap_of_an_input_that_outlives_the_pool():
 
     with Pool(1) as pool:
         results = pool.imap(abs, slow())
-        asked.wait(TIMEOUT)
+        assert asked.wait(TIMEOUT)
     go_on.set()
     raises(WorkerLost, next, results)
     raises(StopIteration, next, results)

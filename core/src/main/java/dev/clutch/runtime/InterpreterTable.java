@@ -22,7 +22,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All interpreters of one runtime, by id. The main interpreter has id 0 and is made when first
@@ -222,7 +221,7 @@ public final class InterpreterTable implements AutoCloseable {
     LiveInterpreter innermost = null;
     long highest = -1;
     for (var interpreter : live.values()) {
-      LiveInterpreter.@Nullable Owner owner = interpreter.owner();
+      var owner = interpreter.ownership().owner();
       if (owner != null && owner.thread().equals(thread) && owner.sequence() > highest) {
         innermost = interpreter;
         highest = owner.sequence();

@@ -6,7 +6,6 @@ import dev.clutch.engine.GuestContext;
 import dev.clutch.engine.GuestContext.ContextClosed;
 import dev.clutch.engine.GuestContext.ContextInterrupted;
 import dev.clutch.engine.HostThreads;
-import dev.clutch.exchange.References;
 import dev.clutch.types.ExceptionInfo;
 import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterConfig;
@@ -21,17 +20,12 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An interpreter with an identity: {@code ready}, from time to time running, then closing, then
@@ -41,14 +35,6 @@ public final class LiveInterpreter {
   /** The main interpreter's id. */
   public static final long MAIN = 0;
 
-  private static final AtomicLong OWNERSHIPS = new AtomicLong();
-
-  /**
-   * Who owns {@code __main__}; the number grows with every ownership of the JVM, so the innermost
-   * has the highest.
-   */
-  record Owner(Thread thread, long sequence) {}
-
   private final long id;
   private final Whence whence;
   private final InterpreterConfig config;
@@ -56,14 +42,11 @@ public final class LiveInterpreter {
   private final InterpreterTable table;
   private final GuestContext context;
   private final Guest guest;
-  private final AtomicReference<@Nullable Owner> owner = new AtomicReference<>();
-  private final References references = new References(); // guarded by itself
+  private final Ownership ownership = new Ownership();
+  private final Referrers referrers = new Referrers();
   private final Queue<Runnable> atDeath = new ConcurrentLinkedQueue<>();
-  private boolean endsUnreferenced; // guarded by references
-  private final CountDownLatch left = new CountDownLatch(1); // once stopping and not running
   private final AtomicBoolean dying = new AtomicBoolean();
   private final LimitKeeper limits;
-  private volatile boolean abandoned;
   private volatile boolean stopping;
   private volatile boolean closed;
 
@@ -110,7 +93,7 @@ public final class LiveInterpreter {
    * count.
    */
   public boolean isRunning() {
-    return owner.get() != null;
+    return ownership.isTaken();
   }
 
   /** Whether nobody can run code in it any more. */
@@ -118,8 +101,8 @@ public final class LiveInterpreter {
     return closed || stopping;
   }
 
-  @Nullable Owner owner() {
-    return owner.get();
+  Ownership ownership() {
+    return ownership;
   }
 
   /**
@@ -167,7 +150,7 @@ public final class LiveInterpreter {
       throw endedException();
     } finally {
       release();
-      if (abandoned) {
+      if (referrers.abandoned()) {
         endUnlessRunning();
       }
     }
@@ -205,17 +188,12 @@ public final class LiveInterpreter {
 
   /** From now on it is closed when the last reference to it is given back. */
   void endWhenUnreferenced() {
-    synchronized (references) {
-      endsUnreferenced = true;
-    }
+    referrers.lastEndsIt();
   }
 
   /** Counts one more reference. */
   void addReference(long holder) {
-    synchronized (references) {
-      references.add(holder);
-      abandoned = false;
-    }
+    referrers.add(holder);
   }
 
   /**
@@ -223,7 +201,7 @@ public final class LiveInterpreter {
    * it any more. One that is not counted is let pass, as CPython does.
    */
   void removeReference(long holder) {
-    if (abandonedBy(references -> references.remove(holder))) {
+    if (referrers.remove(references -> references.remove(holder))) {
       if (holder == id) { // not from within
         endSoon();
       } else {
@@ -234,25 +212,15 @@ public final class LiveInterpreter {
 
   /** Gives one of the holder's own back, if it has any, without waiting for what that closes. */
   void dropReference(long holder) {
-    if (abandonedBy(references -> references.removeOwn(holder))) {
+    if (referrers.remove(references -> references.removeOwn(holder))) {
       endSoon();
     }
   }
 
   /** Gives all references of a holder back, without waiting for what that closes. */
   void dropReferences(long holder) {
-    if (abandonedBy(references -> references.removeAll(holder))) {
+    if (referrers.remove(references -> references.removeAll(holder))) {
       endSoon();
-    }
-  }
-
-  private boolean abandonedBy(Predicate<References> removal) {
-    synchronized (references) {
-      if (removal.test(references) && references.none() && endsUnreferenced) {
-        abandoned = true;
-        return true;
-      }
-      return false;
     }
   }
 
@@ -305,7 +273,7 @@ public final class LiveInterpreter {
     if (isRunning()) {
       context.interrupt(Duration.ofNanos(half));
     }
-    if (!isRunning() || left.await(start + half - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+    if (ownership.awaitLast(start + half - System.nanoTime())) {
       try {
         background("clutch-end-", () -> close("cannot stop an interpreter that is closing", true))
             .get(start + half / 2 * 3 - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -403,8 +371,7 @@ public final class LiveInterpreter {
     if (closed || (stopping && !stopped)) {
       throw closedException();
     }
-    var me = new Owner(Thread.currentThread(), OWNERSHIPS.incrementAndGet());
-    if (!owner.compareAndSet(null, me)) {
+    if (!ownership.take()) {
       throw new InterpreterRunningException(refusal);
     }
     if (closed || (stopping && !stopped)) {
@@ -414,17 +381,16 @@ public final class LiveInterpreter {
   }
 
   private void checkNotInside(String operation) {
-    var running = owner.get();
-    if (running != null && running.thread().equals(Thread.currentThread())) {
+    if (ownership.isMine()) {
       throw new InterpreterRunningException(
           "cannot " + operation + " interpreter " + id + " from code that it runs");
     }
   }
 
   private void release() {
-    owner.set(null);
+    ownership.release();
     if (stopping) {
-      left.countDown();
+      ownership.left();
     }
   }
 

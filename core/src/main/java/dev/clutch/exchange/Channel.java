@@ -77,6 +77,15 @@ public final class Channel implements TicketLine, ChoiceLine {
     if (nanos <= 0) {
       return offer(item);
     }
+    if (capacity > 0 && postAside(item)) {
+      return true;
+    }
+    if (capacity >= Patience.CROWD) {
+      if (offer(item)) {
+        return true;
+      }
+      Patience.gather();
+    }
     var sender = ParkedThread.toPut(item, patience);
     change(
         () -> {
@@ -95,19 +104,22 @@ public final class Channel implements TicketLine, ChoiceLine {
 
   /** Sends an item without waiting: it stays in the channel until somebody receives it. */
   public void post(Item item) {
+    if (!postAside(item)) {
+      change(
+          () -> {
+            life.use(item.origin(), ChannelEnd.SEND);
+            state.post(item);
+          });
+    }
+  }
+
+  private boolean postAside(Item item) {
     sendLock.lock();
     try {
-      if (life.inUse(item.origin(), ChannelEnd.SEND) && state.postAside(item)) {
-        return;
-      }
+      return life.inUse(item.origin(), ChannelEnd.SEND) && state.postAside(item);
     } finally {
       sendLock.unlock();
     }
-    change(
-        () -> {
-          life.use(item.origin(), ChannelEnd.SEND);
-          state.post(item);
-        });
   }
 
   /**
@@ -116,6 +128,9 @@ public final class Channel implements TicketLine, ChoiceLine {
    * @return false when not; the item is not in the channel then
    */
   public boolean offer(Item item) {
+    if (capacity > 0 && postAside(item)) {
+      return true;
+    }
     return changing(
         () -> {
           life.use(item.origin(), ChannelEnd.SEND);

@@ -58,14 +58,17 @@ final class ChannelState {
   }
 
   /**
-   * Posts an item where nobody has to be served for it, and does nothing otherwise. Asks for the
-   * senders' lock only.
+   * Posts an item, or buffers it where items are, where nobody has to be served for it, and does
+   * nothing otherwise. Asks for the senders' lock only.
    *
-   * @return whether it is posted
+   * @return whether it is posted or buffered
    */
   boolean postAside(Item item) {
-    if (capacity > 0 || !receivers.isEmpty()) {
+    if (!receivers.isEmpty()) {
       return false;
+    }
+    if (capacity > 0) {
+      return buffered.addWithin(new Sent(item, null)); // nothing is offered while there is room
     }
     post(item);
     return true;
@@ -76,14 +79,15 @@ final class ChannelState {
    * nothing otherwise. Asks for the receivers' lock only.
    */
   @Nullable Item takeAside() {
-    if (capacity > 0 || !promised.isEmpty()) {
+    if (!promised.isEmpty() || (capacity > 0 && !offered.isEmpty())) { // who offers gets the room
       return null;
     }
-    var sent = offered.peekAtHand();
+    var line = capacity > 0 ? buffered : offered;
+    var sent = line.peekAtHand();
     if (sent == null || sent.sender() != null) {
       return null;
     }
-    offered.pollAtHand();
+    line.pollAtHand();
     return sent.item();
   }
 
@@ -94,7 +98,9 @@ final class ChannelState {
 
   /** Whether it pays to let items gather, as far as can be seen without a lock. */
   boolean mayComeInCrowds() {
-    return capacity == 0 && posted && offered.cameInCrowds();
+    return capacity == 0
+        ? posted && offered.cameInCrowds()
+        : capacity >= Patience.CROWD && buffered.cameInCrowds();
   }
 
   /** Posts an item if it is received, promised or buffered at once. */
@@ -258,6 +264,7 @@ final class ChannelState {
         buffer(offered.removeFirst());
       }
     } while (promised.size() > size());
+    buffered.allow(capacity - buffered.size());
   }
 
   /** Serves somebody who waits to receive; false when he has to stay in line. */

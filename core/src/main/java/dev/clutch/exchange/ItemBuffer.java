@@ -8,9 +8,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items in order, with two ends that two threads may use at the same time: {@link #add} asks for
- * the putters' lock, {@link #peekAtHand} and {@link #pollAtHand} for the takers', {@link
- * #looksEmpty} and {@link #cameInCrowds} for none, and all else for both.
+ * Items in order, with two ends that two threads may use at the same time: {@link #add} and {@link
+ * #addWithin} ask for the putters' lock, {@link #peekAtHand} and {@link #pollAtHand} for the
+ * takers', {@link #looksEmpty} and {@link #cameInCrowds} for none, and all else for both.
  *
  * <p>What is added gathers on the putters' side, and comes to the takers' as a whole when they have
  * nothing left. So the two meet once for many items, not for each, which would cost either of them
@@ -27,6 +27,7 @@ final class ItemBuffer<T> extends AbstractList<T> {
     @Nullable T[] items = newArray();
     int from;
     int to;
+    int room; // for so many items there is some for certain
 
     @SuppressWarnings("unchecked") // seen by nobody but this class
     static <T> @Nullable T[] newArray() {
@@ -85,6 +86,22 @@ final class ItemBuffer<T> extends AbstractList<T> {
       arrived = true;
     }
     return true;
+  }
+
+  /** Says how many items may be added before {@link #addWithin} gives up. */
+  void allow(int room) {
+    if (added.room != room) { // else the putters' cache lines are left alone
+      added.room = room;
+    }
+  }
+
+  /** {@link #add}, unless the other side has to be asked whether it has made more room. */
+  boolean addWithin(T item) {
+    if (added.room <= 0) {
+      return false;
+    }
+    added.room--;
+    return add(item);
   }
 
   /** The first item, unless the other side has to be asked for it; null then. */

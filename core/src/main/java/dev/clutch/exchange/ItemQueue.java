@@ -76,6 +76,9 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
     if (nanos <= 0) {
       return false;
     }
+    if (maxSize >= Patience.CROWD) {
+      Patience.gather();
+    }
     ParkedThread waiter;
     lock.lock();
     try {

@@ -24,6 +24,9 @@ final class Patience {
   private static final int IN_VAIN = 4;
   private static final int UNTIL_TRIED_AGAIN = 32;
 
+  /** So many come or go meanwhile; where there is no room for them it does not pay. */
+  static final int CROWD = 32;
+
   private int inVain;
   private int waitsWithout;
 
@@ -50,7 +53,7 @@ final class Patience {
     inVain = Math.min(inVain + 1, IN_VAIN);
   }
 
-  /** Stays awake for as long as it takes that several things to do gather. */
+  /** Stays awake for as long as it takes that several things to do, or room for them, gather. */
   static void gather() {
     pause(GATHERING);
   }

@@ -61,11 +61,10 @@ final class QueueState {
    * @return whether it is added
    */
   boolean addAside(Item item) {
-    if (maxSize > 0 || !takers.isEmpty() || finished) {
+    if (!takers.isEmpty() || finished) {
       return false;
     }
-    items.add(item);
-    return true;
+    return maxSize > 0 ? items.addWithin(item) : items.add(item);
   }
 
   /**
@@ -73,7 +72,8 @@ final class QueueState {
    * otherwise. Asks for the takers' lock only.
    */
   @Nullable Item removeAside() {
-    return maxSize > 0 || !promisedItems.isEmpty() || finished ? null : items.pollAtHand();
+    // who waits to put gets the room
+    return putters.isEmpty() && promisedItems.isEmpty() && !finished ? items.pollAtHand() : null;
   }
 
   /** Whether there is nothing to remove as far as can be seen without a lock. */
@@ -83,7 +83,7 @@ final class QueueState {
 
   /** Whether it pays to let items gather, as far as can be seen without a lock. */
   boolean mayComeInCrowds() {
-    return maxSize <= 0 && !finished && items.cameInCrowds();
+    return (maxSize <= 0 || maxSize >= Patience.CROWD) && !finished && items.cameInCrowds();
   }
 
   Item remove() {
@@ -167,6 +167,7 @@ final class QueueState {
         served = true; // which may have made room
       }
     } while (served && !putters.isEmpty());
+    items.allow(room());
     if (finished && items.isEmpty()) {
       end(takers);
       end(promisedItems);

@@ -33,7 +33,7 @@ class ChannelStressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 7})
+  @ValueSource(ints = {0, 1, 2, 7, 100})
   void nothingIsLostOrSeenTwice(int capacity) throws Exception {
     var channel = channel(capacity);
     Set<Long> sent = ConcurrentHashMap.newKeySet();

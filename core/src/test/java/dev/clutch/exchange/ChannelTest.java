@@ -45,6 +45,29 @@ class ChannelTest {
     }
   }
 
+  /** Both sides go by themselves most of the time: the one counts on less room than there is. */
+  @Test
+  void aBufferTakesAsManyAsItHasRoomFor() throws Exception {
+    var channel = channel(3);
+    long sent = 0;
+    long received = 0;
+    for (int round = 0; round < 20; round++) {
+      while (channel.offer(item(sent, 1))) {
+        sent++;
+        assertThat(channel.size()).isEqualTo((int) (sent - received));
+      }
+      assertThat(sent - received).isEqualTo(3);
+      for (int n = 0; n <= round % 3; n++) {
+        assertThat(number(channel.recv(2, 0))).isEqualTo(received++);
+      }
+    }
+    assertThat(channel.send(item(sent++, 1), FOR_EVER)).isTrue();
+    while (received < sent) {
+      assertThat(number(channel.recv(2, 0))).isEqualTo(received++);
+    }
+    assertThat(channel.recv(2, 0)).isNull();
+  }
+
   @Test
   void anItemThatIsNotReceivedInTimeIsTakenBack() throws Exception {
     var channel = channel(0);

@@ -29,7 +29,7 @@ class ItemQueueTest {
   private final QueueTable table = new QueueTable();
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 7})
+  @ValueSource(ints = {0, 1, 2, 7, 100})
   void nothingIsLostOrSeenTwice(int maxSize) throws Exception {
     var queue = table.create(maxSize, UnboundPolicy.REPLACE);
     Set<Long> seen = ConcurrentHashMap.newKeySet();

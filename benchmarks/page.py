@@ -260,7 +260,8 @@ def main():
     page.add(
         "# Benchmarks",
         "Written by `benchmarks/run`, which anybody can repeat. Times are by the clock.\n"
-        f"What has to be compiled first warms up for {options.warm_up} s at most: `--warm-up`.",
+        f"What has to be compiled first warms up for {options.warm_up} s at most: `--warm-up`. Machines differ, and one that others use too\n"
+        "differs from hour to hour: each section begins with what CPython takes for the same small function.",
         machine(options.cpython),
     )
     if not options.cpython:
@@ -271,6 +272,8 @@ def main():
     for number, section in enumerate(SECTIONS, 1):
         print(f"[{number}/{len(SECTIONS)}] {section.__doc__} ({monotonic() - begin:.0f} s so far)", file=sys.stderr, flush=True)
         page.add(f"## {section.__doc__}")
+        if page.cpython:
+            page.add(f"CPython's `fib(24)` just before: {output(page.cpython, 'benchmarks/pace.py').strip()} ms.")
         section(page)
     page.write()
     print(f"{page.path} is written, after {monotonic() - begin:.0f} s", file=sys.stderr)

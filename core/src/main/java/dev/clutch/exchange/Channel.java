@@ -77,13 +77,10 @@ public final class Channel implements TicketLine, ChoiceLine {
     if (nanos <= 0) {
       return offer(item);
     }
-    if (capacity > 0 && postAside(item)) {
+    if (capacity > 0 && offer(item)) {
       return true;
     }
     if (capacity >= Patience.CROWD) {
-      if (offer(item)) {
-        return true;
-      }
       Patience.gather();
     }
     var sender = ParkedThread.toPut(item, patience);

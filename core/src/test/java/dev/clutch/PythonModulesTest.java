@@ -1,21 +1,28 @@
 package dev.clutch;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
 import dev.clutch.engine.HostThreads;
 import dev.clutch.types.InterpreterConfig;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Runs the Python tests of the Python modules: every {@code test_*} function of the resources
- * {@code tests/*.py}, each in an interpreter of its own.
+ * {@code tests/*.py}, those of a file one after the other in one interpreter.
  */
 @ExtendWith(SharedClutch.class)
 class PythonModulesTest {
@@ -44,47 +51,76 @@ class PythonModulesTest {
           "test_csp.py",
           "test_fuzz.py");
 
-  /** With what {@code helpers.py} holds. */
-  private static InterpreterConfig config() throws URISyntaxException {
-    var folder = Path.of(PythonModulesTest.class.getResource("/tests").toURI());
-    return InterpreterConfig.trusted().toBuilder().pythonPath(List.of(folder.toString())).build();
-  }
+  private String running = "";
+  private @Nullable Interpreter py; // of the file that is running; null before its first test
 
   @TestFactory
-  Stream<DynamicTest> python(Clutch clutch) throws Exception {
-    var config = config();
-    var tests = new ArrayList<DynamicTest>();
-    for (var file : FILES) {
-      String source;
-      try (var stream = PythonModulesTest.class.getResourceAsStream("/tests/" + file)) {
-        source = new String(stream.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-      }
-      source
-          .lines()
-          .filter(line -> line.startsWith("def test_"))
-          .map(line -> line.substring("def ".length(), line.indexOf('(')))
-          .forEach(
-              name ->
-                  tests.add(
-                      DynamicTest.dynamicTest(
-                          file + " " + name, () -> run(clutch.create(config), source, name))));
-    }
-    if (tests.size() < FILES.size()) {
-      throw new IllegalStateException("the Python tests were not found");
-    }
-    return tests.stream();
+  Stream<DynamicContainer> python(Clutch clutch) {
+    return FILES.stream().map(file -> tests(clutch, file));
   }
 
-  private static void run(Interpreter fresh, String source, String name) {
-    try (var py = fresh) {
-      var limit = // JUnit has none for the tests of a factory
-          HostThreads.after(TimeUnit.MINUTES.toNanos(3), () -> py.stop(Duration.ofSeconds(10)));
-      try {
+  private DynamicContainer tests(Clutch clutch, String file) {
+    var source = read(file);
+    var tests =
+        source
+            .lines()
+            .filter(line -> line.startsWith("def test_"))
+            .map(line -> line.substring("def ".length(), line.indexOf('(')))
+            .map(name -> dynamicTest(name, () -> run(clutch, file, source, name)))
+            .toList();
+    assertThat(tests).as(file).isNotEmpty();
+    return dynamicContainer(file, tests);
+  }
+
+  private static String read(String file) {
+    try (var stream = PythonModulesTest.class.getResourceAsStream("/tests/" + file)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void run(Clutch clutch, String file, String source, String name) {
+    if (!running.equals(file)) {
+      close();
+      running = file;
+    }
+    boolean passed = false;
+    try {
+      if (py == null) {
+        py = clutch.create(config());
         py.exec(source);
-        py.exec(name + "()");
-      } finally {
-        limit.cancel(false);
       }
+      runWithLimit(py, name);
+      passed = true;
+    } finally {
+      if (!passed) { // the tests after it begin anew
+        close();
+      }
+    }
+  }
+
+  /** With what {@code helpers.py} holds. */
+  private static InterpreterConfig config() {
+    var folder = new File(PythonModulesTest.class.getResource("/tests").getPath());
+    return InterpreterConfig.trusted().toBuilder().pythonPath(List.of(folder.getPath())).build();
+  }
+
+  private static void runWithLimit(Interpreter py, String name) {
+    var limit = // JUnit has none for the tests of a factory
+        HostThreads.after(TimeUnit.MINUTES.toNanos(3), () -> py.stop(Duration.ofSeconds(10)));
+    try {
+      py.exec(name + "()");
+    } finally {
+      limit.cancel(false);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    if (py != null) {
+      py.close();
+      py = null;
     }
   }
 }

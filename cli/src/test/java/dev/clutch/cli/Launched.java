@@ -20,7 +20,8 @@ import java.util.concurrent.TimeoutException;
  * @param status its exit status; 128 + n when signal n ended it
  */
 record Launched(String out, String err, int status) {
-  private static final int SECONDS = 150;
+  /** How long to wait for a process, and for what it writes; less than JUnit waits for a test. */
+  static final int SECONDS = 150;
 
   /** Starts ./clutch in a folder, without the JIT, and waits for its end. */
   static Launched in(Path folder, String input, String... args) {
@@ -36,7 +37,12 @@ record Launched(String out, String err, int status) {
 
   /** Starts ./clutch with these arguments and no others, and nothing to read. */
   static Launched with(Path folder, String... args) {
-    return with(folder, Map.of(), "", List.of(args));
+    return with(folder, Map.of(), args);
+  }
+
+  /** The same with environment variables. */
+  static Launched with(Path folder, Map<String, String> environment, String... args) {
+    return with(folder, environment, "", List.of(args));
   }
 
   private static Launched with(

@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,23 +93,34 @@ class StartIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--no-jit -c CODE|False",
-        "-X warm=0 --no-jit -c CODE|False",
-        "-Xa=/b --no-jit -c CODE|False",
-        "-W error --no-jit -c CODE|False",
-        "-BX warm=0 --no-jit -c CODE|False",
-        "--python-path /x --limit-time 60 --limit-memory 1g --no-jit -c CODE|False",
-        "--python-path=/x --no-jit -c CODE|False",
-        "-c CODE --no-jit|True",
-        "-Bc CODE --no-jit|True",
-        "-W error -c CODE --no-jit|True",
+        "--no-jit -c pass|false",
+        "-X warm=0 --no-jit -c pass|false",
+        "-Xa=/b --no-jit -c pass|false",
+        "-W error --no-jit -c pass|false",
+        "-BX warm=0 --no-jit -c pass|false",
+        "--python-path /x --limit-time 60 --limit-memory 1g --no-jit -c pass|false",
+        "--python-path=/x --no-jit -c pass|false",
+        "-c pass --no-jit|true",
+        "-Bc pass --no-jit|true",
+        "-W error -c pass --no-jit|true",
       })
-  void theLauncherHeedsNoJitWhereverItsOptionsEnd(String arguments, boolean jit) {
-    var code = "print('-XX:+EnableJVMCI' in open('/proc/self/cmdline').read().split('\\0'))";
-    var args = arguments.split(" ");
-    Arrays.setAll(args, n -> args[n].equals("CODE") ? code : args[n]);
-    assertThat(Launched.with(folder, args))
-        .isEqualTo(new Launched(jit ? "True\n" : "False\n", "", 0));
+  void theLauncherHeedsNoJitWhereverItsOptionsEnd(String arguments, boolean jit)
+      throws IOException {
+    var jdk = Map.of("CLUTCH_JAVA_HOME", jdkThatPrintsItsArguments().toString());
+    assertThat(Launched.with(folder, jdk, arguments.split(" ")))
+        .returns(0, Launched::status)
+        .returns(jit, ran -> ran.out().lines().anyMatch("-XX:+EnableJVMCI"::equals))
+        .satisfies(ran -> assertThat(ran.out()).endsWith(arguments.replace(' ', '\n') + "\n"));
+  }
+
+  private Path jdkThatPrintsItsArguments() throws IOException {
+    Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"25\"\n");
+    var bin = Files.createDirectory(folder.resolve("bin"));
+    for (var program : List.of("java", "javac")) {
+      var file = Files.writeString(bin.resolve(program), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+    return folder;
   }
 
   @Test

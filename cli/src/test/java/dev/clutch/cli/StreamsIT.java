@@ -21,7 +21,7 @@ class StreamsIT {
     builder.redirectErrorStream(true);
     var process = builder.start();
     // reading cannot be interrupted: a script that hangs is ended
-    CompletableFuture.delayedExecutor(150, TimeUnit.SECONDS)
+    CompletableFuture.delayedExecutor(Launched.SECONDS, TimeUnit.SECONDS)
         .execute(
             () -> {
               process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -100,7 +100,7 @@ final class TerminalSession implements AutoCloseable {
       started = builder.start();
       process = started;
       // reading cannot be interrupted: the test is told of a session that hangs by its end
-      CompletableFuture.delayedExecutor(150, TimeUnit.SECONDS).execute(this::close);
+      CompletableFuture.delayedExecutor(Launched.SECONDS, TimeUnit.SECONDS).execute(this::close);
     }
     return started;
   }

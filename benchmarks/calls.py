@@ -18,7 +18,6 @@ from typing import NamedTuple
 from load import Compilers
 
 CPYTHON = sys.implementation.name == "cpython"
-TASKS = 10_000
 
 
 def same(x):
@@ -77,14 +76,17 @@ def words(rounds):
 
 GOALS = {"pool: tiny tasks": 3, "fib, 1 worker": 5, "n-body, 1 worker": 5, "mandelbrot, 1 worker": 5}  # times CPython's
 SPEED_UP = 1.8  # goal for two workers
+WHOLE, SMALL = (10_000, 8), (500, 2)  # a round of a pool: of tiny tasks, and of a kernel
 KERNELS = [("fib", fib, 27), ("n-body", nbody, 1000), ("mandelbrot", mandelbrot, 80), ("json and words", words, 10)]
 
 
 class Budget(NamedTuple):
-    """Seconds for each measure. It takes longer than the least only while the compilers work."""
+    """Seconds for each measure, and tasks in a round. It takes longer than the least only while the compilers work."""
 
     least: float
     most: float
+    tasks: int
+    kernels: int
 
     def ends(self, begin, measures, compilers):
         each = (monotonic() - begin) / measures
@@ -132,9 +134,9 @@ def measure_pool(name, kind, budget):
         print(json.dumps({"measure": f"{name}: first result", "seconds": monotonic() - start}), flush=True)
 
         def tasks():
-            for future in [pool.submit(same, i) for i in range(TASKS)]:
+            for future in [pool.submit(same, i) for i in range(budget.tasks)]:
                 future.result()
-            return TASKS
+            return budget.tasks
 
         emit({f"{name}: tiny tasks": tasks}, budget)
 
@@ -144,7 +146,7 @@ def measure_kernels(kind, budget):
         for name, kernel, size in KERNELS:
 
             def work(pool):
-                return len(list(pool.map(kernel, [size] * 8)))
+                return len(list(pool.map(kernel, [size] * budget.kernels)))
 
             emit({f"{name}, 1 worker": lambda: work(one), f"{name}, 2 workers": lambda: work(two)}, budget)
 
@@ -168,11 +170,11 @@ def measured(command):
 
 
 def compare(python, short, least, most):
-    theirs_each, ours_each = (("0.5", "0.5"), ("2", "2")) if short else (("3", "3"), (str(least), str(most)))
+    theirs_each, ours_each = ((0.5, 0.5, *SMALL), (1, 1, *SMALL)) if short else ((3, 3, *WHOLE), (least, most, *WHOLE))
     print("running CPython", file=sys.stderr)
-    theirs = measured([python, __file__, "--budget", *theirs_each])
+    theirs = measured([python, __file__, "--budget", *map(str, theirs_each)])
     print("running Clutch", file=sys.stderr)
-    ours = measured(["./clutch", __file__, "--budget", *ours_each])
+    ours = measured(["./clutch", __file__, "--budget", *map(str, ours_each)])
     with open("target/calls.json", "w") as file:
         json.dump([theirs, ours], file)
     print(f"{'':26}{'CPython':>12}{'Clutch':>12}{'ratio':>10}{'goal':>7}{'first round':>14}{'half of best':>14}")
@@ -199,12 +201,13 @@ def main():
     parser.add_argument("--seconds", type=float, default=30, help="for each measure on Clutch, at least; default: %(default)s")
     parser.add_argument("--most", type=float, default=90, help="seconds it may take while compilers work; default: %(default)s")
     parser.add_argument("--compare", help=argparse.SUPPRESS)  # the CPython
-    parser.add_argument("--budget", type=float, nargs=2, help=argparse.SUPPRESS)  # the least and the most
+    parser.add_argument("--budget", type=float, nargs=4, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.compare:
         compare(options.compare, options.short, options.seconds, max(options.seconds, options.most))
     else:
-        run(Budget(*options.budget))
+        least, most, *sizes = options.budget
+        run(Budget(least, most, *map(int, sizes)))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ flags="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow 
 flags+=" -XX:+EnableJVMCI --upgrade-module-path=${modules%:}"
 
 run_jmh() {
-  "$java" -cp "$classes" org.openjdk.jmh.Main -jvmArgs "$flags" "$@"
+  "$java" --sun-misc-unsafe-memory-access=allow -cp "$classes" org.openjdk.jmh.Main -jvmArgs "$flags" "$@"
 }
 
 # A class of the benchmarks, in a JVM with the compiler: options of the JVM, class, arguments.

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** How the launcher starts Java: from its own image and cache, or plainly, and nobody notices. */
 class StartIT {
@@ -107,8 +108,12 @@ class StartIT {
   void theLauncherHeedsNoJitWhereverItsOptionsEnd(String arguments, boolean jit)
       throws IOException {
     var jdk = Map.of("CLUTCH_JAVA_HOME", jdkThatPrintsItsArguments().toString());
+    var options = new Options();
+    new CommandLine(options).parseArgs(arguments.split(" "));
+    assertThat(options.noJit).as("Options.java reads them alike").isEqualTo(!jit);
     assertThat(Launched.with(folder, jdk, arguments.split(" ")))
         .returns(0, Launched::status)
+        .returns("", Launched::err)
         .returns(jit, ran -> ran.out().lines().anyMatch("-XX:+EnableJVMCI"::equals))
         .satisfies(ran -> assertThat(ran.out()).endsWith(arguments.replace(' ', '\n') + "\n"));
   }

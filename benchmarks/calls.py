@@ -170,11 +170,12 @@ def measured(command):
 
 
 def compare(python, short, least, most):
-    theirs_each, ours_each = ((0.5, 0.5, *SMALL), (1, 1, *SMALL)) if short else ((3, 3, *WHOLE), (least, most, *WHOLE))
+    theirs_each, ours_each = (("0.5", "0.5"), ("1", "1")) if short else (("3", "3"), (str(least), str(most)))
+    rounds = ["--short"] if short else []
     print("running CPython", file=sys.stderr)
-    theirs = measured([python, __file__, "--budget", *map(str, theirs_each)])
+    theirs = measured([python, __file__, *rounds, "--budget", *theirs_each])
     print("running Clutch", file=sys.stderr)
-    ours = measured(["./clutch", __file__, "--budget", *map(str, ours_each)])
+    ours = measured(["./clutch", __file__, *rounds, "--budget", *ours_each])
     with open("target/calls.json", "w") as file:
         json.dump([theirs, ours], file)
     print(f"{'':26}{'CPython':>12}{'Clutch':>12}{'ratio':>10}{'goal':>7}{'first round':>14}{'half of best':>14}")
@@ -201,13 +202,12 @@ def main():
     parser.add_argument("--seconds", type=float, default=30, help="for each measure on Clutch, at least; default: %(default)s")
     parser.add_argument("--most", type=float, default=90, help="seconds it may take while compilers work; default: %(default)s")
     parser.add_argument("--compare", help=argparse.SUPPRESS)  # the CPython
-    parser.add_argument("--budget", type=float, nargs=4, help=argparse.SUPPRESS)
+    parser.add_argument("--budget", type=float, nargs=2, help=argparse.SUPPRESS)  # the least and the most
     options = parser.parse_args()
     if options.compare:
         compare(options.compare, options.short, options.seconds, max(options.seconds, options.most))
     else:
-        least, most, *sizes = options.budget
-        run(Budget(least, most, *map(int, sizes)))
+        run(Budget(*options.budget, *(SMALL if options.short else WHOLE)))
 
 
 if __name__ == "__main__":

@@ -5,15 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clutch.InterpreterPool.WhenFull;
 import dev.clutch.types.ExecutionFailedException;
-import dev.clutch.types.InterpreterConfig;
-import dev.clutch.types.InterpreterExitException;
-import dev.clutch.types.InterpreterPoolBrokenException;
-import dev.clutch.types.InterpreterStoppedException;
-import dev.clutch.types.LimitExceededException;
 import dev.clutch.types.NotShareableException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -21,79 +15,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Pools of interpreters: tasks, bounds, and every way in which a worker can be lost. */
-@ExtendWith(SharedClutch.class)
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
-class InterpreterPoolTest {
-  private static final Duration LONG = Duration.ofMinutes(2);
-
-  private static final String FUNCTIONS =
-      """
-      import os, sys, time, threading
-      def same(x): return x
-      def endless():
-          while True: pass
-      def stubborn():
-          while True:
-              try:
-                  while True: pass
-              except BaseException:
-                  pass
-      def deep(): return deep() + 1
-      def unshareable(): return object()
-      class Odd(Exception):
-          def __reduce__(self): raise TypeError('not to be pickled')
-      def odd(): raise Odd('odd')
-      """;
-
-  private Clutch clutch;
-
-  @BeforeEach
-  void shared(Clutch shared) {
-    clutch = shared;
-  }
-
-  private InterpreterPool.Builder pool(int size) {
-    return clutch.poolBuilder().size(size).initializer(FUNCTIONS);
-  }
-
-  private static <T> T get(CompletableFuture<T> future) throws Exception {
-    return future.get(LONG.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - start).isLessThan(LONG.toNanos());
-      Thread.sleep(5);
-    }
-  }
-
-  private static void end(AutoCloseable resource) throws Exception {
-    resource.close();
-  }
-
-  /** An interpreter of the pool that runs what does not end. */
-  private static Interpreter running(InterpreterPool pool, String source) throws Exception {
-    var began = new CompletableFuture<Interpreter>();
-    var _ =
-        pool.submit(
-            worker -> {
-              began.complete(worker);
-              worker.exec(source);
-              return null;
-            });
-    var worker = get(began);
-    await(worker::isRunning);
-    return worker;
-  }
-
+/** Pools of interpreters: their tasks, and the bounds of what waits. */
+class InterpreterPoolTest extends PoolFixture {
   @Test
   void tasksAndCalls() throws Exception {
     try (var pool = pool(2).build()) {
@@ -148,37 +73,22 @@ class InterpreterPoolTest {
   }
 
   @Test
-  void shutdownRunsWhatWaits() throws Exception {
-    var pool = pool(1).build();
-    var results = new ArrayList<CompletableFuture<Long>>();
-    for (int i = 0; i < 100; i++) {
-      results.add(pool.call("same", Long.class, i));
+  void errorsOfTasksLeaveTheWorkerInPlace() throws Exception {
+    try (var pool = pool(1).build()) {
+      for (var failing :
+          List.of(
+              List.of("sys.exit", "SystemExit"),
+              List.of("deep", "RecursionError"),
+              List.of("unshareable", "cannot share a 'object'"),
+              List.of("odd", "Odd: odd"))) {
+        assertThatThrownBy(() -> get(pool.call(failing.getFirst())))
+            .hasCauseInstanceOf(ExecutionFailedException.class)
+            .hasMessageContaining(failing.getLast());
+      }
+      assertThat(pool.stats().replaced()).isZero();
+      assertThatThrownBy(() -> get(pool.submit(_ -> List.of().getFirst())))
+          .hasCauseInstanceOf(java.util.NoSuchElementException.class);
     }
-    pool.close();
-    assertThat(results)
-        .allMatch(result -> result.state() == java.util.concurrent.Future.State.SUCCESS);
-    pool.close();
-  }
-
-  @Test
-  void shutdownNowEndsWhatRunsAndWhatWaits() throws Exception {
-    var pool = pool(1).build();
-    var running = pool.call("stubborn");
-    await(() -> pool.stats().busy() == 1 && pool.stats().queued() == 0);
-    var waiting = pool.call("same", 1);
-    pool.shutdownNow();
-    assertThat(pool.awaitTermination(LONG)).isTrue();
-    assertThat(running).isCancelled();
-    assertThat(waiting).isCancelled();
-  }
-
-  @Test
-  void aPoolLeavesNoInterpreterBehind() throws Exception {
-    var before = clutch.interpreters().size();
-    var pool = pool(3).build();
-    assertThat(get(pool.call("same", 1))).isEqualTo(1L);
-    pool.close();
-    assertThat(clutch.interpreters()).hasSize(before);
   }
 
   @Test
@@ -191,7 +101,7 @@ class InterpreterPoolTest {
                   worker.exec(source);
                   return null;
                 });
-        await(() -> pool.stats().busy() == 1 && pool.stats().queued() == 0);
+        awaitBusy(pool);
         assertThat(task.cancel(true)).isTrue();
         assertThat(get(pool.call("same", 1))).isEqualTo(1L);
       }
@@ -203,7 +113,7 @@ class InterpreterPoolTest {
   void whatWaitsCanBeCancelledToo() throws Exception {
     try (var pool = pool(1).queueCapacity(1).whenFull(WhenFull.REJECT).build()) {
       var running = pool.call("endless");
-      await(() -> pool.stats().busy() == 1 && pool.stats().queued() == 0);
+      awaitBusy(pool);
       var waiting = pool.call("same", 1);
       assertThatThrownBy(() -> pool.call("same", 2))
           .isInstanceOf(RejectedExecutionException.class)
@@ -231,7 +141,7 @@ class InterpreterPoolTest {
   void aFullQueueBlocksItsCallers() throws Exception {
     try (var pool = pool(1).queueCapacity(1).build()) {
       var running = pool.call("endless");
-      await(() -> pool.stats().busy() == 1 && pool.stats().queued() == 0);
+      awaitBusy(pool);
       var waiting = pool.call("same", 1);
       var third = new CompletableFuture<Object>();
       var caller = Thread.startVirtualThread(() -> third.complete(pool.call("same", 2).join()));
@@ -240,7 +150,7 @@ class InterpreterPoolTest {
       assertThat(get(waiting)).isEqualTo(1L);
       assertThat(get(third)).isEqualTo(2L);
       var refused = pool.call("endless");
-      await(() -> pool.stats().busy() == 1 && pool.stats().queued() == 0);
+      awaitBusy(pool);
       var _ = pool.call("same", 3);
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> pool.call("same", 4))
@@ -256,7 +166,7 @@ class InterpreterPoolTest {
     try (var pool = pool(1).queueCapacity(1).whenFull(WhenFull.CALLER_RUNS).build()) {
       var release = new CountDownLatch(1);
       var _ = pool.submit(_ -> release.await(2, TimeUnit.MINUTES));
-      await(() -> pool.stats().busy() == 1 && pool.stats().queued() == 0);
+      awaitBusy(pool);
       var _ = pool.call("same", 1);
       var where = new CompletableFuture<Thread>();
       var caller =
@@ -277,180 +187,28 @@ class InterpreterPoolTest {
   }
 
   @Test
-  void anOverdueTaskIsStoppedAndItsWorkerReplaced() throws Exception {
-    try (var pool = pool(2).deadline(Duration.ofSeconds(2)).build()) {
-      assertThat(get(pool.call("same", 1))).isEqualTo(1L); // made: what follows is not about that
-      for (var function : List.of("endless", "stubborn")) {
-        assertThatThrownBy(() -> get(pool.call(function)))
-            .hasCauseInstanceOf(LimitExceededException.class)
-            .hasMessageContaining(function + " outlived its deadline of PT2S");
+  void whatDependsOnATaskMayUseThePool() throws Exception {
+    try (var pool =
+        pool(1).deadline(Duration.ofSeconds(2)).build()) {
+      var next =
+          pool.submit(worker -> worker.eval("2 + 2", Integer.class))
+              .thenApply(_ -> pool.call("abs", -1).join());
+      assertThat(get(next)).isEqualTo(1L);
+      var instead = pool.call("endless").exceptionally(_ -> pool.call("abs", -2).join());
+      assertThat(get(instead)).isEqualTo(2L);
+    }
+  }
+
+  @Test
+  void whatDependsOnATaskNeverWaitsForRoom() throws Exception {
+    try (var pool = clutch.poolBuilder().size(2).queueCapacity(1).build()) {
+      var chains = new ArrayList<CompletableFuture<Object>>();
+      for (int i = 0; i < 100; i++) {
+        chains.add(pool.call("abs", -i).thenCompose(value -> pool.call("abs", value)));
       }
-      assertThat(get(pool.call("same", 2))).isEqualTo(2L);
-      assertThat(pool.stats().overdue()).isEqualTo(2);
-      await(() -> pool.stats().replaced() == 2 && pool.stats().idle() == 2);
-    }
-  }
-
-  @Test
-  void aBrokenInitializerBreaksThePool() throws Exception {
-    for (var source :
-        List.of("1/0", "import sys; sys.exit(3)", "import os; os._exit(3)", "x = =")) {
-      try (var pool = clutch.poolBuilder().size(2).initializer(source).build()) {
-        CompletableFuture<Object> waiting = null;
-        try {
-          waiting = pool.call("abs", 1);
-        } catch (InterpreterPoolBrokenException e) {
-          continue; // it had failed already
-        }
-        assertThat(waiting)
-            .failsWithin(LONG)
-            .withThrowableThat()
-            .withCauseInstanceOf(InterpreterPoolBrokenException.class);
-        assertThatThrownBy(() -> pool.call("abs", 1))
-            .isInstanceOf(InterpreterPoolBrokenException.class)
-            .hasMessageContaining("a worker could not be made");
+      for (int i = 0; i < 100; i++) {
+        assertThat(get(chains.get(i))).isEqualTo((long) i);
       }
-    }
-  }
-
-  @Test
-  void anInitializerThatHangsDoesNotKeepThePoolFromEnding() throws Exception {
-    var pool = clutch.poolBuilder().size(1).initializer("while True: pass").build();
-    await(() -> clutch.interpreters().stream().anyMatch(Interpreter::isRunning));
-    var waiting = pool.call("abs", 1);
-    pool.shutdownNow();
-    assertThat(pool.awaitTermination(LONG)).isTrue();
-    assertThat(waiting).isCancelled();
-  }
-
-  @Test
-  void errorsOfTasksLeaveTheWorkerInPlace() throws Exception {
-    try (var pool = pool(1).build()) {
-      for (var failing :
-          List.of(
-              List.of("sys.exit", "SystemExit"),
-              List.of("deep", "RecursionError"),
-              List.of("unshareable", "cannot share a 'object'"),
-              List.of("odd", "Odd: odd"))) {
-        assertThatThrownBy(() -> get(pool.call(failing.getFirst())))
-            .hasCauseInstanceOf(ExecutionFailedException.class)
-            .hasMessageContaining(failing.getLast());
-      }
-      assertThat(pool.stats().replaced()).isZero();
-      assertThatThrownBy(() -> get(pool.submit(_ -> List.of().getFirst())))
-          .hasCauseInstanceOf(java.util.NoSuchElementException.class);
-    }
-  }
-
-  @Test
-  void aWorkerThatExitsIsReplaced() throws Exception {
-    try (var pool = pool(1).build()) {
-      assertThatThrownBy(() -> get(pool.call("os._exit", 3)))
-          .hasCauseInstanceOf(InterpreterExitException.class);
-      assertThat(get(pool.call("same", 1))).isEqualTo(1L);
-      assertThat(pool.stats().replaced()).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void aWorkerThatIsStoppedIsReplaced() throws Exception {
-    try (var pool = pool(1).build()) {
-      var task = new CompletableFuture<CompletableFuture<Object>>();
-      var victim = new CompletableFuture<Interpreter>();
-      task.complete(
-          pool.submit(
-              worker -> {
-                victim.complete(worker);
-                worker.exec("while True: pass");
-                return null;
-              }));
-      await(() -> victim.isDone() && victim.join().isRunning());
-      assertThat(get(victim).stop(LONG)).isTrue();
-      assertThatThrownBy(() -> get(get(task)))
-          .hasCauseInstanceOf(InterpreterStoppedException.class);
-      assertThat(get(pool.call("same", 1))).isEqualTo(1L);
-      // and an idle one that is closed behind the pool's back
-      get(pool.submit(worker -> worker)).close();
-      assertThat(get(pool.call("same", 2))).isEqualTo(2L);
-      // and one that is closed by its own task
-      CompletableFuture<String> closing =
-          pool.submit(
-              worker -> {
-                worker.close();
-                return "closed";
-              });
-      assertThat(get(closing)).isEqualTo("closed");
-      assertThat(get(pool.call("same", 3))).isEqualTo(3L);
-      assertThat(pool.stats().replaced()).isEqualTo(3);
-    }
-  }
-
-  @Test
-  void aTaskWhoseWorkerWasStoppedIsRetriedIfAsked() throws Exception {
-    try (var pool = pool(1).retries(1).build()) {
-      var workers = new ArrayList<Interpreter>();
-      var task =
-          pool.submit(
-              worker -> {
-                workers.add(worker);
-                worker.exec(workers.size() == 1 ? "while True: pass" : "x = 1");
-                return workers.size();
-              });
-      await(() -> !workers.isEmpty() && workers.getFirst().isRunning());
-      workers.getFirst().stop(LONG);
-      assertThat(get(task)).isEqualTo(2);
-      assertThat(pool.stats().retried()).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void interpretersAreReplacedAfterSoManyTasks() throws Exception {
-    try (var pool = pool(1).maxTasksPerInterpreter(2).build()) {
-      var ids = new HashSet<Long>();
-      for (int i = 0; i < 6; i++) {
-        ids.add(get(pool.submit(Interpreter::id)));
-      }
-      assertThat(ids).hasSize(3);
-    }
-  }
-
-  @Test
-  void aPoolCannotBeClosedFromInside() throws Exception {
-    var pool = pool(1).build();
-    var task =
-        pool.submit(
-            _ -> {
-              pool.close();
-              return null;
-            });
-    assertThatThrownBy(() -> get(task))
-        .hasCauseInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("would wait for itself");
-    assertThat(pool.awaitTermination(LONG)).isTrue();
-  }
-
-  @Test
-  void aPoolEndsWithItsRuntime() throws Exception {
-    try (var other = Clutch.start()) {
-      var pool = other.poolBuilder().size(2).initializer(FUNCTIONS).build();
-      assertThat(get(pool.call("same", 1))).isEqualTo(1L);
-      var running = pool.call("endless");
-      running(pool, "while True: pass");
-      var waiting = pool.call("same", 2);
-      end(other);
-      for (var task : List.of(running, waiting)) {
-        assertThat(task).failsWithin(LONG);
-      }
-      assertThatThrownBy(() -> pool.call("same", 1)).isInstanceOf(RuntimeException.class);
-      pool.close();
-    }
-  }
-
-  @Test
-  void workersGetTheConfig() throws Exception {
-    try (var pool = clutch.poolBuilder().size(1).config(InterpreterConfig.sandboxed()).build()) {
-      assertThatThrownBy(() -> get(pool.call("socket.socket")))
-          .hasMessageContaining("PermissionError");
     }
   }
 

@@ -188,8 +188,7 @@ class InterpreterPoolTest extends PoolFixture {
 
   @Test
   void whatDependsOnATaskMayUseThePool() throws Exception {
-    try (var pool =
-        pool(1).deadline(Duration.ofSeconds(2)).build()) {
+    try (var pool = pool(1).deadline(Duration.ofSeconds(2)).build()) {
       var next =
           pool.submit(worker -> worker.eval("2 + 2", Integer.class))
               .thenApply(_ -> pool.call("abs", -1).join());

@@ -6,6 +6,7 @@ import threading
 import time
 import types
 
+import _clutch_lifetime
 import _interpqueues as low_queues
 import _interpreters as low
 from concurrent import interpreters
@@ -241,6 +242,35 @@ def test_dropped_interpreter():
     assert eventually(lambda: not exists(id))
 
 
+def test_dropped_interpreter_where_objects_cannot_be_tied_to_it():
+    low._can_tie = False  # as where GraalPy is on the module path
+    try:
+        child = interpreters.create()
+    finally:
+        low._can_tie = True
+    id = child.id
+    collect_well()
+    assert exists(id) and interpreters.Interpreter(id) is child
+    del child
+    assert eventually(lambda: not exists(id))
+
+
+def test_what_cannot_be_tied_is_given_back_all_the_same():
+    class Release:
+        def tie(self, owner):
+            return False
+
+        def run(self):
+            given.append(True)
+
+    given, owner = [], threading.Event()
+    _clutch_lifetime.give_back(Release(), owner)
+    collect_well()
+    assert not given
+    del owner
+    assert eventually(lambda: given)
+
+
 def test_interpreter_held_by_another():
     holder, child = interpreters.create(), interpreters.create()
     id = child.id
@@ -248,6 +278,7 @@ def test_interpreter_held_by_another():
     del child
     collect_well()
     assert exists(id)
+    assert interpreters.Interpreter(id) is interpreters.Interpreter(id)  # another one: the first is collected
     holder.close()
     assert eventually(lambda: not exists(id))
 

@@ -53,7 +53,10 @@ public final class ControlModule {
     var permissions = InterpretersModule.permissions(denied);
     var limits = limits(wallTime, cpuTime, allocatedBytes, outputBytes);
     return interpreters.elsewhere(
-        () -> table.get().create(self, permissions, limits, ISOLATED, true).id());
+        () -> {
+          var config = interpreters.own().without(permissions).within(limits);
+          return table.get().create(config, ISOLATED, true).id();
+        });
   }
 
   private static Limits limits(

@@ -2,12 +2,13 @@ package dev.clutch.bridge;
 
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
+import dev.clutch.engine.GuestObjects;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.Kept;
 import dev.clutch.runtime.LiveInterpreter;
+import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.InterpreterRunningException;
-import dev.clutch.types.Limits;
 import dev.clutch.types.Permission;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -60,19 +61,20 @@ public final class InterpretersModule {
     return errors.translate(() -> table.get().main().id());
   }
 
-  /** What a config asks for. */
-  public record Asked(List<Permission> denied, Kept kept) {}
+  /** What interpreters are made with. */
+  public record Asked(InterpreterConfig config, Kept kept) {}
 
   /**
-   * What a config asks for, made once for as many interpreters as there will be: to ask Python for
-   * each item takes as long as all else of a create where one was made ahead.
+   * What a config asks for, cut down to what this interpreter may do. Made once for as many
+   * interpreters as there will be: it takes as long as all else of a create where one was made
+   * ahead.
    *
    * @param denied names of {@link Permission}
    * @param kept the three fields of {@link Kept}
    */
   @HostAccess.Export
   public Object asked(Value denied, Value kept) {
-    return new Asked(permissions(denied), kept(kept));
+    return errors.translate(() -> new Asked(own().without(permissions(denied)), kept(kept)));
   }
 
   /**
@@ -82,12 +84,30 @@ public final class InterpretersModule {
    */
   @HostAccess.Export
   public long create(Asked asked, boolean endsUnreferenced) {
-    return elsewhere(
-        () ->
-            table
-                .get()
-                .create(self, asked.denied(), Limits.of(), asked.kept(), endsUnreferenced)
-                .id());
+    return elsewhere(() -> table.get().create(asked.config(), asked.kept(), endsUnreferenced).id());
+  }
+
+  /**
+   * Makes an interpreter to which an object refers, and which is closed when none does any more:
+   * {@link #create}, {@link #addReference} and {@link Release#tie} in one call, for each call of
+   * the host takes a tenth of a millisecond after a pause. To be called where {@link #canTie} only.
+   */
+  @HostAccess.Export
+  public long createFor(Asked asked, Value owner) {
+    long id = create(asked, true);
+    var _ = reference(id, false).tie(owner);
+    return id;
+  }
+
+  /** Whether {@link Release#tie} will do it. */
+  @HostAccess.Export
+  public boolean canTie() {
+    return GuestObjects.areThere();
+  }
+
+  /** The config of the interpreter whose code asks: none that it makes is allowed more. */
+  InterpreterConfig own() {
+    return table.get().get(self).config();
   }
 
   static List<Permission> permissions(Value names) {
@@ -126,6 +146,10 @@ public final class InterpretersModule {
   /** Counts a reference of this interpreter to another. */
   @HostAccess.Export
   public Object addReference(long id, boolean impliesLink) {
+    return reference(id, impliesLink);
+  }
+
+  private Release reference(long id, boolean impliesLink) {
     var interpreters = table.get();
     errors.run(() -> interpreters.addReference(id, self, impliesLink));
     return new Release(() -> interpreters.dropReference(id, self));

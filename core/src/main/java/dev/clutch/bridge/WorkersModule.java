@@ -4,7 +4,6 @@ import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.TaskSource.Task;
-import dev.clutch.types.Limits;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
@@ -62,8 +61,7 @@ public final class WorkersModule {
                   tasksPerWorker,
                   name,
                   first,
-                  () ->
-                      interpreters.create(self, asked.denied(), Limits.of(), asked.kept(), false));
+                  () -> interpreters.create(asked.config(), asked.kept(), false));
           crew.atEnd(interpreters.get(self).atDeath(crew::kill));
           return new CrewHandle(crew, values, waits);
         });

@@ -42,6 +42,11 @@ public final class GuestObjects {
     return RECEIVER;
   }
 
+  /** Whether there is access: for every value, or for none. */
+  public static boolean areThere() {
+    return RECEIVER != null;
+  }
+
   /** What a value stands for; null where there is no access. */
   public static @Nullable Object of(Value value) {
     if (RECEIVER == null) {

@@ -12,8 +12,6 @@ import dev.clutch.exchange.SyncTable;
 import dev.clutch.types.InterpreterClosedException;
 import dev.clutch.types.InterpreterConfig;
 import dev.clutch.types.InterpreterNotFoundException;
-import dev.clutch.types.Limits;
-import dev.clutch.types.Permission;
 import dev.clutch.types.Whence;
 import java.time.Duration;
 import java.util.List;
@@ -114,16 +112,11 @@ public final class InterpreterTable implements AutoCloseable {
   /**
    * Makes an interpreter for Python code.
    *
-   * @param creator the id of the interpreter whose code asks: the new one is allowed no more than
-   *     it
-   * @param denied what it shall not be allowed besides
-   * @param limits what its runs may use besides
-   * @param kept what else it asks for
+   * @param config cut down to what the interpreter may do whose code asks
+   * @param kept what else that code asks for
    * @param endsUnreferenced whether it is closed when the last reference to it is given back
    */
-  public LiveInterpreter create(
-      long creator, List<Permission> denied, Limits limits, Kept kept, boolean endsUnreferenced) {
-    var config = get(creator).config().without(denied).within(limits);
+  public LiveInterpreter create(InterpreterConfig config, Kept kept, boolean endsUnreferenced) {
     var interpreter = build(nextId.getAndIncrement(), Whence.STDLIB, config, kept);
     if (endsUnreferenced) {
       interpreter.endWhenUnreferenced();

@@ -53,6 +53,7 @@ public final class InterpreterConfig {
   private final boolean signals;
   private final Limits limits;
   private final Map<String, String> options;
+  private int hash; // 0 until asked for: whoever creates an interpreter looks for one of its config
 
   private InterpreterConfig(Builder from) {
     permissions = Collections.unmodifiableSet(EnumSet.copyOf(from.permissions));
@@ -278,7 +279,10 @@ public final class InterpreterConfig {
 
   @Override
   public int hashCode() {
-    return parts().hashCode();
+    if (hash == 0) { // several threads may find that, and come to the same
+      hash = parts().hashCode();
+    }
+    return hash;
   }
 
   private List<@Nullable Object> parts() {

@@ -65,7 +65,16 @@ def create(config=None, *, reqrefs=False):
     reqrefs: destroy it when the last reference is given back by ``decref``.
     Blocks while the interpreter is made. Raises InterpreterError when there can be none.
     """
-    return _host.create(_asked(config), bool(reqrefs))
+    return _host_create(_asked(config), bool(reqrefs))
+
+
+def create_for(owner, config=None):
+    """Makes an interpreter that ``owner`` refers to, and returns its id. It is destroyed once nothing refers to it."""
+    if not _can_tie:
+        id = create(config, reqrefs=True)
+        incref_until_collected(id, owner)
+        return id
+    return _host_create_for(_asked(config), owner)
 
 
 def _asked(config):
@@ -81,7 +90,11 @@ def _asked(config):
     return asked
 
 
-_asked_before = {}  # by the config's name: create() is to take less than a millisecond
+# create() is to take less than a millisecond, so what it needs is at hand
+_host_create = _host.create
+_host_create_for = _host.createFor
+_can_tie = _host.canTie()
+_asked_before = {}  # by the config's name
 
 
 def incref(id, *, implieslink=False, restrict=False):

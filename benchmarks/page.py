@@ -148,7 +148,7 @@ def queues(page):
 
 
 def spread(page):
-    times = ("0.5", "0.5") if page.short else ("9", "3")
+    times = ("0.5", "0.5") if page.short else ("9", "1")
     sides = {"Clutch": ["./clutch"]} | ({"CPython": [page.cpython]} if page.cpython else {})
     found = {}
     for name, command in sides.items():
@@ -180,7 +180,7 @@ def channels(page):
         page.add("`benchmarks/channels`, in turns with CPython:")
         page.listing(output("benchmarks/channels", *warmed(page)))
     page.add("`benchmarks/channels-jmh`: in Java alone, from one platform thread to another, beside Jox and the JDK's queues.")
-    output("benchmarks/channels-jmh", *jmh(page, "-f", "1", "-wi", "3", "-i", "3", "-w", "2", "-r", "2"))
+    output("benchmarks/channels-jmh", *jmh(page, "-f", "1", "-wi", "2", "-i", "3", "-w", "2", "-r", "1"))
     page.table(["buffered", "whose", "us for one"], jmh_rows("target/channels.csv", "Param: capacity", "Param: kind"))
 
 
@@ -188,7 +188,7 @@ def calls(page):
     """Calls and pools"""
     if page.cpython:
         page.add("`benchmarks/calls`: the best round of each, and how long Clutch took to be half as fast as that.")
-        page.listing(output("benchmarks/calls", *(["--short"] if page.short else ["--seconds", "9", "--most", f"{page.warm_up}"])))
+        page.listing(output("benchmarks/calls", *(["--short"] if page.short else ["--seconds", "6", "--most", f"{page.warm_up}"])))
         theirs, ours = json.loads(pathlib.Path("target/calls.json").read_text())
         series = {}
         for measure in ours:
@@ -252,7 +252,7 @@ def seconds(text):
 def main():
     parser = argparse.ArgumentParser(prog="benchmarks/run", description="Runs all benchmarks and writes docs/benchmarks.md.")
     parser.add_argument("--short", action="store_true", help="two minutes, only to see that it works; writes to target/")
-    parser.add_argument("--warm-up", type=seconds, default=30, help="""how many seconds a measure may warm up, while compilers
+    parser.add_argument("--warm-up", type=seconds, default=20, help="""how many seconds a measure may warm up, while compilers
         work; default: %(default)s. On a slow machine, 90 tell more of how fast it gets, and take longer than a quarter of an hour""")
     parser.add_argument("cpython", nargs="?", help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -1,8 +1,9 @@
 """Calls and pools on CPython and on Clutch. ``calls`` starts it; with ``--compare`` it runs itself on both, and compares.
 
 Without, it measures on the Python that runs it, and prints a line of JSON for each measure: how often it was done in a
-second in the first round, at best, and in the last third of the rounds (their median), and after how many seconds half
-of the best was reached; or the seconds to the first result of a fresh pool.
+second in the first round, at best, and in the last five seconds (the median of those rounds; the compilers are quiet
+then, unless they never came to rest), and after how many seconds half of the best was reached; or the seconds to the
+first result of a fresh pool.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from statistics import median
 from time import monotonic
 from typing import NamedTuple
 
-from load import Compilers
+from load import LOOK, Compilers
 
 CPYTHON = sys.implementation.name == "cpython"
 
@@ -102,12 +103,13 @@ def emit(rates, budget):
         start = monotonic()
         done = rates[measure]()
         took = monotonic() - start
-        rounds[measure].append((done / took, spent[measure]))
+        rounds[measure].append((done / took, spent[measure], start))
         spent[measure] += took
+    settled = monotonic() - LOOK
     for measure, found in rounds.items():
-        best = max(rate for rate, _ in found)
-        half = next(since for rate, since in found if rate >= best / 2)
-        late = median(rate for rate, _ in found[-len(found) // 3 :])
+        best = max(rate for rate, _, _ in found)
+        half = next(since for rate, since, _ in found if rate >= best / 2)
+        late = median([rate for rate, _, start in found if start >= settled] or [found[-1][0]])
         print(json.dumps({"measure": measure, "first": found[0][0], "best": best, "late": late, "half": half}), flush=True)
 
 
@@ -190,7 +192,7 @@ def compare(python, short, least, most):
         goal = f"{GOALS[measure]} x" if measure in GOALS else ""
         cold, half = (f"{cells[1]['first']:,.1f}/s", f"after {cells[1]['half']:.0f} s") if "half" in cells[1] else ("", "")
         print(f"{measure:26}{shown[0]:>12}{shown[1]:>12}{ratio:>10}{goal:>7}{cold:>14}{half:>14}")
-    print(f"\nTwo workers, times as fast as one (goal {SPEED_UP}), medians of the last third of rounds, which were taken in turns:")
+    print(f"\nTwo workers, times as fast as one (goal {SPEED_UP}), medians of the rounds of the last {LOOK:.0f} s, which were taken in turns:")
     for name, _, _ in KERNELS:
         factors = [side[f"{name}, 2 workers"]["late"] / side[f"{name}, 1 worker"]["late"] for side in (theirs, ours)]
         print(f"{name:26}{factors[0]:>10.2f} x{factors[1]:>10.2f} x")

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from time import monotonic, sleep
 
-_LOOK = 5.0  # seconds for which compilers must have been quiet
+LOOK = 5.0  # seconds for which compilers must have been quiet
 _QUIET = 0.1  # of one core, at most
 _TICKS = 100  # Linux counts time for user space in hundredths of a second
 
@@ -34,7 +34,7 @@ class Compilers:
     def rest(self):
         """Whether they have hardly worked in the last five seconds; False as well where that cannot be known."""
         now = monotonic()
-        if now >= self._looked + _LOOK:
+        if now >= self._looked + LOOK:
             before, self._before = self._before, _compiler_seconds(self._pid)
             self._rest = None not in (before, self._before) and self._before - before < _QUIET * (now - self._looked)
             self._looked = now

@@ -188,7 +188,7 @@ def calls(page):
     """Calls and pools"""
     if page.cpython:
         page.add("`benchmarks/calls`: the best round of each, and how long Clutch took to be half as fast as that.")
-        page.listing(output("benchmarks/calls", *(["--short"] if page.short else ["--seconds", "6", "--most", f"{page.warm_up}"])))
+        page.listing(output("benchmarks/calls", *(["--short"] if page.short else ["--seconds", "9", "--most", f"{page.warm_up}"])))
         theirs, ours = json.loads(pathlib.Path("target/calls.json").read_text())
         series = {}
         for measure in ours:

@@ -172,7 +172,7 @@ def measured(command):
 
 
 def compare(python, short, least, most):
-    theirs_each, ours_each = (("0.5", "0.5"), ("1", "1")) if short else (("3", "3"), (str(least), str(most)))
+    theirs_each, ours_each = (("0.5", "0.5"), ("1", "1")) if short else (("2", "2"), (str(least), str(most)))
     rounds = ["--short"] if short else []
     print("running CPython", file=sys.stderr)
     theirs = measured([python, __file__, *rounds, "--budget", *theirs_each])

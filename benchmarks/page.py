@@ -148,7 +148,7 @@ def queues(page):
 
 
 def spread(page):
-    times = ("0.5", "0.5") if page.short else ("9", "1")
+    times = ("0.5", "0.5") if page.short else ("6", "1")
     sides = {"Clutch": ["./clutch"]} | ({"CPython": [page.cpython]} if page.cpython else {})
     found = {}
     for name, command in sides.items():
@@ -198,7 +198,7 @@ def calls(page):
                 series.setdefault(kernel, []).append((int(workers[0]), times))
         page.plot("kernels", "CPU-bound kernels: times as fast as CPython on one worker", "workers", series)
     page.add("`benchmarks/calls-jmh`: calls from Java of a Python function, int to int.")
-    output("benchmarks/calls-jmh", "CallBenchmark", *jmh(page, "-wi", f"{page.warm_up // 3}", "-w", "3", "-i", "3", "-r", "2"))
+    output("benchmarks/calls-jmh", "CallBenchmark", *jmh(page, "-wi", f"{page.warm_up // 3}", "-w", "2", "-i", "3", "-r", "2"))
     page.table(["", "us for one"], jmh_rows("target/calls.csv", "Benchmark"))
 
 

@@ -7,7 +7,6 @@ interrupt from outside, which ends its code without a ``finally``, means the sam
 
 import _clutch
 import _clutch_lifetime
-import weakref
 from threading import BrokenBarrierError
 
 
@@ -24,7 +23,7 @@ host = _host
 _clutch.LockAbandonedError = LockAbandonedError  # for _clutch.error
 _clutch.BrokenBarrierError = BrokenBarrierError
 
-_known = weakref.WeakValueDictionary()
+_known = _clutch_lifetime.Known()
 _classes = {}
 
 
@@ -42,7 +41,7 @@ class Shared:
 
     def _create(self, id):
         self._bind(id)
-        _known[id] = self
+        _known.first(id, self)
 
     def __init_subclass__(cls):
         if cls._kind is None:
@@ -78,7 +77,7 @@ def attach(kind, id):
             import _clutch_locks
         self = object.__new__(_classes[kind])
         self._bind(id)
-        self = _known.setdefault(id, self)
+        self = _known.first(id, self)
     return self
 
 

@@ -11,9 +11,9 @@ through ``prepare_main`` and queues. Everything here may be used from any thread
 """
 
 import threading
-import weakref
 
 import _clutch
+import _clutch_lifetime
 import _interpreters
 from _interpreters import (
     InterpreterError,
@@ -91,18 +91,7 @@ _WHENCE = {
     _interpreters.WHENCE_STDLIB: "_interpreters module",
 }
 
-class _Known(weakref.ref):
-    """Refers to the object of an interpreter. WeakValueDictionary's own references take 0.3 ms of a create()."""
-
-    __slots__ = ("id",)
-
-
-def _forget(known):
-    if _known.get(known.id) is known:
-        del _known[known.id]
-
-
-_known = {}  # an id -> its _Known
+_known = _clutch_lifetime.Known()
 
 
 class Interpreter(Running):
@@ -122,8 +111,7 @@ class Interpreter(Running):
             raise TypeError(f"id must be an int, got {id!r}")
         id = int(id)
         whence = _interpreters.whence(id)
-        known = _known.get(id)
-        return known and known() or cls._of(id, whence)
+        return _known.get(id) or cls._of(id, whence)
 
     @classmethod
     def _of(cls, id, whence):
@@ -136,11 +124,7 @@ class Interpreter(Running):
         """The first object of the interpreter: this one, unless somebody was quicker."""
         self._id = id
         self._whence = whence
-        mine = _Known(self, _forget)
-        mine.id = id
-        while (first := (known := _known.setdefault(id, mine))()) is None:
-            _forget(known)  # that object is gone, and only its callback is still to come
-        return first
+        return _known.first(id, self)
 
     def __repr__(self):
         return f"{type(self).__name__}({self._id})"

@@ -1,8 +1,8 @@
 """Queues between interpreters (PEP 734; CPython 3.14's ``concurrent.interpreters._queues``), without its polling."""
 
 import queue
-import weakref
 
+import _clutch_lifetime
 import _interpqueues
 from _clutch import Scratch
 from _interpqueues import Formatted, QueueError, QueueNotFoundError, QueueShutDown, Unbound
@@ -47,7 +47,7 @@ class ItemInterpreterDestroyed(QueueError, _crossinterp.ItemInterpreterDestroyed
     __module__ = "concurrent.interpreters"
 
 
-_known = weakref.WeakValueDictionary()
+_known = _clutch_lifetime.Known()
 
 
 class Queue:
@@ -72,7 +72,7 @@ class Queue:
             self._unboundop = _interpqueues.get_unboundop(id)
             self._put = _interpqueues.sender(id)
             self._take = _interpqueues.receiver(id)
-            self = _known.setdefault(id, self)
+            self = _known.first(id, self)
         return self
 
     def __repr__(self):

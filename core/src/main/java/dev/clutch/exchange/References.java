@@ -1,12 +1,13 @@
 package dev.clutch.exchange;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Counts the references to one thing by who holds them, so that those of a dead interpreter can be
  * given back. What counts is the total, as in CPython: a holder may give back a reference that
- * another one counted. Not thread-safe.
+ * another one counted. Then it is one of those that other holders have, for the counts of all
+ * holders always make up the total. Not thread-safe.
  */
 public final class References {
   /** The holder of what Java threads hold that run in no interpreter. */
@@ -15,7 +16,7 @@ public final class References {
   /** The holder of what a value on its way holds. */
   public static final long TRANSIT = -2;
 
-  private final Map<Long, Long> byHolder = new HashMap<>();
+  private final Map<Long, Long> byHolder = new LinkedHashMap<>();
   private long total;
 
   /** A count of zero. */
@@ -28,7 +29,7 @@ public final class References {
   }
 
   /**
-   * Counts one less.
+   * Counts one less: of the holder's own, or of those of who has held any for longest.
    *
    * @return false when there was none
    */
@@ -36,9 +37,8 @@ public final class References {
     if (total == 0) {
       return false;
     }
-    byHolder.computeIfPresent(holder, (_, count) -> count == 1 ? null : count - 1);
-    total--;
-    return true;
+    long whose = byHolder.containsKey(holder) ? holder : byHolder.keySet().iterator().next();
+    return removeOwn(whose);
   }
 
   /**
@@ -48,7 +48,17 @@ public final class References {
    * @return false when it holds none
    */
   public boolean removeOwn(long holder) {
-    return byHolder.containsKey(holder) && remove(holder);
+    var count = byHolder.get(holder);
+    if (count == null) {
+      return false;
+    }
+    if (count == 1) {
+      byHolder.remove(holder);
+    } else {
+      byHolder.put(holder, count - 1);
+    }
+    total--;
+    return true;
   }
 
   /**
@@ -58,16 +68,21 @@ public final class References {
    */
   public boolean removeAll(long holder) {
     var count = byHolder.remove(holder);
-    if (count == null || total == 0) {
+    if (count == null) {
       return false;
     }
-    total = Math.max(0, total - count);
+    total -= count;
     return true;
   }
 
   /** How many there are. */
   public long total() {
     return total;
+  }
+
+  /** How many of them a holder counted. */
+  public long of(long holder) {
+    return byHolder.getOrDefault(holder, 0L);
   }
 
   /** Whether nobody holds any. */

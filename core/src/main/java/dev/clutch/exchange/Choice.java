@@ -58,12 +58,12 @@ public final class Choice {
 
   private final long number = CHOICES.getAndIncrement();
   private final Thread thread = Thread.currentThread();
-  private final List<Alternative> alternatives;
+  final List<Alternative> alternatives;
   private ParkedThread.@Nullable Outcome outcome; // guarded by this
   private @Nullable Alternative winner; // guarded by this
   private volatile boolean decided; // written under this, as the last
 
-  private Choice(List<Case> cases) {
+  Choice(List<Case> cases) {
     alternatives = new ArrayList<>(cases.size());
     for (int i = 0; i < cases.size(); i++) {
       alternatives.add(new Alternative(this, cases.get(i), i));
@@ -139,12 +139,19 @@ public final class Choice {
     }
   }
 
-  private synchronized @Nullable Alternative winner() {
+  synchronized @Nullable Alternative winner() {
     return winner;
   }
 
-  private synchronized @Nullable Chosen result() {
-    return winner == null || outcome == null ? null : winner.chosen(outcome);
+  private synchronized ParkedThread.@Nullable Outcome outcome() {
+    return outcome;
+  }
+
+  /** Not under the monitor: to say why a line has ended, its lock is taken, which comes before. */
+  private @Nullable Chosen result() {
+    var won = winner();
+    var how = outcome();
+    return won == null || how == null ? null : won.chosen(how);
   }
 
   boolean isDecided() {

@@ -322,7 +322,7 @@ public final class Channel implements TicketLine, ChoiceLine {
     return changing(
         () -> {
           life.checkNotClosed();
-          return state.size();
+          return state.live();
         });
   }
 

@@ -127,7 +127,7 @@ final class ChannelLife {
   private ChannelInfo info(ChannelInfo.Phase inUse, long interpreter) {
     return new ChannelInfo(
         inUse,
-        state.size(),
+        state.live(),
         associations.count(),
         associations.of(interpreter, ChannelEnd.SEND),
         associations.of(interpreter, ChannelEnd.RECV));
@@ -135,7 +135,7 @@ final class ChannelLife {
 
   void close(ChannelEnd end, boolean force) {
     checkNotClosed();
-    if (force || state.size() == 0) {
+    if (force || state.live() == 0) {
       finish(Phase.CLOSED);
     } else if (end != ChannelEnd.SEND) {
       throw new ChannelNotEmptyException(
@@ -234,7 +234,7 @@ final class ChannelLife {
   /** After each change: serves whoever can be served, and closes what was waiting to be empty. */
   void settle() {
     state.serve();
-    if (phase == Phase.CLOSING && state.size() == 0) {
+    if (phase == Phase.CLOSING && state.live() == 0) {
       finish(Phase.CLOSED);
     }
   }

@@ -33,6 +33,7 @@ final class ChannelState {
   private final ArrayDeque<Receiver> receivers = new ArrayDeque<>();
   private final ArrayDeque<Ticket> promised = new ArrayDeque<>();
   private final ArrayDeque<Ticket> toRing = new ArrayDeque<>();
+  private boolean mayChoose; // whether some that are offered may be an alternative's
   private volatile boolean posted; // whether nobody waited for the item that was taken last
 
   /**
@@ -46,6 +47,26 @@ final class ChannelState {
 
   int size() {
     return buffered.size() + offered.size();
+  }
+
+  /** How many items there are that are not just about to be taken back by who chose otherwise. */
+  int live() {
+    dropDecided();
+    return size();
+  }
+
+  /** Takes the items out of line of senders who chose otherwise, and have not left themselves. */
+  private void dropDecided() {
+    if (mayChoose) {
+      mayChoose = false;
+      offered.removeIf(sent -> sent.sender() instanceof Alternative sender && isDecided(sender));
+    }
+  }
+
+  private boolean isDecided(Alternative sender) {
+    boolean decided = sender.isDecided();
+    mayChoose |= !decided;
+    return decided;
   }
 
   private boolean hasUnpromised() {
@@ -109,14 +130,17 @@ final class ChannelState {
       post(item);
       return true;
     }
-    if (receivers.isEmpty()) {
+    if (receivers.isEmpty() && promised.isEmpty()) {
       return false;
     }
-    int promises = promised.size();
     post(item);
     var sent = offered.getLast();
     serve();
-    if (offered.isEmpty() || offered.getLast() != sent || promised.size() > promises) {
+    if (offered.isEmpty() || offered.getLast() != sent) {
+      return true;
+    }
+    dropDecided(); // what nobody sends any more may have been promised instead of it
+    if (!hasUnpromised()) {
       return true;
     }
     offered.removeLast(); // only those wait who chose already, or would receive from themselves
@@ -127,6 +151,7 @@ final class ChannelState {
   void join(Waiter waiter, long holder) {
     if (waiter.puts()) {
       offered.add(new Sent(waiter.offered(), waiter));
+      mayChoose |= waiter instanceof Alternative;
     } else {
       receivers.add(new Receiver(waiter, holder));
     }
@@ -135,11 +160,23 @@ final class ChannelState {
   /** Takes somebody out of the line again, and his item with him. */
   void leave(Waiter waiter) {
     if (waiter.puts()) {
-      offered.removeIf(sent -> sent.sender() == waiter);
-      buffered.removeIf(sent -> sent.sender() == waiter);
+      if (!removeFirst(offered, sent -> sent.sender() == waiter)) {
+        boolean _ = removeFirst(buffered, sent -> sent.sender() == waiter);
+      }
     } else {
-      receivers.removeIf(each -> each.waiter() == waiter);
+      boolean _ = removeFirst(receivers, each -> each.waiter() == waiter);
     }
+  }
+
+  /** Stops where it has found one: those who leave are the first in line more often than not. */
+  private static <T> boolean removeFirst(Collection<T> line, Predicate<T> which) {
+    for (var each = line.iterator(); each.hasNext(); ) {
+      if (which.test(each.next())) {
+        each.remove();
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Receives the first item that is not promised, if there is one. */
@@ -154,6 +191,9 @@ final class ChannelState {
    * @param receiver who receives it, if that has to be decided
    */
   private @Nullable Item take(int reserved, @Nullable Alternative receiver) {
+    if (reserved > 0) {
+      dropDecided(); // else what is promised would be taken, and what nobody sends any more left
+    }
     if (size() <= reserved) {
       return null;
     }
@@ -220,11 +260,15 @@ final class ChannelState {
       ticket.state = Ticket.State.SETTLED;
       return ticket.offered();
     }
-    var item = take(promised.size() - 1, null);
-    if (item != null) {
-      withdraw(ticket);
+    while (ticket.state == Ticket.State.PROMISED) {
+      var item = take(promised.size() - 1, null);
+      if (item != null) {
+        withdraw(ticket);
+        return item;
+      }
+      demote(); // nobody sends any more what was promised to somebody: maybe to another
     }
-    return item;
+    return null;
   }
 
   /**
@@ -250,11 +294,7 @@ final class ChannelState {
   /** Serves whoever can be served; then everything is at rest. */
   void serve() {
     do {
-      while (promised.size() > size()) { // items are gone: the last promised go back to the front
-        var ticket = promised.removeLast();
-        ticket.state = Ticket.State.WAITING;
-        receivers.addFirst(new Receiver(ticket, ticket.holder()));
-      }
+      demote();
       for (var each = receivers.iterator(); hasUnpromised() && each.hasNext(); ) {
         if (serve(each.next().waiter())) {
           each.remove();
@@ -265,6 +305,15 @@ final class ChannelState {
       }
     } while (promised.size() > size());
     buffered.allow(capacity - buffered.size());
+  }
+
+  /** Where items are gone, the last they were promised to go back to the front of the line. */
+  private void demote() {
+    while (promised.size() > size()) {
+      var ticket = promised.removeLast();
+      ticket.state = Ticket.State.WAITING;
+      receivers.addFirst(new Receiver(ticket, ticket.holder()));
+    }
   }
 
   /** Serves somebody who waits to receive; false when he has to stay in line. */

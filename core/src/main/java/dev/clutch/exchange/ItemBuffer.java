@@ -1,7 +1,6 @@
 package dev.clutch.exchange;
 
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.function.Predicate;
@@ -55,6 +54,18 @@ final class ItemBuffer<T> extends AbstractList<T> {
     void remove(int index) {
       System.arraycopy(items, from + index + 1, items, from + index, size() - index - 1);
       items[--to] = null;
+    }
+
+    void removeIf(Predicate<? super T> which) {
+      int kept = from;
+      for (int i = from; i < to; i++) {
+        var item = items[i];
+        if (item != null && !which.test(item)) {
+          items[kept++] = item;
+        }
+      }
+      Arrays.fill(items, kept, to, null);
+      to = kept;
     }
 
     void clear() {
@@ -191,13 +202,11 @@ final class ItemBuffer<T> extends AbstractList<T> {
   /** In one go, where one after the other would move the rest each time. */
   @Override
   public boolean removeIf(Predicate<? super T> which) {
-    var kept = new ArrayList<>(this);
-    boolean some = kept.removeIf(which);
-    if (some) {
-      clear();
-      addAll(kept);
-    }
-    return some;
+    int before = size();
+    atHand.removeIf(which);
+    added.removeIf(which);
+    arrived = added.size() > 0;
+    return size() < before;
   }
 
   @Override

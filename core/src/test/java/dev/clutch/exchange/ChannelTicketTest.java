@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clutch.types.UnboundPolicy;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,5 +116,62 @@ class ChannelTicketTest {
     assertThat(rings).hasValue(2);
     assertThatThrownBy(sender::claim).isInstanceOf(how.told);
     assertThatThrownBy(receiver::claim).isInstanceOf(how.told);
+  }
+
+  /**
+   * A choice whose thread is slow: it sends here, or elsewhere, and does not leave when it chose.
+   */
+  private Choice slowChoice(Channel elsewhere) {
+    var cases = List.of(channel.caseToSend(item(1, 1)), elsewhere.caseToSend(item(2, 1)));
+    var choice = new Choice(cases);
+    choice.alternatives.forEach(alternative -> alternative.line().join(alternative));
+    return choice;
+  }
+
+  @Test
+  void whatAChoiceTakesBackIsMissedByTheLastPromised() throws Exception {
+    var elsewhere = channel();
+    var rings = new AtomicInteger();
+    var first = channel.ticketToRecv(1, _ -> rings.incrementAndGet());
+    var second = channel.ticketToRecv(1, _ -> rings.incrementAndGet());
+    assertThat(first.claim()).isNull();
+    assertThat(second.claim()).isNull();
+    slowChoice(elsewhere);
+    channel.post(item(3, 1));
+    assertThat(rings).hasValue(2);
+    assertThat(number(elsewhere.poll(1))).isEqualTo(2);
+    assertThat(number(first.claim())).isEqualTo(3);
+    assertThat(second.claim()).isNull();
+    channel.post(item(4, 1));
+    assertThat(rings).hasValue(3);
+    assertThat(number(second.claim())).isEqualTo(4);
+  }
+
+  @Test
+  void whatAChoiceTakesBackIsNotReceivedInPlaceOfWhatIsPromised() throws Exception {
+    var elsewhere = channel();
+    var ticket = channel.ticketToRecv(1, _ -> {});
+    assertThat(ticket.claim()).isNull();
+    channel.post(item(3, 1));
+    slowChoice(elsewhere);
+    assertThat(channel.size()).isEqualTo(2);
+    assertThat(number(elsewhere.poll(1))).isEqualTo(2);
+    assertThat(channel.poll(1)).isNull();
+    assertThat(channel.ticketToRecv(1, _ -> {}).claim()).isNull();
+    assertThat(channel.size()).isEqualTo(1);
+    assertThat(number(ticket.claim())).isEqualTo(3);
+  }
+
+  @Test
+  void whoIsPromisedWhatAChoiceTakesBackWaitsForOthersToo() throws Exception {
+    var elsewhere = channel();
+    var ticket = channel.ticketToRecv(1, _ -> {});
+    assertThat(ticket.claim()).isNull();
+    slowChoice(elsewhere);
+    assertThat(channel.offer(item(3, 1))).isFalse();
+    assertThat(number(elsewhere.poll(1))).isEqualTo(2);
+    assertThat(channel.size()).isZero();
+    assertThat(channel.offer(item(3, 1))).isTrue();
+    assertThat(number(ticket.claim())).isEqualTo(3);
   }
 }

@@ -2,7 +2,11 @@ package dev.clutch.exchange;
 
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Options;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -49,6 +53,56 @@ final class LincheckRuns {
     // it only looks, and each look would be one more place for threads to take turns
     options.addGuarantee(forClasses(Patience.class.getName()).allMethods().ignore());
     check(options.threads(2).actorsPerThread(actorsPerThread), test, sequential);
+  }
+
+  /**
+   * Goes through the interleavings of threads that do what is given: for faults that random steps
+   * hardly come to.
+   */
+  static void explore(List<Scenario> scenarios, Class<?> test, Class<?> sequential) {
+    var options = new ModelCheckingOptions().iterations(0).invocationsPerIteration(60);
+    options.addGuarantee(forClasses(Patience.class.getName()).allMethods().ignore());
+    // each a step of its own, under locks that are looked at, or with a lock around all of it
+    var guarded =
+        List.of(
+            ItemBuffer.class,
+            ChannelLife.class,
+            Associations.class,
+            SyncObject.class,
+            SyncLock.class,
+            SyncSemaphore.class,
+            SyncCondition.class);
+    var names = guarded.stream().map(Class::getName).toArray(String[]::new);
+    options.addGuarantee(forClasses(names).allMethods().treatAsAtomic());
+    scenarios.forEach(scenario -> options.addCustomScenario(scenario.of(test)));
+    options.sequentialSpecification(sequential).check(test);
+  }
+
+  /**
+   * What threads do.
+   *
+   * @param first the steps before them, each the name of an operation and its numbers
+   * @param parallel the steps of each
+   */
+  record Scenario(List<String> first, List<List<String>> parallel) {
+    private ExecutionScenario of(Class<?> test) {
+      var threads = parallel.stream().map(steps -> actors(test, steps)).toList();
+      return new ExecutionScenario(actors(test, first), threads, List.of(), null);
+    }
+
+    private static List<Actor> actors(Class<?> test, List<String> steps) {
+      return steps.stream().map(step -> actor(test, step.split(" "))).toList();
+    }
+
+    private static Actor actor(Class<?> test, String... words) {
+      for (var method : test.getMethods()) {
+        if (method.getName().equals(words[0])) {
+          List<Integer> numbers = Arrays.stream(words).skip(1).map(Integer::valueOf).toList();
+          return new Actor(method, numbers);
+        }
+      }
+      throw new IllegalArgumentException("there is no operation " + words[0]);
+    }
   }
 
   private static void check(Options<?, ?> options, Class<?> test, Class<?> sequential) {

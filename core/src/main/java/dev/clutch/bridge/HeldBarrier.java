@@ -99,7 +99,7 @@ public final class HeldBarrier {
     /** The last one's action was not done: breaks the barrier, if it is this round's still. */
     @HostAccess.Export
     public void failed() {
-      turn.cancel();
+      barrier.failed(turn);
     }
   }
 }

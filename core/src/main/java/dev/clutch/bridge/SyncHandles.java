@@ -6,6 +6,7 @@ import dev.clutch.exchange.SyncEvent;
 import dev.clutch.exchange.SyncLock;
 import dev.clutch.exchange.SyncObject;
 import dev.clutch.exchange.SyncSemaphore;
+import dev.clutch.exchange.Turn;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
@@ -189,18 +190,35 @@ public final class SyncHandles {
     /** Releases the lock, which is held, waits, and takes the lock again; false when in vain. */
     @HostAccess.Export
     public boolean waitFor(double seconds) {
-      var lock = condition.lock();
       var turn = waits.join(condition);
-      var levels = lock.releaseAll();
+      boolean settled = false;
+      try {
+        waitUnlocked(turn, seconds);
+        boolean woken = waits.settled(condition, turn);
+        settled = true;
+        return woken;
+      } finally {
+        if (!settled) { // a notification is used up only by one who has the lock again
+          turn.cancel();
+        }
+      }
+    }
+
+    private void waitUnlocked(Turn turn, double seconds) {
+      var lock = condition.lock();
+      var levels = lock.releaseAll(waits.self());
+      if (levels.isEmpty()) {
+        throw waits.abandoned(lock);
+      }
       boolean goesOn = true;
       try {
-        return waits.took(condition, turn, seconds);
+        waits.await(turn, seconds);
       } catch (HostWaits.HostInterrupted e) {
         goesOn = false; // nothing of the code that called does: nobody would release the lock
         throw e;
       } finally {
         if (goesOn && waits.took(lock, -1)) {
-          lock.regained(levels);
+          lock.regained(waits.self(), levels);
         }
       }
     }

@@ -49,8 +49,8 @@ public final class SyncWaits {
   boolean took(SyncObject at, Turn turn, double seconds) {
     boolean settled = false;
     try {
-      Object _ = waits.await(seconds, turn::await);
-      boolean granted = granted(at, turn.settle());
+      await(turn, seconds);
+      boolean granted = settled(at, turn);
       settled = true;
       return granted;
     } finally {
@@ -60,8 +60,14 @@ public final class SyncWaits {
     }
   }
 
-  private boolean granted(SyncObject at, Turn.Outcome outcome) {
-    return switch (outcome) {
+  /** Waits for a turn, and does not end it. */
+  void await(Turn turn, double seconds) {
+    Object _ = waits.await(seconds, turn::await);
+  }
+
+  /** Ends a turn; false when nothing had become of it. */
+  boolean settled(SyncObject at, Turn turn) {
+    return switch (turn.settle()) {
       case GRANTED -> true;
       case WITHDRAWN -> false;
       case ABANDONED -> throw abandoned((SyncLock) at);
@@ -72,7 +78,8 @@ public final class SyncWaits {
     };
   }
 
-  private RuntimeException abandoned(SyncLock lock) {
+  /** The Python exception that says who abandoned a lock; to be thrown by the caller. */
+  RuntimeException abandoned(SyncLock lock) {
     var holder = lock.abandonedBy();
     return errors.raise(
         "LockAbandonedError",
@@ -106,7 +113,7 @@ public final class SyncWaits {
     /** Whether it was granted by now. */
     @HostAccess.Export
     public boolean claim() {
-      return turn.outcome() != null && granted(at, turn.settle());
+      return turn.outcome() != null && settled(at, turn);
     }
 
     /** How many came before it, at a barrier. */

@@ -68,7 +68,7 @@ public final class SyncBarrier extends SyncObject {
       pass();
     } else {
       acting = turn;
-      turn.finish(Turn.Outcome.GRANTED);
+      grant(turn);
     }
   }
 
@@ -76,6 +76,7 @@ public final class SyncBarrier extends SyncObject {
     interpreters.clear();
     line.forEach(turn -> interpreters.add(turn.holder()));
     acting = null;
+    letStand();
     finishAll(Turn.Outcome.GRANTED);
     while (acting == null && !outside.isEmpty()) {
       arrive(outside.remove());
@@ -96,6 +97,11 @@ public final class SyncBarrier extends SyncObject {
           }
           return stands;
         });
+  }
+
+  /** The last of a round has not done the action: breaks the barrier, if it is not broken yet. */
+  public void failed(Turn last) {
+    run(() -> giveBack(last));
   }
 
   @Override
@@ -123,6 +129,7 @@ public final class SyncBarrier extends SyncObject {
 
   private void breakRound() {
     acting = null;
+    letStand();
     for (var waiting : List.of(line, outside)) {
       waiting.forEach(turn -> turn.finish(Turn.Outcome.BROKEN));
       waiting.clear();

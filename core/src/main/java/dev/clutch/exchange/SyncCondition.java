@@ -25,7 +25,7 @@ public final class SyncCondition extends SyncObject {
     line.add(turn);
   }
 
-  /** Whoever is woken and does not want to be, wakes the next. */
+  /** Whoever is woken and does not want to be, or cannot come any more, wakes the next. */
   @Override
   void giveBack(Turn turn) {
     wake(1);
@@ -36,7 +36,7 @@ public final class SyncCondition extends SyncObject {
     run(
         () -> {
           for (int i = 0; i < howMany && !line.isEmpty(); i++) {
-            line.remove().finish(Turn.Outcome.GRANTED);
+            grant(line.remove());
           }
         });
   }

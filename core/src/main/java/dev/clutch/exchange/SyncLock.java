@@ -35,15 +35,15 @@ public final class SyncLock extends SyncObject {
     if (abandonedBy != null) {
       turn.finish(Turn.Outcome.ABANDONED);
     } else if (levels.isEmpty() || (reentrant && turn.thread().equals(owner))) {
-      grant(turn);
+      serve(turn);
     } else {
       line.add(turn);
     }
   }
 
-  private void grant(Turn turn) {
+  private void serve(Turn turn) {
     own(turn.thread(), turn.holder());
-    turn.finish(Turn.Outcome.GRANTED);
+    grant(turn);
   }
 
   private void own(Thread thread, long holder) {
@@ -53,8 +53,13 @@ public final class SyncLock extends SyncObject {
 
   @Override
   void giveBack(Turn turn) {
-    releaseOne();
+    levels.removeFirstOccurrence(turn.holder());
+    handOver();
   }
+
+  /** What it took is taken from it as from any owner; nobody can tell how far it came. */
+  @Override
+  void giveBackOfDead(Turn turn) {}
 
   /**
    * Releases it, a reentrant one once; the first in line gets it.
@@ -66,17 +71,11 @@ public final class SyncLock extends SyncObject {
         () -> {
           boolean mayRelease = reentrant ? ownedByThread() : !levels.isEmpty();
           if (mayRelease) {
-            releaseOne();
+            levels.pop();
+            handOver();
           }
           return mayRelease;
         });
-  }
-
-  private void releaseOne() {
-    if (!levels.isEmpty()) { // its taker may have died meanwhile
-      levels.pop();
-      handOver();
-    }
   }
 
   private void handOver() {
@@ -84,9 +83,10 @@ public final class SyncLock extends SyncObject {
       return;
     }
     owner = null;
+    letStand(); // who released it may have done so for one who had not come for it yet
     var next = line.poll();
     if (next != null) {
-      grant(next);
+      serve(next);
     }
   }
 
@@ -106,7 +106,11 @@ public final class SyncLock extends SyncObject {
 
   /** Whether this thread holds it; or, if it is not reentrant, this interpreter. */
   public boolean isHeldBy(long interpreter) {
-    return get(() -> reentrant ? ownedByThread() : levels.contains(interpreter));
+    return get(() -> belongsTo(interpreter));
+  }
+
+  private boolean belongsTo(long interpreter) {
+    return reentrant ? ownedByThread() : levels.contains(interpreter);
   }
 
   /** The interpreter that died holding it; null when it is not abandoned. */
@@ -131,10 +135,18 @@ public final class SyncLock extends SyncObject {
         });
   }
 
-  /** Releases it however often it was taken; to be taken again with {@link #regained}. */
-  public List<Long> releaseAll() {
+  /**
+   * Releases it however often it was taken; to be taken again with {@link #regained}.
+   *
+   * @return who took it; none when it {@linkplain #isHeldBy is not held} any more, since the code
+   *     that asks was stopped
+   */
+  public List<Long> releaseAll(long interpreter) {
     return get(
         () -> {
+          if (!belongsTo(interpreter)) {
+            return List.of();
+          }
           var saved = List.copyOf(levels);
           levels.clear();
           handOver();
@@ -142,12 +154,17 @@ public final class SyncLock extends SyncObject {
         });
   }
 
-  /** It was taken once since {@link #releaseAll}: makes that as often as before. */
-  public void regained(List<Long> saved) {
+  /**
+   * It was taken once since {@link #releaseAll}: makes that as often as before. Does nothing when
+   * it {@linkplain #isHeldBy is not held} any more, since the code that asks was stopped.
+   */
+  public void regained(long interpreter, List<Long> saved) {
     run(
         () -> {
-          levels.clear();
-          levels.addAll(saved);
+          if (belongsTo(interpreter)) {
+            levels.clear();
+            levels.addAll(saved);
+          }
         });
   }
 

@@ -1,7 +1,9 @@
 package dev.clutch.exchange;
 
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,6 +22,7 @@ public abstract sealed class SyncObject
   private final long id;
   private final ReentrantLock guard = new ReentrantLock();
   final ArrayDeque<Turn> line = new ArrayDeque<>(); // guarded by guard
+  private final Set<Turn> granted = new LinkedHashSet<>(); // not settled yet; guarded by guard
   private boolean ended; // guarded by guard
 
   SyncObject(long id) {
@@ -54,10 +57,8 @@ public abstract sealed class SyncObject
   final Turn.Outcome settle(Turn turn) {
     return get(
         () -> {
-          if (turn.outcome() == null) {
-            leave(turn);
-            turn.finish(Turn.Outcome.WITHDRAWN);
-          }
+          withdraw(turn);
+          granted.remove(turn);
           return Objects.requireNonNull(turn.outcome());
         });
   }
@@ -65,10 +66,29 @@ public abstract sealed class SyncObject
   final void cancel(Turn turn) {
     run(
         () -> {
-          if (settle(turn) == Turn.Outcome.GRANTED) {
+          withdraw(turn);
+          if (granted.remove(turn)) {
             giveBack(turn);
           }
         });
+  }
+
+  private void withdraw(Turn turn) {
+    if (turn.outcome() == null) {
+      leave(turn);
+      turn.finish(Turn.Outcome.WITHDRAWN);
+    }
+  }
+
+  /** Grants something that is to be given back unless the holder comes for it. */
+  final void grant(Turn turn) {
+    granted.add(turn);
+    turn.finish(Turn.Outcome.GRANTED);
+  }
+
+  /** From now on what was granted stands, whether or not the holder comes for it. */
+  final void letStand() {
+    granted.clear();
   }
 
   /** Serves a new turn, or puts it in line. */
@@ -79,21 +99,33 @@ public abstract sealed class SyncObject
     line.remove(turn);
   }
 
-  /** The holder of a turn that was granted does not want it. */
+  /** The holder of a turn that was {@linkplain #grant granted} does not want it. */
   void giveBack(Turn turn) {}
+
+  /** The holder of a turn that was granted ended before it came for it. */
+  void giveBackOfDead(Turn turn) {
+    giveBack(turn);
+  }
 
   /** An interpreter is dead, or its code was stopped where it was: its turns end. */
   void died(long interpreter) {
     run(
-        () ->
-            line.removeIf(
-                turn -> {
-                  boolean gone = turn.holder() == interpreter;
-                  if (gone) {
-                    turn.finish(Turn.Outcome.ENDED);
-                  }
-                  return gone;
-                }));
+        () -> {
+          line.removeIf( // first: none of them is to get what others of the dead give back
+              turn -> {
+                boolean gone = turn.holder() == interpreter;
+                if (gone) {
+                  turn.finish(Turn.Outcome.ENDED);
+                }
+                return gone;
+              });
+          var unclaimed = granted.stream().filter(turn -> turn.holder() == interpreter).toList();
+          for (var turn : unclaimed) {
+            granted.remove(turn);
+            turn.revoke();
+            giveBackOfDead(turn);
+          }
+        });
   }
 
   /** Nobody refers to it any more, or the runtime is closed. */

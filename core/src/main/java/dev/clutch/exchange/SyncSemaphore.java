@@ -6,7 +6,7 @@ package dev.clutch.exchange;
  *
  * <p>The permits of a bounded one are like things that are lent: those that a dead interpreter held
  * come back. The other kind's may be made and used up by different interpreters; nothing tells what
- * a dead one owed.
+ * a dead one owed, but for what was granted to it and it did not come for.
  */
 public final class SyncSemaphore extends SyncObject {
   private final long bound; // negative for none
@@ -42,13 +42,20 @@ public final class SyncSemaphore extends SyncObject {
       } else {
         made--;
       }
-      turn.finish(Turn.Outcome.GRANTED);
+      grant(turn);
     }
   }
 
   @Override
   void giveBack(Turn turn) {
     boolean _ = release(turn.holder(), 1);
+  }
+
+  @Override
+  void giveBackOfDead(Turn turn) {
+    if (!bounded()) { // a bounded one's comes back with all else that the dead one held
+      giveBack(turn);
+    }
   }
 
   /**

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * what is granted then belongs to the turn's holder, who may be a thread that {@linkplain #await
  * waits}, or has left a bell.
  *
- * <p>Every turn is ended by its holder: with {@link #settle}, which lets stand what happened by
- * then, or with {@link #cancel}, which gives it back.
+ * <p>Every turn is ended once by its holder: with {@link #settle}, which lets stand what happened
+ * by then, or with {@link #cancel}, which gives it back. What was granted and is not settled when
+ * the holder's interpreter ends, is taken from it: nobody will come for it.
  */
 public final class Turn {
   /** What became of a turn. */
@@ -21,7 +22,10 @@ public final class Turn {
     ABANDONED,
     /** The barrier is broken. */
     BROKEN,
-    /** There is no such object any more. */
+    /**
+     * There is no such object any more, or the holder's interpreter ended before it came for what
+     * was granted.
+     */
     ENDED,
     /** The holder gave up before anything happened. */
     WITHDRAWN
@@ -73,6 +77,11 @@ public final class Turn {
     }
   }
 
+  /** Takes back what was granted. Called under the object's guard. */
+  void revoke() {
+    outcome = Outcome.ENDED;
+  }
+
   /**
    * Waits until something became of it. Interrupted, or out of time, the turn keeps its place: a
    * signal handler may run, and the wait go on.
@@ -89,7 +98,7 @@ public final class Turn {
     return at.settle(this);
   }
 
-  /** Ends the turn: gives the place up, or back what was granted. */
+  /** Ends the turn: gives the place up, or back what was granted. Does nothing once settled. */
   public void cancel() {
     at.cancel(this);
   }

@@ -105,14 +105,15 @@ class SyncStressTest {
   /** Now and then gives the wait up, and with it, perhaps, a notification meant for others. */
   private static void waitAt(SyncCondition condition, SyncLock lock, long holder) {
     var turn = condition.join(holder, null);
-    var _ = lock.releaseAll();
+    var _ = lock.releaseAll(holder);
     try {
       var random = ThreadLocalRandom.current();
       if (random.nextInt(10) == 0) {
         var _ = turn.await(random.nextInt(20_000));
         turn.cancel();
       } else {
-        assertThat(turn.await(Long.MAX_VALUE)).isEqualTo(Outcome.GRANTED);
+        var _ = turn.await(Long.MAX_VALUE);
+        assertThat(turn.settle()).isEqualTo(Outcome.GRANTED);
       }
       tookForEver(lock, holder);
     } catch (InterruptedException e) {
@@ -139,7 +140,8 @@ class SyncStressTest {
     switch (random.nextInt(4)) {
       case 0 -> {
         var turn = at.join(holder, null);
-        return turn.await(Long.MAX_VALUE) == Outcome.GRANTED;
+        var _ = turn.await(Long.MAX_VALUE);
+        return turn.settle() == Outcome.GRANTED;
       }
       case 1 -> {
         var turn = at.join(holder, null);
@@ -170,7 +172,9 @@ class SyncStressTest {
   }
 
   private static void tookForEver(SyncLock lock, long holder) throws InterruptedException {
-    assertThat(lock.join(holder, null).await(Long.MAX_VALUE)).isEqualTo(Outcome.GRANTED);
+    var turn = lock.join(holder, null);
+    var _ = turn.await(Long.MAX_VALUE);
+    assertThat(turn.settle()).isEqualTo(Outcome.GRANTED);
   }
 
   private void enterAndLeave() {

@@ -6,9 +6,9 @@ import threading
 import time
 import types
 
-import _clutch_lifetime
 import _interpqueues as low_queues
 import _interpreters as low
+from _clutch.ground import lifetime
 from concurrent import interpreters
 from helpers import raises_exactly as raises
 
@@ -264,7 +264,7 @@ def test_what_cannot_be_tied_is_given_back_all_the_same():
             given.append(True)
 
     given, owner = [], threading.Event()
-    _clutch_lifetime.give_back(Release(), owner)
+    lifetime.give_back(Release(), owner)
     collect_well()
     assert not given
     del owner

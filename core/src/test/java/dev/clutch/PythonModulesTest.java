@@ -51,6 +51,7 @@ import org.junit.jupiter.params.provider.ValueSource;
       "test_unicodedata.py",
       "test_csp.py",
       "test_fuzz.py",
+      "test_rooms.py",
     })
 class PythonModulesTest {
   @Parameter private String file;

@@ -11,8 +11,9 @@ import org.jline.reader.UserInterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An interactive session. Lines are read here and handed to {@code _clutch_repl}, which knows what
- * a session does with them. A terminal that cannot edit lines is left to Python altogether.
+ * An interactive session. Lines are read here and handed to {@code _clutch.program.repl}, which
+ * knows what a session does with them. A terminal that cannot edit lines is left to Python
+ * altogether.
  */
 final class Repl {
   /** What Python made of a line; the session goes on as long as there is no status. */
@@ -98,6 +99,6 @@ final class Repl {
   }
 
   private @Nullable Object call(String function, Object... args) {
-    return main.call("_clutch_repl." + function, args);
+    return main.call("_clutch.program.repl." + function, args);
   }
 }

@@ -81,7 +81,7 @@ final class Session {
 
   private int status(Interpreter main, Program program, byte[] source) throws IOException {
     try {
-      main.call("_clutch_program.begin", commandLine(), options.extra.toArray());
+      main.call("_clutch.program.begin", commandLine(), options.extra.toArray());
       return Math.toIntExact(
           switch (program.kind()) {
             case FILE -> call(main, "run_file", source, Program.absolute(program.what()));
@@ -103,7 +103,7 @@ final class Session {
   }
 
   private static long call(Interpreter main, String function, Object... args) {
-    return main.call("_clutch_program." + function, args) instanceof Long status ? status : 1;
+    return main.call("_clutch.program." + function, args) instanceof Long status ? status : 1;
   }
 
   private InterpreterConfig config(Program program) {

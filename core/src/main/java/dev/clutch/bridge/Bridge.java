@@ -177,20 +177,20 @@ public final class Bridge {
       return PythonModules.text(resource);
     }
 
-    /** The host functions behind a low-level module, or null for a module that has none. */
+    /** The host functions of a room: what {@code _clutch.ground.host} answers. */
     @HostAccess.Export
-    public @Nullable Object host(String module) {
+    public Object host(String room) {
       var host = Objects.requireNonNull(bridge, "the interpreter has no id yet");
-      return switch (module) {
-        case "_interpreters" -> host.interpreters;
-        case "_clutch_workers" -> host.workers;
-        case "_clutch_control" -> host.control;
-        case "_interpqueues" -> host.queues;
-        case "_interpchannels" -> host.channels;
-        case "_clutch_sync" -> host.sync;
-        case "_clutch" -> host.share;
-        case "_clutch_select" -> host.select;
-        default -> null;
+      return switch (room) {
+        case "interpreters" -> host.interpreters;
+        case "control" -> host.control;
+        case "workers" -> host.workers;
+        case "queues" -> host.queues;
+        case "channels" -> host.channels;
+        case "select" -> host.select;
+        case "sync" -> host.sync;
+        case "share" -> host.share;
+        default -> throw new IllegalArgumentException("there is no room " + room);
       };
     }
   }

@@ -57,7 +57,7 @@ public final class ChannelsModule {
   }
 
   /**
-   * Stands for one side of a pipe, inside a value that {@code _clutch.share} prepares.
+   * Stands for one side of a pipe, inside a value that {@code _clutch.crossing.share} prepares.
    *
    * @param recv the channel that it receives from; negative for none
    * @param send the channel that it sends to; negative for none
@@ -94,7 +94,7 @@ public final class ChannelsModule {
   /**
    * Sends a value and waits until it is received.
    *
-   * @param value prepared by {@code _clutch.share}
+   * @param value prepared by {@code _clutch.crossing.share}
    * @param policy a number of {@link UnboundPolicy}; negative for the channel's default
    * @return false when that did not happen in time
    */
@@ -342,7 +342,8 @@ public final class ChannelsModule {
   }
 
   /**
-   * Stands for a channel, or an end of it, inside a value that {@code _clutch.share} prepares.
+   * Stands for a channel, or an end of it, inside a value that {@code _clutch.crossing.share}
+   * prepares.
    *
    * @param form the name of a {@link Shareable.ChannelRef.Form}
    */

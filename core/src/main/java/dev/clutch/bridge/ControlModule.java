@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
-/** The host functions behind {@code _clutch_control}. Arguments are checked by the Python side. */
+/** The host functions behind {@code _clutch.control}. Arguments are checked by the Python side. */
 public final class ControlModule {
   /**
    * What CPython's isolated interpreters are: an allocator, checked extensions, a GIL of its own.

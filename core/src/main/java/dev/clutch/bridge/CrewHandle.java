@@ -26,7 +26,7 @@ public final class CrewHandle {
   /**
    * Adds a task.
    *
-   * @param args a tuple, prepared by {@code _clutch.share}
+   * @param args a tuple, prepared by {@code _clutch.crossing.share}
    * @param kwargs a dict or None, prepared likewise
    * @return false when the pool takes none any more
    */

@@ -65,7 +65,7 @@ final class GuestErrors {
    * An exception that polyglot unwraps to a Python one when it reaches Python; to be thrown by the
    * caller.
    *
-   * @param type a name of {@code _clutch} or {@code builtins}
+   * @param type a name of {@code _clutch.ground.errors} or {@code builtins}
    */
   RuntimeException raise(String type, String message) {
     return makeError.execute(type, message).throwException();

@@ -206,7 +206,7 @@ public final class InterpretersModule {
    * Runs a script.
    *
    * @param names bound in {@code __main__} first, with
-   * @param shared their values, prepared by {@code _clutch.share}
+   * @param shared their values, prepared by {@code _clutch.crossing.share}
    * @param code source text, or a marshalled code object as bytes
    * @return None, or what {@code _interpreters} makes an excinfo of
    */
@@ -233,9 +233,9 @@ public final class InterpretersModule {
   /**
    * Calls a function.
    *
-   * @param callee made by {@code _clutch_call}
-   * @param args a tuple, prepared by {@code _clutch.share}
-   * @param kwargs a dict or None, prepared by {@code _clutch.share}
+   * @param callee made by {@code _clutch.crossing.calls}
+   * @param args a tuple, prepared by {@code _clutch.crossing.share}
+   * @param kwargs a dict or None, prepared by {@code _clutch.crossing.share}
    * @param keep whether the result is wanted
    * @return a tuple of the result; or what {@code _interpreters} makes an excinfo of
    */

@@ -80,7 +80,7 @@ public final class QueuesModule {
   /**
    * Puts a value.
    *
-   * @param value prepared by {@code _clutch.share}
+   * @param value prepared by {@code _clutch.crossing.share}
    * @param policy a number of {@link UnboundPolicy}; negative for the queue's default
    * @param format see {@link Item}
    * @return false when there was no room in time

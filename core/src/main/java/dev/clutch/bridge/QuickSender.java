@@ -33,7 +33,7 @@ public final class QuickSender {
     line.accept(Values.atom(value));
   }
 
-  /** Sends a str, of those that {@code _clutch.share} leaves as they are. */
+  /** Sends a str, of those that {@code _clutch.crossing.share} leaves as they are. */
   @HostAccess.Export
   public void text(Value value) {
     line.accept(values.text(value));
@@ -51,7 +51,7 @@ public final class QuickSender {
     line.accept(new Shareable.Ints(new Shareable.Bytes(Values.bytes(array))));
   }
 
-  /** Sends a bytes object, of those that {@code _clutch.share} leaves as they are. */
+  /** Sends a bytes object, of those that {@code _clutch.crossing.share} leaves as they are. */
   @HostAccess.Export
   public void bytes(Value value) {
     line.accept(values.content(value));

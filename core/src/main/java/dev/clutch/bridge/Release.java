@@ -7,7 +7,7 @@ import org.graalvm.polyglot.Value;
 
 /**
  * Gives back what Python code counts outside its interpreter, once the object that stands for it is
- * gone; see {@code _clutch_lifetime}.
+ * gone; see {@code _clutch.ground.lifetime}.
  */
 public final class Release {
   private final Runnable action;

@@ -16,7 +16,7 @@ final class Scratches {
   /** How many bytes one carries. */
   static final int SIZE = 1 << 16;
 
-  // the layout of a block; _clutch_memory.Scratch knows it, too
+  // the layout of a block; _clutch.ground.values.Scratch knows it, too
   private static final long TAKEN = 0;
   private static final long LENGTH = 4; // of bytes; negative for so many ints
   private static final long DATA = 8;

@@ -10,7 +10,7 @@ import java.util.List;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
-/** The host function behind {@code _clutch_select}. */
+/** The host function behind {@code _clutch.lines.select}. */
 public final class SelectModule {
   /** Where queues are found, and what makes values of their items. */
   record Queues(QueueTable table, QueuesModule module) {}
@@ -51,7 +51,7 @@ public final class SelectModule {
    * Does one of several things.
    *
    * @param cases tuples: {@code (operation, id)} or {@code (operation, id, value)}, the value
-   *     prepared by {@code _clutch.share}
+   *     prepared by {@code _clutch.crossing.share}
    * @param seconds how long to wait at most; negative for ever
    * @return a {@link Selected}; None when nothing was possible in time
    */

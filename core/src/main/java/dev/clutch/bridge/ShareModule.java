@@ -16,8 +16,9 @@ import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
 /**
- * The host functions behind {@code _clutch}: makers of the host objects that stand, inside a value
- * that {@code _clutch.share} prepares, for what polyglot cannot tell apart or would read slowly.
+ * The host functions behind {@code _clutch.crossing}: makers of the host objects that stand, inside
+ * a value that {@code _clutch.crossing.share} prepares, for what polyglot cannot tell apart or
+ * would read slowly.
  */
 public final class ShareModule {
   private final Values values;
@@ -128,7 +129,7 @@ public final class ShareModule {
    * Stands for a pickled object.
    *
    * @param type its type's name
-   * @param handles what the pickle names by number, prepared by {@code _clutch.share}
+   * @param handles what the pickle names by number, prepared by {@code _clutch.crossing.share}
    */
   @HostAccess.Export
   public Object pickled(String type, Value data, Value handles) {
@@ -160,7 +161,7 @@ public final class ShareModule {
   /**
    * Stands for something to be called.
    *
-   * @param value prepared by {@code _clutch.share}
+   * @param value prepared by {@code _clutch.crossing.share}
    * @param lasting whether it has no state
    */
   @HostAccess.Export

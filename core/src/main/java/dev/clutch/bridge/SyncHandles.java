@@ -12,7 +12,7 @@ import org.graalvm.polyglot.Value;
 
 /**
  * Synchronisation primitives as Python code of one interpreter holds them: what the classes of
- * {@code _clutch_sync} call, without a search for the primitive each time.
+ * {@code _clutch.sync} call, without a search for the primitive each time.
  */
 public final class SyncHandles {
   private final Values values;

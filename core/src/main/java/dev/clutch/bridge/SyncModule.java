@@ -6,7 +6,7 @@ import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
 /**
- * The host functions behind {@code _clutch_sync}. Arguments are checked by the Python side; a time
+ * The host functions behind {@code _clutch.sync}. Arguments are checked by the Python side; a time
  * is in seconds, and negative for no limit.
  */
 public final class SyncModule {
@@ -45,7 +45,7 @@ public final class SyncModule {
   /**
    * Makes a barrier.
    *
-   * @param action None, or a function prepared by {@code _clutch.share}
+   * @param action None, or a function prepared by {@code _clutch.crossing.share}
    * @param seconds how long a party waits that says nothing else; negative for ever
    */
   @HostAccess.Export
@@ -74,7 +74,7 @@ public final class SyncModule {
   }
 
   /**
-   * Stands for a primitive inside a value that {@code _clutch.share} prepares.
+   * Stands for a primitive inside a value that {@code _clutch.crossing.share} prepares.
    *
    * @param primitive the name of a {@link Shareable.SyncRef.Primitive}
    */

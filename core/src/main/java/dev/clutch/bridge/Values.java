@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Turns the values of one interpreter into {@link Shareable} and back. The only place where that
  * happens.
  *
- * <p>What arrives here from Python was prepared by {@code _clutch.share}: exact built-in types, and
- * host objects for whatever polyglot would not tell apart by itself.
+ * <p>What arrives here from Python was prepared by {@code _clutch.crossing.share}: exact built-in
+ * types, and host objects for whatever polyglot would not tell apart by itself.
  */
 final class Values {
   private static final int WORTH_MEMORY = 128;
@@ -232,14 +232,14 @@ final class Values {
     return new Shareable.Bytes(content == null ? bytes(bytes) : content);
   }
 
-  /** What a str becomes, of those that {@code _clutch.share} leaves as they are. */
+  /** What a str becomes, of those that {@code _clutch.crossing.share} leaves as they are. */
   Shareable text(Value text) {
     return shared == null
         ? new Shareable.Str(text.asString())
         : new Shareable.GuestStr(shared.text(text));
   }
 
-  /** A value that {@code _clutch.share} prepared. */
+  /** A value that {@code _clutch.crossing.share} prepared. */
   Shareable fromGuest(Value value) {
     if (value.isNumber()) { // first, as calls that return numbers are the hot ones
       return number(value.as(Object.class));
@@ -262,7 +262,8 @@ final class Values {
     if (value.hasArrayElements()) {
       return tuple(value);
     }
-    throw new IllegalArgumentException("not prepared by _clutch.share: " + value.getMetaObject());
+    throw new IllegalArgumentException(
+        "not prepared by _clutch.crossing.share: " + value.getMetaObject());
   }
 
   /** None, a bool, an int, a float or a str without surrogates, as polyglot converts it. */

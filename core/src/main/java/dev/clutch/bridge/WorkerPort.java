@@ -50,7 +50,7 @@ public final class WorkerPort {
     tasks.ended(new Ended(current, Kind.DONE, Values.atom(result), null));
   }
 
-  /** The task ended with a value prepared by {@code _clutch.share}. */
+  /** The task ended with a value prepared by {@code _clutch.crossing.share}. */
   @HostAccess.Export
   public void done(Value result) {
     tasks.ended(new Ended(current, Kind.DONE, values.fromGuest(result), null));
@@ -66,7 +66,7 @@ public final class WorkerPort {
    * The task ended with an exception.
    *
    * @param snapshot as {@code guest.py} makes it
-   * @param exception prepared by {@code _clutch.share}; None when it cannot cross
+   * @param exception prepared by {@code _clutch.crossing.share}; None when it cannot cross
    */
   @HostAccess.Export
   public void failed(Value snapshot, Value exception) {

@@ -9,7 +9,7 @@ import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
-/** The host functions behind {@code _clutch_workers}. */
+/** The host functions behind {@code _clutch.pools.crew}. */
 public final class WorkersModule {
   private final long self;
   private final Supplier<InterpreterTable> table;
@@ -38,7 +38,7 @@ public final class WorkersModule {
    * @param tasksPerWorker how many tasks until a worker is replaced; 0 for no limit
    * @param name of the threads, a number is added
    * @param initializer a {@link Callee}, or None
-   * @param initargs its arguments, prepared by {@code _clutch.share}
+   * @param initargs its arguments, prepared by {@code _clutch.crossing.share}
    */
   @HostAccess.Export
   public Object open(

@@ -15,16 +15,14 @@ CPython's two versions of this module differ in what they tell of a channel's de
 3.13's is served once 3.13's wrapper, ``test.support.interpreters.channels``, has registered its classes here.
 """
 
-import _clutch
-import _clutch_lifetime
-from _clutch import (
-    QuickSender as _QuickSender,
-    Scratch,
-    fallback as _fallback,
-    int32 as _int32,
-    share as _share,
-    unboundop as _unboundop,
-)
+from _clutch.crossing.share import QuickSender as _QuickSender, share as _share
+from _clutch.ground import host as _host_of
+from _clutch.ground.arguments import fallback as _fallback, int32 as _int32, unboundop as _unboundop
+from _clutch.ground.errors import raised_by_host as _raised_by_host
+from _clutch.ground.lifetime import give_back as _give_back
+from _clutch.ground.values import ATOMS as _ATOMS, Scratch, register as _register
+
+_host = _host_of("channels")
 
 _REPLACE = 3
 _FULL_FALLBACK = 1
@@ -75,7 +73,7 @@ class ChannelPoisonedError(ChannelError):
 
 _kinds = ChannelError, ChannelNotFoundError, ChannelClosedError, ChannelReleasedError, ChannelNotEmptyError
 for _kind in (*_kinds, ChannelPoisonedError):
-    setattr(_clutch, _kind.__name__, _kind)  # for _clutch.error
+    _raised_by_host(_kind)
 
 
 # --- ids ------------------------------------------------------------------------------------------------------------
@@ -141,7 +139,7 @@ def _make_id(number, end="both", force=False, resolve=False):
         if not force:
             raise
     else:
-        _clutch_lifetime.give_back(release, cid)
+        _give_back(release, cid)
     return cid
 
 
@@ -190,7 +188,7 @@ def _id_handle(cid):
 
 
 for _end in "both", "send", "recv":
-    _clutch.register(f"ID_{_end.upper()}", ChannelID, _id_handle, lambda id, end=_end: _make_id(id, end, force=True))
+    _register(f"ID_{_end.upper()}", ChannelID, _id_handle, lambda id, end=_end: _make_id(id, end, force=True))
 
 
 def _register_end_types(send, recv):
@@ -201,7 +199,7 @@ def _register_end_types(send, recv):
             raise TypeError(f"expected a type for {name!r}")
     _serves_3_13 = send.__module__.startswith("test.support.interpreters")
     for end, kind in (("SEND", send), ("RECV", recv)):
-        _clutch.register(
+        _register(
             f"CHANNELS_{end}",
             kind,
             lambda obj, end=end: _host.handle(_number(obj._id), end, "CHANNELS"),
@@ -288,7 +286,7 @@ def send_nowait(cid, obj, unboundop=-1, fallback=-1):
 
 def _prepared(number, obj, fallback):
     fallback = _fallback(fallback)
-    if fallback < 0 and type(obj) not in _clutch.ATOMS:  # these cross in any case
+    if fallback < 0 and type(obj) not in _ATOMS:  # these cross in any case
         fallback = _host.fallbackOf(number)
     return _share(obj, "object", fallback == 0)
 
@@ -379,7 +377,7 @@ def send_later(cid, obj, unboundop=-1, fallback=-1, *, failed=lambda error: erro
     future fails with what a ``send`` would raise meanwhile, or what ``failed`` makes of it; what it would raise at once,
     this raises. Where others receive, done callbacks run in a thread of their own.
     """
-    from _clutch_async import Delivery
+    from _clutch.waiting.tickets import Delivery
 
     number = _number(cid)
     unboundop = _unboundop(unboundop)
@@ -390,7 +388,7 @@ def send_later(cid, obj, unboundop=-1, fallback=-1, *, failed=lambda error: erro
 async def send_async(cid, obj, unboundop=-1, fallback=-1):
     """``send`` that waits in an asyncio event loop. Cancelled, it has sent nothing, unless the object was received, or
     buffered, just before."""
-    from _clutch_async import Bell, settle
+    from _clutch.waiting.tickets import Bell, settle
 
     number = _number(cid)
     unboundop = _unboundop(unboundop)
@@ -401,7 +399,7 @@ async def send_async(cid, obj, unboundop=-1, fallback=-1):
 
 async def recv_async(cid):
     """``recv_wait`` that waits in an asyncio event loop. Cancelled, it has received nothing."""
-    from _clutch_async import Bell, settle
+    from _clutch.waiting.tickets import Bell, settle
 
     bell = Bell()
     return result(await settle(_host.ticketToRecv(_number(cid), bell.ring), bell, _claim_received))

@@ -20,17 +20,20 @@ means nothing here: the wrapper wants it back with the object, and says by 1 tha
 
 import queue
 
-import _clutch
-import _clutch_lifetime
-from _clutch import (
-    QueueError,
-    QueueNotFoundError,
-    QuickSender as _QuickSender,
-    Scratch,
+from _clutch.crossing.share import QuickSender as _QuickSender, share as _share
+from _clutch.ground import host as _host_of
+from _clutch.ground.values import Scratch, provide as _provide, register as _register
+from _clutch.ground.arguments import (
+    fallback as _fallback,
     identifier as _identifier,
     int32 as _int32,
-    share as _share,
+    unboundop as _unboundop,
+    unsupported_unboundop as _unsupported_unboundop,
 )
+from _clutch.ground.errors import QueueError, QueueNotFoundError, raised_by_host as _raised_by_host
+from _clutch.ground.lifetime import give_back as _give_back, new_owner as _new_owner
+
+_host = _host_of("queues")
 
 _REPLACE = 3
 _FULL_FALLBACK = 1
@@ -162,14 +165,14 @@ def bind(qid):
     """
     qid = _identifier(qid)
     release = _host.bind(qid)
-    owner = _clutch_lifetime.new_owner()
+    owner = _new_owner()
     if owner is not None:
-        _clutch_lifetime.give_back(release, owner)
+        _give_back(release, owner)
 
 
 def bind_until_collected(qid, owner):
     """Counts one more reference, which is given back when ``owner`` is collected."""
-    _clutch_lifetime.give_back(_host.bind(_identifier(qid)), owner)
+    _give_back(_host.bind(_identifier(qid)), owner)
 
 
 def release(qid):
@@ -211,13 +214,13 @@ def _register_heap_types(queuetype, emptyerror, fullerror):
             raise TypeError(f"expected a type, got {kind!r}")
     _types = queuetype, emptyerror, fullerror
     _serves_3_13 = queuetype.__module__.startswith("test.support.interpreters")
-    handle = _clutch.handles().queue
-    _clutch.register("queue", queuetype, lambda queue: handle(queue.id), queuetype)
+    handle = _host_of("share").queue
+    _register("queue", queuetype, lambda queue: handle(queue.id), queuetype)
 
 
 def _registered():
     if not _types:
-        import concurrent.interpreters._queues
+        _provide("queue")
     return _types
 
 
@@ -229,14 +232,14 @@ def _rules(rules, named):
 
 
 def _rules_of_3_13(fmt, unboundop):
-    fmt, unboundop = _int32(fmt, "fmt"), _clutch.unboundop(unboundop)
+    fmt, unboundop = _int32(fmt, "fmt"), _unboundop(unboundop)
     if unboundop < 0:  # it has no default
-        raise _clutch.unsupported_unboundop(unboundop)
+        raise _unsupported_unboundop(unboundop)
     return unboundop, fmt, fmt
 
 
 def _rules_of_3_14(unboundop=-1, fallback=-1):
-    return _clutch.unboundop(unboundop), _clutch.fallback(fallback), None
+    return _unboundop(unboundop), _fallback(fallback), None
 
 
 def _defaults(unboundop, fallback):
@@ -246,14 +249,12 @@ def _defaults(unboundop, fallback):
 # --- shutting down ------------------------------------------------------------------------------------------------
 
 
+@_raised_by_host
 class QueueShutDown(QueueError, *filter(None, [getattr(queue, "ShutDown", None)])):
     """The queue was shut down: nothing can be put any more, and nothing is left to get. A ``queue.ShutDown`` where
     the standard library has that (3.13)."""
 
     __module__ = "concurrent.interpreters"
-
-
-_clutch.QueueShutDown = QueueShutDown  # for _clutch.error
 
 
 def shutdown(qid, immediate=False):
@@ -269,7 +270,7 @@ def shutdown(qid, immediate=False):
 
 async def put_async(qid, obj, unboundop=-1, fallback=_FULL_FALLBACK):
     """``put`` that waits for room in an asyncio event loop. Cancelled, it has put nothing."""
-    from _clutch_async import Bell, settle
+    from _clutch.waiting.tickets import Bell, settle
 
     bell = Bell()
     item = _share(obj, "item", fallback == 0)
@@ -278,7 +279,7 @@ async def put_async(qid, obj, unboundop=-1, fallback=_FULL_FALLBACK):
 
 async def get_async(qid):
     """``get`` that waits for an object in an asyncio event loop. Cancelled, it has taken nothing."""
-    from _clutch_async import Bell, settle
+    from _clutch.waiting.tickets import Bell, settle
 
     bell = Bell()
     return result(await settle(_host.ticketToTake(_identifier(qid), bell.ring), bell, _claim_item))

@@ -9,17 +9,16 @@ then ``exec`` refuses bytes, and ``call`` takes no arguments and returns no resu
 """
 
 import sys
-from types import CodeType, FunctionType, SimpleNamespace
+from types import CodeType, FunctionType
 
-import _clutch_lifetime
-from _clutch import (
-    InterpreterError,
-    InterpreterNotFoundError,
-    NotShareableError,
-    identifier as _identifier,
-    is_shareable,
-    share as _share,
-)
+from _clutch.crossing.share import share as _share
+from _clutch.ground import host as _host_of
+from _clutch.ground.arguments import identifier as _identifier
+from _clutch.ground.errors import InterpreterError, InterpreterNotFoundError, NotShareableError, excinfo as _excinfo
+from _clutch.ground.lifetime import give_back as _give_back, new_owner as _new_owner
+from _clutch.ground.values import is_shareable
+
+_host = _host_of("interpreters")
 
 WHENCE_UNKNOWN = 0
 WHENCE_RUNTIME = 1
@@ -44,7 +43,7 @@ def new_config(name="isolated", /, **overrides):
 
     Raises ValueError for another name, field or ``gil``, TypeError for a value of another type.
     """
-    from _clutch_config import named
+    from _clutch.control.cpython_config import named
 
     if not isinstance(name, str):
         raise TypeError(f"_interpreters.new_config() argument 1 must be str, not {type(name).__name__}")
@@ -53,7 +52,7 @@ def new_config(name="isolated", /, **overrides):
 
 def get_config(id, *, restrict=False):
     """What an interpreter runs with, as a namespace like ``new_config``'s. None for this interpreter."""
-    from _clutch_config import from_host
+    from _clutch.control.cpython_config import from_host
 
     return from_host(_host.config(_known(_host.current() if id is None else id, restrict, "get the config of")))
 
@@ -82,7 +81,7 @@ def _asked(config):
     known = config is None or type(config) is str
     asked = _asked_before.get(config) if known else None
     if asked is None:
-        from _clutch_config import fields, for_host
+        from _clutch.control.cpython_config import fields, for_host
 
         asked = _host.asked(*for_host(fields(config)))
         if known:
@@ -104,14 +103,14 @@ def incref(id, *, implieslink=False, restrict=False):
     """
     id = _known(id, restrict, "incref")
     release = _host.addReference(id, bool(implieslink))
-    owner = _clutch_lifetime.new_owner()
+    owner = _new_owner()
     if owner is not None:
-        _clutch_lifetime.give_back(release, owner)
+        _give_back(release, owner)
 
 
 def incref_until_collected(id, owner):
     """Counts a reference to an interpreter, which is given back when ``owner`` is collected."""
-    _clutch_lifetime.give_back(_host.addReference(id, False), owner)
+    _give_back(_host.addReference(id, False), owner)
 
 
 def decref(id, *, restrict=False):
@@ -213,9 +212,9 @@ _calls = None
 def _import_calls():
     # once, when it is needed: an import statement takes longer than all else of a call
     global _calls
-    import _clutch_call
+    from _clutch.crossing import calls
 
-    _calls = _clutch_call
+    _calls = calls
     return _calls
 
 
@@ -262,14 +261,14 @@ def _exec(id, code, shared, restrict, function):
 def _script(code):
     if isinstance(code, str):
         return str(code)
-    from _clutch_script import script
+    from _clutch.control.script import script
 
     return script(code)
 
 
 def _plain(function, args, kwargs):
     """What 3.13 calls: a function's code, with ``__main__`` as globals."""
-    from _clutch_script import check_no_closure, check_no_parameters
+    from _clutch.control.script import check_no_closure, check_no_parameters
 
     check_no_closure(function.__code__)
     check_no_parameters(function.__code__)
@@ -318,8 +317,3 @@ def _bindings(updates):
             raise ValueError("embedded null character")
         names.append(str(name))
     return tuple(names), tuple([_share(value, name, strict=True) for name, value in updates.items()])
-
-
-def _excinfo(name, qualname, module, msg, formatted, errdisplay):
-    kind = SimpleNamespace(__name__=name, __qualname__=qualname, __module__=module)
-    return SimpleNamespace(type=kind, msg=msg, formatted=formatted, errdisplay=errdisplay)

@@ -4,13 +4,13 @@ to wait for, interpreters with permissions, and pools.
 Everything here may be used from any thread and any interpreter, and works on top of ``concurrent.interpreters``.
 """
 
-from _clutch import InterpreterStoppedError, LimitExceededError
-from _clutch_control import InterpreterConfig, create as _create
-from _clutch_counts import Barrier, BoundedSemaphore, Event, Semaphore
-from _clutch_locks import Condition, Lock, RLock
-from _clutch_memory import SharedBuffer
-from _clutch_select import select
-from _clutch_sync import BrokenBarrierError, LockAbandonedError
+from _clutch.control.interpreters import InterpreterConfig, create as _create
+from _clutch.crossing.memory import SharedBuffer
+from _clutch.ground.errors import InterpreterStoppedError, LimitExceededError
+from _clutch.lines.select import select
+from _clutch.sync.counts import Barrier, BoundedSemaphore, Event, Semaphore
+from _clutch.sync.locks import Condition, Lock, RLock
+from _clutch.sync.shared import BrokenBarrierError, LockAbandonedError
 
 __all__ = [
     "Barrier",
@@ -33,13 +33,13 @@ __all__ = [
 
 def __getattr__(name):
     if name in ("Connection", "Pipe"):  # they bring the modules of channels with them
-        import _clutch_pipe
+        from _clutch.lines import pipe
 
-        return getattr(_clutch_pipe, name)
+        return getattr(pipe, name)
     if name in ("AsyncPool", "Pool"):  # they bring asyncio and concurrent.futures with them
-        import _clutch_pool
+        from _clutch.pools import pool
 
-        return getattr(_clutch_pool, name)
+        return getattr(pool, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -22,7 +22,7 @@ import _interpchannels
 import _thread
 import threading
 import time
-from _clutch_select import select
+from _clutch.lines.select import select
 from concurrent import interpreters
 from interpreters import _ends
 from interpreters.channels import ChannelClosedError, ChannelPoisonedError, RecvChannel, SendChannel

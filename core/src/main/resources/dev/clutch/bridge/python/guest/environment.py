@@ -86,10 +86,10 @@ def _complete_unicode():
 
     def __getattr__(name):
         if name in names or name == "__all__":
-            import _clutch_unicode
+            from _clutch.graalpy import unicode
 
             for each in names:
-                setattr(module, each, getattr(_clutch_unicode, each))
+                setattr(module, each, getattr(unicode, each))
             vars(module).pop("__getattr__", None)
             if name in names:
                 return getattr(module, name)
@@ -99,13 +99,13 @@ def _complete_unicode():
 
 
 def _complete_thread():
-    """See _clutch_threads; that is for those only who import ``threading``."""
+    """See _clutch.graalpy.threads; that is for those only who import ``threading``."""
 
     def __getattr__(name):
         if name in ("_excepthook", "_ExceptHookArgs"):
-            import _clutch_threads
+            from _clutch.graalpy import threads
 
-            return getattr(_clutch_threads, name)
+            return getattr(threads, name)
         raise AttributeError(f"module '_thread' has no attribute {name!r}")
 
     _thread.__getattr__ = __getattr__

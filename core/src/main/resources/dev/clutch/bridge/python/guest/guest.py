@@ -77,10 +77,10 @@ def run(code, filename):
         compiled = compile(code, filename, "exec", dont_inherit=True)
     except BaseException as exception:
         args = exception.args
-        if isinstance(exception, SyntaxError):  # _clutch.error puts it together again
+        if isinstance(exception, SyntaxError):  # _clutch.ground.errors puts it together again
             e = exception
             args = e.msg, (e.filename, e.lineno, e.offset, e.text, e.end_lineno, e.end_offset)
-        return "rejected", _snapshot(exception), _own("_clutch").share(args)
+        return "rejected", _snapshot(exception), _own("_clutch.crossing.share").share(args)
     return _working(lambda: exec(compiled, _namespace))
 
 
@@ -188,7 +188,7 @@ def _own(name):
 
 def deliver(delivery, keep):
     """The value of a call that comes from another interpreter: a dev.clutch.bridge.Delivery."""
-    calls = _own("_clutch_call")
+    calls = _own("_clutch.crossing.calls")
     _own_main_thread()
     try:
         result = _apply(*calls.received(delivery))
@@ -203,7 +203,7 @@ def deliver(delivery, keep):
 
 def serve(port):
     """Works off the tasks of a dev.clutch.bridge.WorkerPort."""
-    calls = _own("_clutch_call")
+    calls = _own("_clutch.crossing.calls")
     _own_main_thread()
     delivery = port.initializer()
     if delivery is not None:
@@ -285,7 +285,7 @@ def shutdown():
 
 
 def _share(value, pickling=False):  # Java could not make anything of a pickle
-    return _own("_clutch").share(value, "value", pickling=pickling)
+    return _own("_clutch.crossing.share").share(value, "value", pickling=pickling)
 
 
 # --- what the host takes hold of ---------------------------------------------------------------------------------

@@ -25,12 +25,14 @@ class ClutchImporter:
 
     def exec_module(self, module):
         spec = module.__spec__
-        if spec.name.startswith("_"):
-            module._host = self._host.host(spec.name)
         exec(compile(self._host.text(spec.loader_state), spec.origin, "exec", dont_inherit=True), module.__dict__)
 
     def get_source(self, name):
         return self._host.text(self._host.resource(name))
+
+    def host(self, room):
+        """The host functions of a room."""
+        return self._host.host(room)
 
     def get_text(self, resource):
         return self._host.text(resource)

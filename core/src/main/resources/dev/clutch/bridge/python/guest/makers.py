@@ -35,61 +35,61 @@ class makers:
 
     @staticmethod
     def make_handle(kind, id):
-        from _clutch import resolve
+        from _clutch.ground.values import resolve
 
         return resolve(kind, id)
 
     @staticmethod
     def make_graph(*flat):
-        from _clutch_copy import make_graph
+        from _clutch.crossing.graphs import make_graph
 
         return make_graph(flat)
 
     @staticmethod
     def make_named(kind, text):
-        from _clutch_named import make
+        from _clutch.crossing.named import make
 
         return make(kind, text)
 
     @staticmethod
     def make_pickled(data, handles):
-        from _clutch_pickle import unpickle
+        from _clutch.crossing.pickles import unpickle
 
         return unpickle(data, handles)
 
     @staticmethod
     def make_scratch(memory):
-        from _clutch_memory import make_scratch
+        from _clutch.crossing.memory import make_scratch
 
         return make_scratch(memory)
 
     @staticmethod
     def make_large_bytes(memory, size):
-        from _clutch_memory import make_bytes
+        from _clutch.crossing.memory import make_bytes
 
         return make_bytes(memory, size)
 
     @staticmethod
     def make_view(memory, offset, size, format, shape, readonly):
-        from _clutch_memory import make_view
+        from _clutch.crossing.memory import make_view
 
         return make_view(memory, offset, size, format, shape, readonly)
 
     @staticmethod
     def make_buffer(memory):
-        from _clutch_memory import SharedBuffer
+        from _clutch.crossing.memory import SharedBuffer
 
         return SharedBuffer._over(memory)
 
     @staticmethod
     def make_socket(descriptor, family, type, proto, timeout):
-        from _clutch_socket import make
+        from _clutch.crossing.sockets import make
 
         return make(descriptor, family, type, proto, timeout)
 
     @staticmethod
     def make_error(name, args):
-        from _clutch import error
+        from _clutch.ground.errors import error
 
         return error(name, args)
 

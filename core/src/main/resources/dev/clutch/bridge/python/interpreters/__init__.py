@@ -21,10 +21,10 @@ from _interpchannels import (
     ChannelPoisonedError,
 )
 from concurrent.interpreters import *
+from concurrent.interpreters._run import RunFailedError, RunResult
 
 from . import _ends
 from ._ends import ChannelReleasedError, NotReceivedError, RecvChannel, SendChannel
-from ._run import RunFailedError, RunResult
 
 __all__ = [
     *_interps.__all__,

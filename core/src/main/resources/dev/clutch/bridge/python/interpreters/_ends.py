@@ -5,13 +5,13 @@ no object stands for that end in it any more, or until it is destroyed. After th
 channel is closed.
 """
 
-import _clutch
-import _clutch_lifetime
 import _interpchannels as _low
-from _clutch import Scratch
+from _clutch.ground import host
+from _clutch.ground.lifetime import give_back
+from _clutch.ground.values import Scratch, register as _register
 from _interpchannels import ChannelClosedError, ChannelError, ChannelPoisonedError, Unbound
 
-_host = _low._host
+_host = host("channels")
 
 
 class ChannelReleasedError(ChannelError, ValueError):
@@ -35,7 +35,7 @@ class ChannelEnd:
         if cls._end is None:
             raise TypeError(f"{cls.__name__} cannot be instantiated: use RecvChannel or SendChannel")
         self = cls._of(_low._channel_id(id, **{cls._end: True}))
-        _clutch_lifetime.give_back(_host.hold(int(self._id), cls._end.upper()), self)
+        give_back(_host.hold(int(self._id), cls._end.upper()), self)
         return self
 
     @classmethod
@@ -271,7 +271,7 @@ def list_all(recv, send):
 def register(kind, cls):
     """Makes a class's objects cross; the kind is the name of a dev.clutch.data.Shareable.ChannelRef.Form."""
     end = cls._end.upper()
-    _clutch.register(f"{kind}_{end}", cls, lambda obj: _host.handle(int(obj._id), end, kind), cls._received)
+    _register(f"{kind}_{end}", cls, lambda obj: _host.handle(int(obj._id), end, kind), cls._received)
 
 
 register("PEP554", RecvChannel)

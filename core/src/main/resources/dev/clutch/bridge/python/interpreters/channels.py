@@ -5,7 +5,7 @@ Beyond it: ``create(capacity=...)``, ``send_later``, ``asend``, ``arecv``, itera
 """
 
 import _interpchannels as _channels
-from _clutch import Scratch
+from _clutch.ground.values import Scratch
 from _interpchannels import (
     ChannelClosedError,
     ChannelEmptyError,

@@ -15,9 +15,9 @@ from concurrent.futures import _base, thread
 from itertools import count, islice
 from time import monotonic
 
-import _clutch
-from _clutch_call import run_chunk
-from _clutch_workers import BrokenInterpreterPool, Crew, WorkerLost
+from _clutch.crossing.calls import run_chunk
+from _clutch.ground.values import never_shared
+from _clutch.pools.crew import BrokenInterpreterPool, Crew, WorkerLost
 
 __all__ = ["BrokenInterpreterPool", "InterpreterPoolExecutor", "WorkerLost"]
 
@@ -36,7 +36,7 @@ class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
     """
 
     BROKEN = BrokenInterpreterPool
-    __reduce__ = _clutch.never_shared
+    __reduce__ = never_shared
 
     def __init__(self, max_workers=None, thread_name_prefix="", initializer=None, initargs=(), *, max_tasks_per_child=None):
         if max_workers is None:
@@ -94,7 +94,7 @@ class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
         if chunksize != 1:
             results = (result for chunk in results for result in chunk)
         if progress:
-            from _clutch_progress import shown, total_of
+            from _clutch.pools.progress import shown, total_of
 
             return shown(results, total_of(iterables), progress == "always")
         return results

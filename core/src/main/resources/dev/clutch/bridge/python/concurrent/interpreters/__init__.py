@@ -12,15 +12,11 @@ through ``prepare_main`` and queues. Everything here may be used from any thread
 
 import threading
 
-import _clutch
-import _clutch_lifetime
 import _interpreters
-from _interpreters import (
-    InterpreterError,
-    InterpreterNotFoundError,
-    NotShareableError,
-    is_shareable,
-)
+from _clutch.ground import host
+from _clutch.ground.errors import ExecutionFailed, InterpreterError, InterpreterNotFoundError, NotShareableError
+from _clutch.ground.lifetime import Known
+from _clutch.ground.values import is_shareable, register
 
 from ._queues import (
     UNBOUND,
@@ -62,26 +58,6 @@ __all__ = [
 ]
 
 
-class ExecutionFailed(InterpreterError):
-    """Code in an interpreter ended with an uncaught exception.
-
-    excinfo: a namespace with ``type`` (``__name__``, ``__qualname__``, ``__module__``), ``msg``, ``formatted`` and
-    ``errdisplay`` (the traceback as text). No object of the other interpreter is held.
-    """
-
-    def __init__(self, excinfo):
-        summary = excinfo.formatted
-        if not summary:
-            summary = f"{excinfo.type.__name__}: {excinfo.msg}" if excinfo.msg else excinfo.type.__name__
-        super().__init__(summary)
-        self.excinfo = excinfo
-
-    def __str__(self):
-        display = getattr(self.excinfo, "errdisplay", None)
-        summary = super().__str__()
-        return f"{summary}\n\nUncaught in the interpreter:\n\n{display}" if display else summary
-
-
 _WHENCE = {
     _interpreters.WHENCE_UNKNOWN: "unknown",
     _interpreters.WHENCE_RUNTIME: "runtime init",
@@ -91,7 +67,7 @@ _WHENCE = {
     _interpreters.WHENCE_STDLIB: "_interpreters module",
 }
 
-_known = _clutch_lifetime.Known()
+_known = Known()
 
 
 class Interpreter(Running):
@@ -158,21 +134,28 @@ class Interpreter(Running):
 
         Returns whether it had ended in time. Beyond CPython, as :meth:`stop` and :meth:`eval`.
         """
-        return _control().interrupt(self._id, timeout)
+        return self._control("interrupt").interrupt(self._id, timeout)
 
     def stop(self, timeout=10.0):
         """Ends the interpreter, whatever runs in it: whoever ran code gets ``clutch.InterpreterStoppedError``.
 
         Its threads and atexit handlers have a quarter of the time. Returns whether it had ended in time.
         """
-        return _control().stop(self._id, timeout)
+        return self._control("stop").stop(self._id, timeout)
 
     def eval(self, expression, /):
         """The value of an expression in its ``__main__``. Raises as :meth:`exec` does."""
-        result, excinfo = _control().evaluate(self._id, expression)
+        result, excinfo = self._control("eval in").evaluate(self._id, expression)
         if excinfo is not None:
             raise ExecutionFailed(excinfo)
         return result
+
+    def _control(self, operation):
+        if _interpreters.whence(self._id) != _interpreters.WHENCE_STDLIB:
+            raise InterpreterError(f"cannot {operation} interpreter {self._id}: no Python code made it")
+        from _clutch.control import interpreters
+
+        return interpreters
 
     def prepare_main(self, ns=None, /, **kwargs):
         """Binds names in its ``__main__``, from a mapping, pairs or keywords; values must be shareable."""
@@ -210,13 +193,8 @@ class Interpreter(Running):
         return thread
 
 
-def _control():
-    import _clutch_control
-
-    return _clutch_control
-
-
-_clutch.register("interpreter", Interpreter, lambda interp: _clutch.handles().interpreter(interp.id), Interpreter)
+_handle = host("share").interpreter
+register("interpreter", Interpreter, lambda interp: _handle(interp.id), Interpreter)
 
 
 def create(*, isolated=True):

@@ -2,9 +2,9 @@
 
 import queue
 
-import _clutch_lifetime
 import _interpqueues
-from _clutch import Scratch
+from _clutch.ground.lifetime import Known
+from _clutch.ground.values import Scratch
 from _interpqueues import Formatted, QueueError, QueueNotFoundError, QueueShutDown, Unbound
 
 from . import _crossinterp
@@ -47,7 +47,7 @@ class ItemInterpreterDestroyed(QueueError, _crossinterp.ItemInterpreterDestroyed
     __module__ = "concurrent.interpreters"
 
 
-_known = _clutch_lifetime.Known()
+_known = Known()
 
 
 class Queue:

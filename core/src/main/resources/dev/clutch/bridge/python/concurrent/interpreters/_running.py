@@ -16,7 +16,7 @@ class Running:
         Raises RunFailedError for an uncaught exception, or without ``check`` returns a RunResult that tells of it.
         Raises InterpreterError, a RuntimeError, when the interpreter is already running, ValueError for other channels.
         """
-        from interpreters._run import run
+        from ._run import run
 
         return run(self, source, channels, check)
 
@@ -25,7 +25,7 @@ class Running:
         uncaught exception."""
         from threading import Thread
 
-        from interpreters._run import check_arguments
+        from ._run import check_arguments
 
         check_arguments(source, channels)
         thread = Thread(target=self.run, args=(source,), kwargs={"channels": channels}, name=f"{self!r}.run")

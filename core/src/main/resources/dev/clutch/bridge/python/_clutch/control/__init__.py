@@ -1,0 +1,1 @@
+"""What can be asked of interpreters, and what they may do."""

@@ -1,0 +1,1 @@
+"""How values, functions and errors cross to other interpreters."""

@@ -1,0 +1,96 @@
+"""Calling in another interpreter: what is called, and how arguments, results and errors cross. Private."""
+
+from types import BuiltinFunctionType, FunctionType, ModuleType
+
+from _clutch.crossing.functions import attributes
+from _clutch.crossing.pickles import pickled
+from _clutch.crossing.share import share
+from _clutch.ground import host
+from _clutch.ground.errors import NotShareableError
+
+_host = host("share")
+
+_KEPT = 500
+_callees = {}  # id of a callable -> itself and the host object that stands for it
+
+
+def callee(callable):
+    """The host object that stands for a callable in any interpreter. Raises NotShareableError."""
+    known = _callees.get(id(callable))
+    if known is not None:
+        return known[1]
+    lasting = _is_lasting(callable)
+    made = _host.callee(pickled(callable, "callable"), lasting)
+    if lasting:
+        if len(_callees) >= _KEPT:
+            _callees.clear()
+        _callees[id(callable)] = callable, made
+    return made
+
+
+def forget():
+    """The script has gone on: what was prepared brings the former one along."""
+    _callees.clear()
+
+
+def _is_lasting(callable):
+    """Whether it has no state: made once, it need not be made again."""
+    if type(callable) is FunctionType:
+        return not (callable.__closure__ or callable.__defaults__ or callable.__kwdefaults__ or attributes(callable))
+    if type(callable) is BuiltinFunctionType:
+        return type(callable.__self__) is ModuleType
+    return isinstance(callable, type)
+
+
+def share_args(args):
+    """Prepares positional arguments."""
+    return share(args, "args")
+
+
+def share_kwargs(kwargs):
+    """Prepares keyword arguments."""
+    return share(kwargs, "kwargs") if kwargs else None
+
+
+class Undeliverable(Exception):
+    """Something did not make it into this interpreter, or out of it; the cause says why.
+
+    The arguments are what ``_clutch.ground.errors.error`` makes a NotShareableError of in the interpreter that called.
+    """
+
+
+def received(delivery):
+    """Callable, args and kwargs of a dev.clutch.bridge.Delivery. Raises Undeliverable."""
+    part = "func"
+    try:
+        function = delivery.callee()
+        part = "args"
+        args = delivery.args()
+        part = "kwargs"
+        return function, args, delivery.kwargs() or {}
+    except NotShareableError as error:
+        from traceback import TracebackException
+
+        display = "".join(TracebackException.from_exception(error).format())
+        raise Undeliverable(f"{part} not shareable", display) from error
+
+
+def share_result(result):
+    """Prepares a result. Raises Undeliverable."""
+    try:
+        return share(result, "result")
+    except NotShareableError as error:
+        raise Undeliverable(str(error)) from error
+
+
+def share_exception(exception):
+    """Prepares an exception; None when it cannot cross."""
+    try:
+        return share(exception, "exception")
+    except NotShareableError:
+        return None
+
+
+def run_chunk(function, rows):
+    """The results of a function for each tuple of arguments."""
+    return [function(*row) for row in rows]

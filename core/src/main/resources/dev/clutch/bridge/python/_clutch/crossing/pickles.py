@@ -1,0 +1,115 @@
+"""How what is no container of shareable values crosses: as a pickle. Private."""
+
+import sys
+from _pickle import Pickler, Unpickler
+from io import BytesIO
+from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType
+
+from _clutch.crossing.functions import reduced, stands_alone
+from _clutch.crossing.places import parts
+from _clutch.crossing.scripts import MAINS, attribute, main_attribute, script_for
+from _clutch.ground import host
+from _clutch.ground.errors import NotShareableError
+from _clutch.ground.values import is_exact, share_str, to_handle
+
+_host = host("share")
+
+_UNPICKLABLE = frozenset({GeneratorType, CoroutineType, AsyncGeneratorType})  # GraalPy itself would break down
+
+
+class _Pickler(Pickler):
+    """Leaves handles to the host, and names what the script defines so that any interpreter finds it."""
+
+    def __init__(self, file, handles):
+        super().__init__(file, 5)
+        self._handles = handles
+        self._socket = getattr(sys.modules.get("socket"), "socket", None)
+
+    def persistent_id(self, obj):
+        kind = type(obj)
+        if kind is str:
+            if obj.isascii() or is_exact(obj):
+                return None
+            self._handles.append(share_str(obj))  # the pickle would merge two lone surrogates, too
+            return len(self._handles) - 1
+        if kind is self._socket:
+            from _clutch.crossing.sockets import share_socket as handle
+        else:
+            handle = to_handle.get(kind)
+        if handle is None:
+            return None
+        self._handles.append(handle(obj))
+        return len(self._handles) - 1
+
+    def reducer_override(self, obj):
+        kind = type(obj)
+        if kind in _UNPICKLABLE:
+            raise TypeError(f"cannot pickle {kind.__name__!r} object")
+        if kind is not FunctionType and not (callable(obj) and hasattr(obj, "__qualname__")):
+            return NotImplemented
+        module, name = getattr(obj, "__module__", None), obj.__qualname__
+        if kind is FunctionType and (module is None or attribute(sys.modules.get(module), name) is not obj):
+            return reduced(obj, lambda: script_for(name))
+        if module not in MAINS:
+            return NotImplemented
+        if kind is FunctionType and stands_alone(obj):
+            return reduced(obj, None)
+        if attribute(sys.modules.get(module), name) is obj:
+            return main_attribute, (script_for(name), name)
+        if isinstance(obj, type):
+            raise AttributeError(f"{name!r} is not found as an attribute of __main__")
+        return NotImplemented
+
+
+class _Unpickler(Unpickler):
+    def __init__(self, file, handles):
+        super().__init__(file)
+        self._handles = handles
+
+    def persistent_load(self, number):
+        return self._handles[number]
+
+
+def _dump(obj, handles):
+    file = BytesIO()
+    _host.dump(_Pickler(file, handles), obj)
+    return file.getvalue()
+
+
+def pickled(obj, path):
+    handles = []
+    try:
+        data = _dump(obj, handles)
+    except Exception as error:  # __reduce__ and its like may raise anything
+        place, culprit = _unpicklable(obj, path)
+        raise NotShareableError(f"{place}: cannot share a {type(culprit).__name__!r}: {error}") from error
+    return _host.pickled(type(obj).__name__, data, tuple(handles))
+
+
+def unpickle(data, handles):
+    """What was pickled. Raises NotShareableError when this interpreter cannot make it."""
+    try:
+        return _host.load(_Unpickler(BytesIO(data), handles))
+    except Exception as error:
+        raise NotShareableError(f"object could not be unpickled: {type(error).__name__}: {error}") from error
+
+
+def _unpicklable(obj, path):
+    """The innermost place and value that cannot be pickled."""
+    seen = set()
+    while True:
+        seen.add(id(obj))
+        for place, part in parts(obj, path):
+            if id(part) not in seen and not _picklable(part):
+                obj, path = part, place
+                break
+        else:
+            return path, obj
+
+
+def _picklable(obj):
+    try:
+        _dump(obj, [])
+        return True
+    except Exception:
+        return False

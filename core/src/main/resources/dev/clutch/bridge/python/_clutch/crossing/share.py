@@ -1,0 +1,82 @@
+"""How values are prepared for the way to the host. Private."""
+
+from _clutch.ground import host
+from _clutch.ground.errors import NotShareableError
+from _clutch.ground.values import ATOMS, COPIED, SHARED, are_atoms, packed_ints, share_str, to_handle
+
+_host = host("share")
+
+
+def _share_view(view):
+    from _clutch.crossing.memory import share_view
+
+    return share_view(view)
+
+
+to_handle[memoryview] = _share_view
+
+
+def share(obj, path="object", strict=False, pickling=True):
+    """Prepares a value for the host (dev.clutch.bridge.Values): exact built-in types, host objects for the rest.
+
+    strict: take only what ``is_shareable`` tells of, all through; else also containers, and, if pickling,
+    whatever pickle takes.
+    Raises NotShareableError naming the type and the path to it inside the object.
+    """
+    kind = type(obj)
+    if kind in ATOMS:
+        return _share_bytes(obj) if kind is bytes and len(obj) >= COPIED else obj
+    if kind is str:
+        return obj if SHARED or obj.isascii() else share_str(obj)
+    if kind is tuple:
+        for item in obj:
+            if type(item) not in ATOMS and not (type(item) is str and (SHARED or item.isascii())):
+                break
+        else:
+            return obj
+    else:
+        handle = to_handle.get(kind)
+        if handle is not None:
+            try:
+                return handle(obj)
+            except NotShareableError as error:
+                raise NotShareableError(f"{path}: {error}") from error
+    from _clutch.crossing.graphs import copy
+
+    return copy(obj, path, strict, pickling)
+
+
+def _share_bytes(data):
+    """Prepares a large bytes object where they cannot be shared: they are copied once on either side."""
+    from _clutch.crossing.memory import copy_in
+
+    return _host.largeBytes(copy_in(data))
+
+
+class QuickSender:
+    """The way of messages into one queue or channel: small ones go the shortest way there is.
+
+    host: a dev.clutch.bridge.QuickSender. other: called with any object that it is not made for.
+    """
+
+    __slots__ = ("_atom", "_atoms", "_ints", "_text", "_bytes", "_other")
+
+    def __init__(self, host, other):
+        self._atom, self._atoms, self._ints = host.atom, host.atoms, host.ints
+        self._text, self._bytes, self._other = host.text, host.bytes, other
+
+    def send(self, obj):
+        """Sends an object, and waits for that as long as it takes. Raises what the host or the other way raises."""
+        kind = type(obj)  # asked by identity: a look into a set costs as much as the call to the host
+        if kind is int or kind is float or kind is bool or obj is None:
+            self._atom(obj)
+        elif kind is str and (SHARED or obj.isascii()):
+            self._text(obj)
+        elif kind is bytes and len(obj) < COPIED:
+            self._bytes(obj)
+        elif kind is tuple and (ints := packed_ints(obj)) is not None:
+            self._ints(ints)
+        elif kind is tuple and len(obj) > 1 and are_atoms(obj):  # a None alone would be no array in Java
+            self._atoms(*obj)
+        else:
+            self._other(obj)

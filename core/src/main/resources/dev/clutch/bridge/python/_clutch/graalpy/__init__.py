@@ -1,0 +1,1 @@
+"""What GraalPy's own modules lack."""

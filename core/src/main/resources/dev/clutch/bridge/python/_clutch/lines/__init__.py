@@ -1,0 +1,1 @@
+"""What ``clutch`` has over queues and channels."""

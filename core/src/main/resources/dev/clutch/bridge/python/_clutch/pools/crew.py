@@ -1,0 +1,339 @@
+"""Interpreters that work for this one: what ``InterpreterPoolExecutor`` and ``clutch.Pool`` stand on. Private.
+
+The host holds the line of tasks and the workers (dev.clutch.bridge.Crew). Here is a future for every task that has not
+ended, and one thread that learns of the ends and passes them on. A callback of others may wait for futures itself: it
+has threads of its own, as many as there are workers.
+"""
+
+import threading
+from collections import deque
+from concurrent.futures._base import CANCELLED, CANCELLED_AND_NOTIFIED, FINISHED, LOGGER, PENDING, BrokenExecutor, Future
+from itertools import count
+
+from _clutch.crossing.calls import callee, share_args, share_kwargs
+from _clutch.ground import host as _host_of
+from _clutch.ground.errors import ExecutionFailed, InterpreterError, NotShareableError, error as _error, excinfo
+from _clutch.ground.lifetime import give_back
+from _clutch.ground.values import never_shared
+
+_host = _host_of("workers")
+
+_PLAIN = frozenset({type(None), bool, int, float})
+DONE, FAILED, REFUSED, LOST, EXPIRED = "DONE", "FAILED", "REFUSED", "LOST", "EXPIRED"  # or BROKEN: dev.clutch.runtime.TaskSource.Kind
+PLAIN = "PLAIN"  # DONE, and the value is there as it is
+
+_QUICK = frozenset({"asyncio.futures", "_clutch.pools.results"})  # modules whose callbacks wait for nothing
+
+_open = {}  # id of a crew -> its collector; to be ended before the program is
+
+
+class BrokenInterpreterPool(BrokenExecutor):
+    """The pool takes no tasks any more: an initializer failed, or no worker can be made."""
+
+    __module__ = "concurrent.futures.interpreter"
+
+
+class WorkerLost(InterpreterError):
+    """The interpreter that ran the task ended under it, by ``os._exit`` for instance."""
+
+    __module__ = "concurrent.futures.interpreter"
+
+
+class TaskFuture(Future):
+    """A future that asks the host whether its task waits or runs. If it ``stops``, cancelling ends a task that runs.
+
+    A condition of its own costs more than a small task. It has none until somebody waits, or wants to be called; and if
+    its task ends before, it has what all those have in common, at which nobody has to wait any more.
+    """
+
+    _calls_others = False
+
+    def __init__(self, collector, id, stops):
+        self._collector, self._id, self._stops = collector, id, stops
+        self._own = None  # the condition; set only with the collector's held
+        self._state, self._result, self._exception = PENDING, None, None
+        self._waiters, self._done_callbacks = [], []
+
+    @property
+    def _condition(self):
+        if self._own is None:
+            with self._collector.settled:
+                if self._own is None:
+                    self._own = threading.Condition()
+        return self._own
+
+    def settle(self, result):
+        """``set_result`` if nobody waits; returns whether it is done. The collector's condition is held."""
+        if self._own is not None:
+            return False
+        self._own, self._result = self._collector.settled, result
+        self._state = FINISHED  # last, for result()
+        return True
+
+    def result(self, timeout=None):
+        if self._state == FINISHED and self._exception is None:
+            return self._result
+        return super().result(timeout)
+
+    def cancel(self):
+        if self._state == FINISHED:
+            return False
+        if self._state in (CANCELLED, CANCELLED_AND_NOTIFIED):
+            return True
+        if not self._collector.take_back(self._id) and not (self._stops and self._collector.stop(self._id)):
+            return self.cancelled()
+        super().cancel()
+        self.set_running_or_notify_cancel()
+        return True
+
+    def running(self):
+        return not self.done() and self._collector.host.isRunning(self._id)
+
+    def add_done_callback(self, fn):
+        if getattr(fn, "__module__", None) not in _QUICK:
+            self._calls_others = True
+        super().add_done_callback(fn)
+
+    def _invoke_callbacks(self):
+        if self._calls_others and threading.current_thread() is self._collector.thread:
+            self._collector.call_back(super()._invoke_callbacks)
+        else:
+            super()._invoke_callbacks()
+
+
+class Collector:
+    """What a crew's thread needs; it does not refer to the crew, which may be collected."""
+
+    def __init__(self, host, callback_threads):
+        self.host = host
+        self.callback_threads = callback_threads
+        self.callbacks = None
+        self.futures = {}
+        self.broken = None
+        self.thread = None
+        self.collects = False
+        self.lock = threading.Lock()
+        self.settled = threading.Condition()  # of futures that were done before anybody waited for them
+
+    def take_back(self, id):
+        if not self.host.cancel(id):
+            return False
+        self.futures.pop(id, None)
+        return True
+
+    def stop(self, id):
+        if not self.host.stop(id):
+            return False
+        self.futures.pop(id, None)
+        return True
+
+    def call_back(self, work):
+        """Has work done that may wait for what only the collecting thread brings."""
+        with self.lock:
+            if self.callbacks is None:
+                from concurrent.futures.thread import ThreadPoolExecutor
+
+                self.callbacks = ThreadPoolExecutor(self.callback_threads, "clutch-callback")
+        self.callbacks.submit(_logged, work)
+
+    def run(self):
+        try:
+            while (batch := self.host.take()) is not None:
+                rest = self._settle_plain(batch)
+                batch = None  # held by nobody but those who asked
+                while rest:
+                    self._settle(*rest.popleft())
+        finally:
+            self.collects = False
+            if self.callbacks is not None:
+                self.callbacks.shutdown(wait=False)
+            _open.pop(id(self), None)
+
+    def _settle_plain(self, batch):
+        """Settles those tasks whose value is there, and nobody waits for; returns (future, kind, value) of the others."""
+        rest = deque()
+        with self.settled:
+            for position in range(0, len(batch), 3):
+                number, kind, value = batch[position], batch[position + 1], batch[position + 2]
+                future = self.futures.pop(number, None)
+                plain = kind == DONE and (type(value) in _PLAIN or type(value) is str)
+                if number == -1 or future is not None and not (plain and future.settle(value)):
+                    rest.append((future, PLAIN if plain else kind, value))
+        return rest
+
+    def _settle(self, future, kind, sealed):
+        if future is None:
+            self._break_down(sealed)
+            return
+        try:
+            if kind == PLAIN:
+                future.set_result(sealed)
+            elif kind == DONE:
+                future.set_result(sealed.open())
+            elif kind == FAILED:
+                future.set_exception(_failure(sealed))
+            elif kind == REFUSED:
+                future.set_exception(_error("NotShareableError", sealed.open()))
+            elif kind == LOST:
+                future.set_exception(WorkerLost(sealed.open()))
+            elif kind == EXPIRED:
+                future.set_exception(TimeoutError(sealed.open()))
+            else:
+                future.set_exception(BrokenInterpreterPool(self.broken or sealed.open()))
+        except Exception as error:  # what came could not be unpickled
+            future.set_exception(error)
+
+    def _break_down(self, sealed):
+        if sealed.excinfo() is None:
+            reason = f"no worker can be made: {sealed.open()}"
+            LOGGER.critical("InterpreterPoolExecutor: %s", reason)
+        else:
+            failure = _failure(sealed)
+            LOGGER.critical("Exception in initializer:", exc_info=failure)
+            reason = "A thread initializer failed, the thread pool is not usable anymore"
+        self.broken = reason
+
+
+def _logged(work):
+    try:
+        work()
+    except BaseException:
+        LOGGER.exception("exception calling callback")
+
+
+def _failure(sealed):
+    """The exception of a task, with the traceback it had there as its cause; that alone if it cannot cross."""
+    cause = ExecutionFailed(excinfo(*sealed.excinfo()))
+    try:
+        exception = sealed.open()
+    except NotShareableError:
+        exception = None
+    if not isinstance(exception, BaseException):
+        return cause
+    exception.__cause__ = cause
+    return exception
+
+
+class Crew:
+    """Up to ``size`` workers. Ends when nobody refers to it, once it has done what it was given."""
+
+    __reduce__ = never_shared
+
+    def __init__(self, size, name, initializer, initargs, tasks_per_worker):
+        from _interpreters import _asked
+
+        first = None if initializer is None else callee(initializer)
+        host = _host.open(_asked(None), size, tasks_per_worker or 0, name, first, share_args(tuple(initargs)))
+        self.host = host
+        self._collector = Collector(host, size)
+        self._ids = count()
+        self.shut = False
+        give_back(host.whenGone(), self)
+
+    @property
+    def broken(self):
+        return self._collector.broken
+
+    def one_callback_at_a_time(self):
+        """Before there is any."""
+        self._collector.callback_threads = 1
+
+    def call_back(self, work):
+        self._collector.call_back(work)
+
+    def submit(self, function, args, kwargs, timeout, stops=False):
+        """A future. What cannot cross, it tells of. stops: whether cancelling it ends the task even when that runs."""
+        if not callable(function):
+            raise TypeError(f"{type(function).__name__!r} object is not callable; source text cannot be submitted")
+        collector = self._collector
+        if collector.broken:
+            raise BrokenInterpreterPool(collector.broken)
+        if self.shut:
+            raise RuntimeError("cannot schedule new futures after shutdown")
+        if _ending:
+            raise RuntimeError("cannot schedule new futures after interpreter shutdown")
+        if not collector.collects:
+            self._collect()
+        id = next(self._ids)
+        future = collector.futures[id] = TaskFuture(collector, id, stops)
+        seconds = -1.0 if timeout is None else float(timeout)
+        try:
+            if not kwargs and len(args) > 0 and _is_plain(args):
+                taken = self.host.submitAtoms(id, seconds, callee(function), *args)
+            else:
+                taken = self.host.submit(id, seconds, callee(function), share_args(args), share_kwargs(kwargs))
+        except NotShareableError as failure:
+            del collector.futures[id]
+            future.set_exception(failure)
+            return future
+        if not taken:  # since it was looked at
+            collector.futures.pop(id, None)
+            if self.shut:
+                raise RuntimeError("cannot schedule new futures after shutdown")
+            raise BrokenInterpreterPool(collector.broken or "the pool's workers have ended")
+        return future
+
+    def _collect(self):
+        collector = self._collector
+        with collector.lock:
+            if not collector.collects:
+                _open[id(collector)] = collector
+                collector.collects = True
+                collector.thread = threading.Thread(target=collector.run, name="clutch-collector")
+                try:
+                    collector.thread.start()
+                except RuntimeError:  # there can be no more threads
+                    collector.collects, collector.thread = False, None
+                    del _open[id(collector)]
+                    raise
+
+    def warm_up(self):
+        if self.shut or _ending:
+            return
+        self._collect()  # so that there is somebody to learn of their ends
+        self.host.warmUp()
+
+    def shutdown(self, wait=True, cancel_futures=False):
+        self.shut = True
+        if cancel_futures:
+            for future in list(self._collector.futures.values()):
+                future.cancel()
+        self.host.shutdown()
+        if wait:
+            self.join()
+
+    def kill(self):
+        """Ends the workers whatever they do; their tasks end with WorkerLost."""
+        self.shut = True
+        self.host.kill()
+
+    def join(self):
+        collector, current = self._collector, threading.current_thread()
+        if collector.thread is None or collector.thread is current:
+            return
+        collector.thread.join()
+        if collector.callbacks is not None and current not in collector.callbacks._threads:
+            collector.callbacks.shutdown()
+
+
+def _is_plain(args):
+    for arg in args:
+        if type(arg) not in _PLAIN and not (type(arg) is str and arg.isascii()):
+            return False
+    return True
+
+
+_ending = False
+
+
+def _at_exit():
+    """As CPython does, lets what is pending be done before the interpreter ends."""
+    global _ending
+    _ending = True
+    for collector in list(_open.values()):
+        collector.host.shutdown()
+    for collector in list(_open.values()):
+        collector.thread.join()
+
+
+threading._register_atexit(_at_exit)

@@ -1,0 +1,241 @@
+"""``clutch.Pool`` and ``clutch.AsyncPool``: pools of interpreters under other libraries' names. Private."""
+
+import asyncio
+import os
+import threading
+from collections import deque
+from itertools import islice, starmap as _starmap
+
+from _clutch.crossing.calls import run_chunk
+from _clutch.ground.values import never_shared
+from _clutch.pools.results import AsyncResult, IMapIterator
+from concurrent.futures.interpreter import InterpreterPoolExecutor, WorkerLost
+
+_AHEAD = 16  # how many tasks of an imap are begun for each worker
+
+
+class Pool:
+    """``multiprocessing.Pool`` with interpreters as workers.
+
+    The workers are made at once, in parallel and without waiting for them. ``context`` is accepted and means nothing.
+
+    timeout: how many seconds a task may take, a chunk being one; it then ends with TimeoutError, and its worker is
+    replaced.
+    """
+
+    __reduce__ = never_shared
+
+    def __init__(
+        self, processes=None, initializer=None, initargs=(), maxtasksperchild=None, context=None, *, timeout=None
+    ):
+        if processes is None:
+            processes = os.cpu_count() or 1
+        if processes < 1:
+            raise ValueError("Number of processes must be at least 1")
+        self._processes = processes
+        self._executor = InterpreterPoolExecutor(
+            processes, "Pool", initializer, initargs, max_tasks_per_child=maxtasksperchild
+        ).with_options(timeout=timeout)
+        self._executor._crew.one_callback_at_a_time()  # as multiprocessing has it
+        self._executor.warm_up()
+        self._lock = threading.Lock()
+        self._readers = set()  # threads that read the input of an imap
+        self._closed = self._terminated = False
+
+    def __enter__(self):
+        self._check_open()
+        return self
+
+    def __exit__(self, *exc_info):
+        self.terminate()
+
+    def _check_open(self):
+        if self._closed:
+            raise ValueError("Pool not running")
+
+    def _submit(self, function, args=(), kwds={}):
+        self._check_open()
+        return self._executor.submit(function, *args, **kwds)
+
+    def _chunks(self, function, rows, chunksize):
+        rows = list(rows)
+        if chunksize is None:
+            chunksize, extra = divmod(len(rows), self._processes * 4)
+            chunksize += bool(extra)
+        chunksize = max(chunksize, 1)
+        rows = iter(rows)
+        return [self._submit(run_chunk, (function, chunk)) for chunk in iter(lambda: list(islice(rows, chunksize)), [])]
+
+    def apply(self, func, args=(), kwds={}):
+        """The value of a call."""
+        return self._submit(func, args, kwds).result()
+
+    def apply_async(self, func, args=(), kwds={}, callback=None, error_callback=None):
+        """Starts a call; the callbacks are called, in a thread of the pool, with its result or its exception."""
+        return self._result([self._submit(func, args, kwds)], lambda values: values[0], callback, error_callback)
+
+    def _result(self, futures, collect, callback, error_callback):
+        return AsyncResult(futures, collect, self._executor._crew, callback, error_callback)
+
+    def map(self, func, iterable, chunksize=None, *, progress=False):
+        """The list of the function's values. progress: a bar on stderr; True: if that is a terminal, or "always"."""
+        return self.starmap(func, ((item,) for item in iterable), chunksize, progress=progress)
+
+    def map_async(self, func, iterable, chunksize=None, callback=None, error_callback=None):
+        """Starts ``map``."""
+        return self.starmap_async(func, ((item,) for item in iterable), chunksize, callback, error_callback)
+
+    def starmap(self, func, iterable, chunksize=None, *, progress=False):
+        """``map`` with each item as the arguments of a call."""
+        if not progress:
+            return self.starmap_async(func, iterable, chunksize).get()
+        from _clutch.pools.progress import shown
+
+        rows = list(iterable)
+        chunks = self._chunks(func, rows, chunksize)
+        values = (value for chunk in chunks for value in chunk.result())
+        return list(shown(values, len(rows), progress == "always"))
+
+    def starmap_async(self, func, iterable, chunksize=None, callback=None, error_callback=None):
+        """Starts ``starmap``."""
+        self._check_open()
+        return self._result(self._chunks(func, iterable, chunksize), _flat, callback, error_callback)
+
+    def imap(self, func, iterable, chunksize=1):
+        """An iterator over the function's values, in order. The input is read, in a thread, as calls end."""
+        return self._imap(func, iterable, chunksize, True)
+
+    def imap_unordered(self, func, iterable, chunksize=1):
+        """``imap`` with the values as they come."""
+        return self._imap(func, iterable, chunksize, False)
+
+    def _imap(self, func, iterable, chunksize, ordered):
+        self._check_open()
+        if chunksize < 1:
+            raise ValueError(f"Chunksize must be 1+, not {chunksize}")
+        submit, rows = self._submit_of_imap, ((item,) for item in iterable)
+        if chunksize == 1:
+            calls = (submit(func, *row) for row in rows)
+        else:
+            calls = (submit(run_chunk, func, chunk) for chunk in iter(lambda: list(islice(rows, chunksize)), []))
+        results = IMapIterator(chunksize > 1, ordered)
+        daemon = threading._daemon_threads_allowed()  # the input may have no end
+        reader = threading.Thread(target=self._read, args=(results, calls), name="clutch-imap", daemon=daemon)
+        with self._lock:
+            self._readers.add(reader)
+        reader.start()
+        return results
+
+    def _submit_of_imap(self, function, *args):
+        try:
+            return self._executor.submit(function, *args)
+        except RuntimeError:
+            if not self._terminated:
+                raise
+            raise WorkerLost("the pool was terminated") from None  # as what was submitted before
+
+    def _read(self, results, calls):
+        try:
+            results.read(calls, self._processes * _AHEAD)
+        finally:
+            with self._lock:
+                self._readers.discard(threading.current_thread())
+                last = self._closed and not self._readers
+            if last:
+                self._executor.shutdown(wait=False)
+
+    def close(self):
+        """Takes no more calls; those it has are done, all of an ``imap`` included."""
+        with self._lock:
+            self._closed = True
+            last = not self._readers
+        if last:
+            self._executor.shutdown(wait=False)
+
+    def terminate(self):
+        """Ends the workers, whatever they do."""
+        self._closed = self._terminated = True
+        self._executor._crew.kill()
+
+    def join(self):
+        """Waits until the workers have ended. Raises ValueError unless ``close`` or ``terminate`` was called."""
+        if not self._closed:
+            raise ValueError("Pool is still running")
+        if not self._terminated:  # else a reader may wait for its input for ever
+            for reader in list(self._readers):
+                reader.join()
+        self._executor._crew.join()
+
+
+def _flat(chunks):
+    return [value for chunk in chunks for value in chunk]
+
+
+class AsyncPool:
+    """A pool for asyncio: ``await pool.call(f, x)``, ``async for y in pool.map(f, xs)``.
+
+    timeout: how many seconds a call may take; it then ends with TimeoutError. A call that is cancelled, by
+    ``asyncio.wait_for`` for instance, or that takes too long, is stopped wherever it is; its worker is replaced.
+    """
+
+    __reduce__ = never_shared
+
+    def __init__(self, size=None, initializer=None, initargs=(), *, max_tasks_per_child=None, timeout=None):
+        self._executor = InterpreterPoolExecutor(
+            size, "AsyncPool", initializer, initargs, max_tasks_per_child=max_tasks_per_child
+        ).with_options(timeout=timeout)
+
+    async def __aenter__(self):
+        self._executor.warm_up()
+        return self
+
+    async def __aexit__(self, *exc_info):
+        await self.aclose()
+
+    async def call(self, function, /, *args, **kwargs):
+        """The value of a call in one of the workers."""
+        return await _begin(self._executor, function, args, kwargs)
+
+    async def map(self, function, *iterables, ahead=None, timeout=None, progress=False):
+        """The function's values, in order. Calls whose values nobody takes, since one raised perhaps, are cancelled.
+
+        ahead: how many calls are begun at most before their values are taken. timeout: instead of the pool's.
+        progress: draw a bar on stderr: True if that is a terminal, "always" wherever it goes.
+        """
+        executor = self._executor if timeout is None else self._executor.with_options(timeout=timeout)
+        bar = None
+        if progress:
+            from _clutch.pools.progress import bar_for, total_of
+
+            bar = bar_for(total_of(iterables), progress == "always")
+        calls = _starmap(lambda *row: _begin(executor, function, row, {}), zip(*iterables))
+        begun = deque(calls if ahead is None else islice(calls, ahead))
+        try:
+            while begun:
+                value = await begun.popleft()
+                if bar is not None:
+                    bar.step()
+                yield value
+                begun += islice(calls, 1)
+        finally:
+            for call in begun:
+                call.cancel()
+            if bar is not None:
+                bar.end()
+
+    def terminate(self):
+        """Ends the workers, whatever they do; calls that have not ended raise WorkerLost. From any thread."""
+        self._executor._crew.kill()
+
+    async def aclose(self):
+        """Lets the calls end, and then the workers. Cancelling it ends them whatever they do."""
+        self._executor.shutdown(wait=False)
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, self._executor._crew.join)
+        except asyncio.CancelledError:
+            self.terminate()
+            raise
+
+
+def _begin(executor, function, args, kwargs):
+    return asyncio.wrap_future(executor._crew.submit(function, args, kwargs, executor._timeout, stops=True))

@@ -1,0 +1,1 @@
+"""The synchronisation primitives of ``clutch``."""

@@ -1,3 +1,6 @@
+import com.oracle.truffle.api.instrumentation.provider.TruffleInstrumentProvider;
+import dev.clutch.engine.graalpy.ContextHook;
+
 /**
  * Isolated Python interpreters for the JVM: many in one process, running in parallel, talking
  * through queues.
@@ -12,8 +15,12 @@ module dev.clutch {
   requires jdk.management; // what a thread has allocated, and the JVM's flags
   requires jdk.unsupported; // sun.misc.Signal: Java has no other way to hear of Ctrl-C
   requires transitive org.graalvm.polyglot; // Clutch.Builder.contextCustomizer
+  requires static org.graalvm.truffle; // the contexts of an engine, as its tools hear of them
   requires static transitive org.jspecify;
 
   exports dev.clutch;
   exports dev.clutch.types;
+
+  provides TruffleInstrumentProvider with
+      ContextHook.Provider;
 }

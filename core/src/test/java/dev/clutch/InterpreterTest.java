@@ -321,6 +321,27 @@ class InterpreterTest {
     assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(4950L);
   }
 
+  /** GraalPy sees to that in the first context of an engine only. */
+  @Test
+  void threadsOfEachInterpreterLetEachOtherRun(Clutch clutch) {
+    for (int i = 0; i < 2; i++) {
+      try (var py = clutch.create()) {
+        py.exec(
+            """
+            import threading
+            done = False
+            def compute():
+                while not done:
+                    pass
+            thread = threading.Thread(target=compute)
+            thread.start()
+            done = True
+            thread.join()
+            """);
+      }
+    }
+  }
+
   /** Truffle hands actions to those threads only that are in the context just then. */
   @Test
   void callbacksOfWhatDiedInAnIdleInterpreterRunWithItsNextCode() throws Exception {

@@ -1,7 +1,7 @@
 package dev.clutch.bridge;
 
 import dev.clutch.engine.GuestContext;
-import dev.clutch.engine.PendingText;
+import dev.clutch.engine.graalpy.GraalPyInternals;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.SyncTable;
@@ -162,7 +162,7 @@ public final class Bridge {
     /** Whether a {@code TextIOWrapper} has to be flushed. */
     @HostAccess.Export
     public boolean hasPending(Value stream) {
-      return PendingText.isIn(stream);
+      return GraalPyInternals.hasPending(stream);
     }
 
     /** The resource of a module of ours, or an empty text: a Java null is no None. */

@@ -2,7 +2,7 @@ package dev.clutch.bridge;
 
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
-import dev.clutch.engine.GuestObjects;
+import dev.clutch.engine.graalpy.GraalPyInternals;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.Kept;
@@ -102,7 +102,7 @@ public final class InterpretersModule {
   /** Whether {@link Release#tie} will do it. */
   @HostAccess.Export
   public boolean canTie() {
-    return GuestObjects.areThere();
+    return GraalPyInternals.seesObjects();
   }
 
   /** The config of the interpreter whose code asks: none that it makes is allowed more. */

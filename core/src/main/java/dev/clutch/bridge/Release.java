@@ -1,7 +1,7 @@
 package dev.clutch.bridge;
 
 import dev.clutch.data.Collected;
-import dev.clutch.engine.GuestObjects;
+import dev.clutch.engine.graalpy.GraalPyInternals;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
@@ -29,7 +29,7 @@ public final class Release {
    */
   @HostAccess.Export
   public boolean tie(Value owner) {
-    var object = GuestObjects.of(owner);
+    var object = GraalPyInternals.objectOf(owner);
     if (object == null) {
       return false;
     }

@@ -6,6 +6,7 @@ import dev.clutch.data.Shareable;
 import dev.clutch.data.Shareable.Node.Kind;
 import dev.clutch.data.SharedMemory;
 import dev.clutch.engine.SystemCalls;
+import dev.clutch.engine.graalpy.GraalPyInternals;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.runtime.InterpreterTable;
 import java.lang.foreign.ValueLayout;
@@ -182,7 +183,7 @@ public final class ShareModule {
   /** Keeps an object from freeing its memory; None when that cannot be done. */
   @HostAccess.Export
   public Object pin(Value exporter) {
-    var pin = Pins.pin(exporter);
+    var pin = GraalPyInternals.pin(exporter);
     return pin == null ? values.none() : pin;
   }
 
@@ -217,7 +218,7 @@ public final class ShareModule {
   /** Where in its exporter a memoryview begins; negative when that cannot be told. */
   @HostAccess.Export
   public long offset(Value view) {
-    return ViewOffsets.of(view);
+    return GraalPyInternals.offset(view);
   }
 
   /** Whether bytes objects of any size and str objects of any content cross without a copy. */

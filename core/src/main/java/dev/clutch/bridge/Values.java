@@ -2,7 +2,7 @@ package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
-import dev.clutch.engine.GuestContent;
+import dev.clutch.engine.graalpy.GuestContent;
 import dev.clutch.types.ExceptionInfo;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -19,13 +19,6 @@ final class EngineLog extends Handler {
   private static final String NATIVE_BACKEND =
       "Native Posix backend is not fully supported when embedding";
 
-  /**
-   * Python's core says in this log, level FINE, which modules it imports while it initializes a
-   * context: 14 messages for each. It is the one moment when the context is there and has not
-   * started its threads.
-   */
-  static final String CORE = "python.com.oracle.graal.python.builtins.Python3Core";
-
   /** How each message about a compilation begins: done, failed, invalidated. */
   private static final String COMPILATION = "opt ";
 
@@ -38,13 +31,6 @@ final class EngineLog extends Handler {
 
   @Override
   public void publish(LogRecord message) {
-    if (message.getLevel().intValue() < java.util.logging.Level.INFO.intValue()
-        && CORE.equals(message.getLoggerName())) {
-      if (message.getMessage().startsWith("import")) {
-        PythonInternals.quieten();
-      }
-      return;
-    }
     var text = formatter.formatMessage(message);
     if (text.startsWith(NATIVE_BACKEND)) {
       return;

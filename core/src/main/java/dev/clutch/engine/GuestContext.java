@@ -1,5 +1,8 @@
 package dev.clutch.engine;
 
+import dev.clutch.engine.graalpy.ContextInternals;
+import dev.clutch.engine.graalpy.GraalPyInternals;
+import dev.clutch.engine.graalpy.GuestContent;
 import dev.clutch.types.InterpreterException;
 import dev.clutch.types.InterpreterExitException;
 import java.time.Duration;
@@ -22,7 +25,7 @@ public final class GuestContext implements AutoCloseable {
   private static final Duration EACH_INTERRUPT = Duration.ofSeconds(1);
 
   private final Context context;
-  private final @Nullable PythonInternals internals;
+  private final @Nullable ContextInternals internals;
   private final @Nullable OutputMeter meter;
   private final AtomicLong interrupts = new AtomicLong();
   private volatile boolean ending;
@@ -34,7 +37,7 @@ public final class GuestContext implements AutoCloseable {
     this.meter = meter;
     try {
       context.initialize(PYTHON);
-      internals = PythonInternals.of(context);
+      internals = GraalPyInternals.of(context);
     } catch (PolyglotException e) {
       context.close(true);
       throw new IllegalStateException(
@@ -66,13 +69,13 @@ public final class GuestContext implements AutoCloseable {
    * Whether a context can be made by one thread and given to another as if that one had made it.
    */
   public static boolean canBeMadeAhead() {
-    return PythonInternals.areAccessible();
+    return GraalPyInternals.canHandOver();
   }
 
   /** Makes a context that nobody has used yet one that this thread has made just now. */
   public void handOver() {
     if (internals != null) {
-      internals.runCallbacksHere();
+      internals.own();
       internals.startClocks();
     }
   }
@@ -91,11 +94,10 @@ public final class GuestContext implements AutoCloseable {
   public <T> T guard(Supplier<T> work) {
     long before = interrupts.get();
     if (internals != null) {
-      internals.runCallbacksHere();
+      internals.own();
     }
-    var late = internals == null ? null : internals.late();
     try {
-      return late == null ? work.get() : after(late, work);
+      return internals != null && internals.hasLateActions() ? after(internals, work) : work.get();
     } catch (PolyglotException e) {
       var status = exitStatus;
       if (status != null) { // before the rest: in other threads, it may come out as any of them
@@ -123,10 +125,10 @@ public final class GuestContext implements AutoCloseable {
   }
 
   /** The first Python code of the work has the actions done. */
-  private <T> T after(LateActions actions, Supplier<T> work) {
+  private <T> T after(ContextInternals internals, Supplier<T> work) {
     context.enter();
     try {
-      actions.handOverAgain();
+      internals.handOverLateActions();
       return work.get();
     } finally {
       context.leave();
@@ -135,7 +137,7 @@ public final class GuestContext implements AutoCloseable {
 
   /** To share the content of its bytes and str objects; null where that cannot be had. */
   public @Nullable GuestContent content() {
-    return GuestContent.of(context);
+    return GraalPyInternals.content(context);
   }
 
   /** Of what is written in it; null when that is not limited. */

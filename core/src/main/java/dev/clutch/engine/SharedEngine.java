@@ -1,6 +1,7 @@
 package dev.clutch.engine;
 
 import dev.clutch.engine.EngineSettings.Jit;
+import dev.clutch.engine.graalpy.GraalPyInternals;
 import dev.clutch.types.InterpreterConfig;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
@@ -71,11 +72,17 @@ public final class SharedEngine implements AutoCloseable {
    */
   public SharedEngine(EngineSettings settings) {
     this.settings = settings;
-    this.engine = build(settings);
+    this.engine = start(settings);
     if (settings.jit() == Jit.NEEDED && !jitEnabled()) {
       engine.close();
       throw new IllegalStateException("jit(true) cannot be obeyed. " + JitDiagnosis.text());
     }
+  }
+
+  private static Engine start(EngineSettings settings) {
+    var engine = build(settings);
+    GraalPyInternals.start(engine);
+    return engine;
   }
 
   static Engine build(EngineSettings settings) {
@@ -119,7 +126,6 @@ public final class SharedEngine implements AutoCloseable {
     return Engine.newBuilder()
         .option("engine.WarnInterpreterOnly", "false") // jitEnabled() tells who wants to know
         .option("engine.WarnVirtualThreadSupport", "false") // our tests run on virtual threads
-        .option("log." + EngineLog.CORE + ".level", "FINE") // see there
         .allowExperimentalOptions(true)
         .logHandler(new EngineLog(settings.listener()));
   }
@@ -142,7 +148,7 @@ public final class SharedEngine implements AutoCloseable {
   public GuestContext newContext(InterpreterConfig config) {
     var classes = config.hostClasses();
     var shared =
-        classes.isEmpty() ? engine : withHostClasses.computeIfAbsent(classes, _ -> build(settings));
+        classes.isEmpty() ? engine : withHostClasses.computeIfAbsent(classes, _ -> start(settings));
     var most = config.limits().outputBytes();
     var meter = most.isPresent() ? new OutputMeter(most.getAsLong()) : null;
     return new GuestContext(ContextOptions.apply(config, shared, settings, meter), meter);

@@ -1,12 +1,12 @@
-package dev.clutch.engine;
+package dev.clutch.engine.graalpy;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,67 +20,76 @@ import org.jspecify.annotations.Nullable;
  * after that.
  */
 final class LateActions {
-  private final Access access;
+  static final Access<Handles> ACCESS = Access.to(QuietActions.LOST, Handles::find);
+
+  private final Handles handles;
   private final Object handler;
-  private final Queue<Kept> undone = new ConcurrentLinkedQueue<>();
+  private final ConcurrentSkipListMap<Long, Object> undone = new ConcurrentSkipListMap<>();
+  private final AtomicLong numbers = new AtomicLong();
 
   /** For a context's AsyncHandler. */
-  LateActions(Access access, Object handler) {
-    this.access = access;
+  LateActions(Handles handles, Object handler) {
+    this.handles = handles;
     this.handler = handler;
   }
 
   /**
    * What of GraalPy's it takes.
    *
-   * @param newTask makes what hands over an action that it asks a supplier for
+   * @param task the class of what hands over an action that it asks a supplier for
    * @param supplier the field of such a task
+   * @param signal the class of the actions that are not kept
    */
-  record Access(
+  record Handles(
+      Class<?> task,
       Constructor<?> newTask,
       Field supplier,
       MethodHandle get,
-      Class<?> type,
-      MethodHandle execute) {
-    static Access find(Class<?> context) throws ReflectiveOperationException {
-      var handler = "com.oracle.graal.python.runtime.AsyncHandler";
-      var task = Class.forName(handler + "$AsyncRunnable");
+      Class<?> action,
+      MethodHandle execute,
+      Class<?> signal) {
+    static Handles find(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
+      var task = Access.python("runtime.AsyncHandler$AsyncRunnable");
       var supplier = task.getDeclaredField("actionSupplier");
       supplier.setAccessible(true);
-      var newTask = task.getDeclaredConstructor(Class.forName(handler), supplier.getType());
+      var newTask =
+          task.getDeclaredConstructor(Access.python("runtime.AsyncHandler"), supplier.getType());
       newTask.setAccessible(true);
-      var type = Class.forName(handler + "$AsyncAction");
-      var lookup = MethodHandles.lookup();
-      return new Access(
+      var action = Access.python("runtime.AsyncHandler$AsyncAction");
+      return new Handles(
+          task,
           newTask,
           supplier,
           lookup.unreflect(supplier.getType().getMethod("get")),
-          type,
-          lookup.unreflect(type.getMethod("execute", context)));
+          action,
+          lookup.unreflect(action.getMethod("execute", Access.python("runtime.PythonContext"))),
+          Access.python("builtins.modules.SignalModuleBuiltins$SignalTriggerAction"));
     }
   }
 
-  /** What is done in the place of an action: the action, once. */
-  private record Kept(Object action) {}
+  /** Whether a task hands over actions. */
+  boolean knows(Runnable task) {
+    return handles.task().isInstance(task);
+  }
 
   /** Waits for the next action of a task, and hands it over. */
   void handOverNext(Runnable task) {
     try {
-      var action = access.get().invoke(access.supplier().get(task));
+      var action = handles.get().invoke(handles.supplier().get(task));
       if (action == null) {
         return; // interrupted
       }
-      if (action.getClass().getSimpleName().equals("SignalTriggerAction")) {
+      if (handles.signal().isInstance(action)) {
         handOver(action);
         return;
       }
-      var kept = new Kept(action);
-      undone.add(kept);
-      handOver(standIn(kept));
+      long number = numbers.incrementAndGet();
+      undone.put(number, action);
+      handOver(standIn(number));
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) { // what method handles declare
-      throw GuestObjects.ofAnotherVersion(e);
+      throw Access.ofAnotherVersion(e);
     }
   }
 
@@ -91,24 +100,26 @@ final class LateActions {
 
   /** Hands them over once more; this thread is in the context. */
   void handOverAgain() {
-    undone.forEach(kept -> handOver(standIn(kept)));
+    undone.keySet().forEach(number -> handOver(standIn(number)));
   }
 
   private void handOver(Object action) {
     try {
-      var supplier = proxy(access.supplier().getType(), _ -> action);
-      ((Runnable) access.newTask().newInstance(handler, supplier)).run();
+      var supplier = proxy(handles.supplier().getType(), _ -> action);
+      ((Runnable) handles.newTask().newInstance(handler, supplier)).run();
     } catch (ReflectiveOperationException e) {
-      throw GuestObjects.ofAnotherVersion(e);
+      throw Access.ofAnotherVersion(e);
     }
   }
 
-  private Object standIn(Kept kept) {
+  /** What is done in the place of an action: the action, once. */
+  private Object standIn(long number) {
     return proxy(
-        access.type(),
+        handles.action(),
         context -> {
-          if (undone.remove(kept)) {
-            access.execute().invoke(kept.action(), context[0]);
+          var action = undone.remove(number);
+          if (action != null) {
+            handles.execute().invoke(action, context[0]);
           }
           return null;
         });

@@ -1,0 +1,138 @@
+package dev.clutch.engine.graalpy;
+
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Clutch does with GraalPy where GraalPy has no public way to. Nothing of it is needed:
+ * whatever this JVM's GraalPy does not have, or does not open to Clutch, is done without, at the
+ * price that the {@link #report} names. Thread-safe; nothing here blocks.
+ */
+public final class GraalPyInternals {
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+  private GraalPyInternals() {}
+
+  /**
+   * What was looked for and is not there.
+   *
+   * @param lost what that costs
+   * @param reason why it cannot be had
+   */
+  public record Missing(String lost, String reason) {}
+
+  /**
+   * What was found.
+   *
+   * @param version of GraalPy
+   * @param missing empty on the version that Clutch was made for, on the class path
+   */
+  public record Report(String version, List<Missing> missing) {
+    public Report {
+      missing = List.copyOf(missing);
+    }
+
+    /** For a log; of several lines. */
+    @Override
+    public String toString() {
+      return missing.stream()
+          .map(each -> "\n- " + each.lost() + " (" + each.reason() + ")")
+          .collect(
+              Collectors.joining("", "Clutch cannot reach all it uses of GraalPy " + version, ""));
+    }
+  }
+
+  /** Looks for everything, if nobody did before. */
+  public static Report report(Engine engine) {
+    var missing =
+        Stream.of(
+                GuestObjects.ACCESS,
+                GuestContent.ACCESS,
+                PendingText.ACCESS,
+                ViewOffsets.ACCESS,
+                Pins.ACCESS,
+                ContextInternals.CURRENT,
+                ContextInternals.MAIN_THREAD,
+                ContextInternals.CLOCKS,
+                QuietActions.ACCESS,
+                LateActions.ACCESS,
+                GilReleases.ACCESS,
+                ContextHook.access(engine))
+            .filter(access -> access.missing() != null)
+            .map(Access::line)
+            .toList();
+    return new Report(engine.getVersion(), missing);
+  }
+
+  /**
+   * From now on the contexts of an engine have no threads of their own. Says once in the process,
+   * as a warning, what is missing.
+   */
+  public static void start(Engine engine) {
+    var hook = ContextHook.access(engine).found();
+    if (hook != null) {
+      hook.attach();
+    }
+    var report = report(engine);
+    if (!report.missing().isEmpty() && WARNED.compareAndSet(false, true)) {
+      System.getLogger(GraalPyInternals.class.getName()).log(Level.WARNING, report::toString);
+    }
+  }
+
+  /** Whether a context can be made by one thread and given to another as if it had made it. */
+  public static boolean canHandOver() {
+    return ContextInternals.canHandOver();
+  }
+
+  /** Those of an initialized context, which this thread has made; null where there is no access. */
+  public static @Nullable ContextInternals of(Context context) {
+    return ContextInternals.of(context);
+  }
+
+  /** To share the content of bytes and str objects; null where that cannot be had. */
+  public static @Nullable GuestContent content(Context context) {
+    return GuestContent.of(context);
+  }
+
+  /** Whether {@link #objectOf} has an answer: for every value, or for none. */
+  public static boolean seesObjects() {
+    return GuestObjects.areThere();
+  }
+
+  /** GraalPy's own object that a value stands for; null where there is no access. */
+  public static @Nullable Object objectOf(Value value) {
+    return GuestObjects.of(value);
+  }
+
+  /**
+   * Whether a stream has to be flushed.
+   *
+   * @param stream an object of Python's {@code TextIOWrapper}, not of a subclass
+   */
+  public static boolean hasPending(Value stream) {
+    return PendingText.isIn(stream);
+  }
+
+  /** Where in its exporter a memoryview begins, in bytes; negative when that cannot be told. */
+  public static long offset(Value view) {
+    return ViewOffsets.of(view);
+  }
+
+  /**
+   * Keeps a bytearray or an array from changing its size until the answer is collected. Where there
+   * is no access, nothing keeps it: the user's guide says what may not be done then.
+   *
+   * @return null for an exporter that counts no views: its memory may go away at any time
+   */
+  public static @Nullable Object pin(Value exporter) {
+    var object = objectOf(exporter);
+    return object == null ? new Object() : Pins.pin(object);
+  }
+}

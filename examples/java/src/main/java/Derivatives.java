@@ -1,6 +1,6 @@
 import dev.clutch.Clutch;
 import dev.clutch.PythonPath;
-import dev.clutch.types.InterpreterConfig;
+import dev.clutch.config.InterpreterConfig;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 import dev.clutch.Clutch;
 import dev.clutch.Interpreter;
-import dev.clutch.types.ExecutionFailedException;
+import dev.clutch.errors.ExecutionFailedException;
 import java.util.Map;
 
 /** Python from Java: an interpreter, values in and out, and an error with its Python traceback. */

@@ -2,7 +2,7 @@ package dev.clutch;
 
 import dev.clutch.data.JavaValues;
 import dev.clutch.data.Shareable;
-import dev.clutch.types.NotShareableException;
+import dev.clutch.errors.NotShareableException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

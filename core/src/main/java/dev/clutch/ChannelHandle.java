@@ -2,13 +2,13 @@ package dev.clutch;
 
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.data.Collected;
+import dev.clutch.errors.ChannelClosedException;
+import dev.clutch.errors.ChannelNotFoundException;
+import dev.clutch.errors.ChannelPoisonedException;
 import dev.clutch.exchange.Channel;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.Item;
-import dev.clutch.exchange.References;
-import dev.clutch.types.ChannelClosedException;
-import dev.clutch.types.ChannelNotFoundException;
-import dev.clutch.types.ChannelPoisonedException;
+import dev.clutch.exchange.table.References;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 

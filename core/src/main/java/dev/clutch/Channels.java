@@ -68,7 +68,7 @@ public final class Channels {
    * @param channel where
    * @param value anything that can cross
    * @return a case
-   * @throws dev.clutch.types.NotShareableException when it cannot cross
+   * @throws dev.clutch.errors.NotShareableException when it cannot cross
    */
   public static Case send(SendChannel channel, @Nullable Object value) {
     return new Case(channel.channel().caseToSend(channel.item(value)), _ -> null, channel);
@@ -90,7 +90,7 @@ public final class Channels {
    * @param queue where
    * @param value anything that can cross
    * @return a case
-   * @throws dev.clutch.types.NotShareableException when it cannot cross
+   * @throws dev.clutch.errors.NotShareableException when it cannot cross
    */
   public static Case put(InterpreterQueue queue, @Nullable Object value) {
     return new Case(queue.queue().caseToPut(queue.item(value)), _ -> null, queue);
@@ -102,7 +102,7 @@ public final class Channels {
    * @param cases one or more
    * @return what was done
    * @throws InterruptedException when interrupted; nothing was done then
-   * @throws dev.clutch.types.InterpreterException what the selected operation throws
+   * @throws dev.clutch.errors.InterpreterException what the selected operation throws
    */
   public static Selected select(Case... cases) throws InterruptedException {
     var list = List.of(cases);
@@ -118,7 +118,7 @@ public final class Channels {
    * @param cases one or more
    * @return what was done; empty when nothing was possible in time
    * @throws InterruptedException when interrupted; nothing was done then
-   * @throws dev.clutch.types.InterpreterException what the selected operation throws
+   * @throws dev.clutch.errors.InterpreterException what the selected operation throws
    */
   public static Optional<Selected> select(Duration timeout, Case... cases)
       throws InterruptedException {

@@ -1,21 +1,21 @@
 package dev.clutch;
 
-import dev.clutch.bridge.Bridge;
+import dev.clutch.bridge.graalpy.Bridge;
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.data.JavaValues;
 import dev.clutch.data.Shareable;
-import dev.clutch.engine.EngineSettings;
-import dev.clutch.engine.JitDiagnosis;
-import dev.clutch.engine.SharedEngine;
+import dev.clutch.engine.graalpy.EngineSettings;
+import dev.clutch.engine.graalpy.JitDiagnosis;
+import dev.clutch.engine.graalpy.SharedEngine;
+import dev.clutch.errors.NotShareableException;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.QueueTable;
-import dev.clutch.exchange.References;
-import dev.clutch.exchange.SyncTable;
+import dev.clutch.exchange.sync.SyncTable;
+import dev.clutch.exchange.table.References;
 import dev.clutch.runtime.InterpreterTable;
-import dev.clutch.types.InterpreterConfig;
-import dev.clutch.types.NotShareableException;
-import dev.clutch.types.UnboundPolicy;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -162,7 +162,7 @@ public final class Clutch implements AutoCloseable {
      * the code may do Clutch sets afterwards, whatever was set here: access to Java, files,
      * network, processes, threads, native code, other languages and the environment, whose
      * descriptors it sees, and where its output goes when that is limited. So this can weaken no
-     * {@link dev.clutch.types.Permission}; {@code allowAllAccess} has no effect.
+     * {@link dev.clutch.config.Permission}; {@code allowAllAccess} has no effect.
      *
      * @param customizer called by whichever thread makes an interpreter, also ahead of time, and by
      *     several at once; what it throws, {@link Clutch#create()} throws
@@ -207,7 +207,7 @@ public final class Clutch implements AutoCloseable {
    * ahead of time (see {@link Builder#warm}), else tens to hundreds.
    *
    * @return an idle interpreter, to be closed by the caller
-   * @throws dev.clutch.types.InterpreterClosedException when this runtime is closed
+   * @throws dev.clutch.errors.InterpreterClosedException when this runtime is closed
    */
   public Interpreter create() {
     return create(interpreters.defaultConfig());
@@ -218,7 +218,7 @@ public final class Clutch implements AutoCloseable {
    *
    * @param config what it is given and what it may do
    * @return an idle interpreter, to be closed by the caller
-   * @throws dev.clutch.types.InterpreterClosedException when this runtime is closed
+   * @throws dev.clutch.errors.InterpreterClosedException when this runtime is closed
    */
   public Interpreter create(InterpreterConfig config) {
     return new Interpreter(interpreters.create(config), this);

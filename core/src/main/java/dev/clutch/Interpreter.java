@@ -1,14 +1,14 @@
 package dev.clutch;
 
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.Whence;
 import dev.clutch.data.Conversions;
 import dev.clutch.data.Shareable;
+import dev.clutch.errors.ExecutionFailedException;
+import dev.clutch.errors.InterpreterException;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterruptibleRun;
 import dev.clutch.runtime.LiveInterpreter;
-import dev.clutch.types.ExecutionFailedException;
-import dev.clutch.types.InterpreterConfig;
-import dev.clutch.types.InterpreterException;
-import dev.clutch.types.Whence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  * and lock, so that several run Python at the same time.
  *
  * <p>Any thread may use it, one at a time: whoever comes second gets {@link
- * dev.clutch.types.InterpreterRunningException} at once. What code binds in {@code __main__} stays
+ * dev.clutch.errors.InterpreterRunningException} at once. What code binds in {@code __main__} stays
  * for the next call. Methods that run code block until it ends; uncaught Python exceptions come as
  * {@link ExecutionFailedException}.
  *
  * <p>Values cross by copy. Into Python: null, booleans, numbers, strings, {@code byte[]}, arrays
  * (as tuples), queues and interpreters. Out of Python: None as null, bool, int as Long or
  * BigInteger, float as Double, str, bytes as {@code byte[]}, tuple as an unmodifiable List.
- * Anything else raises {@link dev.clutch.types.NotShareableException} here, and NotShareableError
+ * Anything else raises {@link dev.clutch.errors.NotShareableException} here, and NotShareableError
  * in Python.
  */
 public final class Interpreter implements AutoCloseable {
@@ -181,7 +181,7 @@ public final class Interpreter implements AutoCloseable {
    * @param args its positional arguments; {@link Kwargs} as the last one for its keyword arguments
    * @return its value; null for None
    * @throws ExecutionFailedException for an uncaught exception, or a value that cannot cross
-   * @throws dev.clutch.types.NotShareableException for an argument that cannot cross
+   * @throws dev.clutch.errors.NotShareableException for an argument that cannot cross
    */
   public @Nullable Object call(String function, @Nullable Object... args) {
     return calls.call(function, Arguments.of(clutch.values(), args), DIRECTLY);
@@ -265,7 +265,7 @@ public final class Interpreter implements AutoCloseable {
    * Binds names in {@code __main__}. Either all are bound or, when a value cannot cross, none.
    *
    * @param names names and values
-   * @throws dev.clutch.types.NotShareableException naming the value that cannot cross
+   * @throws dev.clutch.errors.NotShareableException naming the value that cannot cross
    */
   public void prepareMain(Map<String, ? extends @Nullable Object> names) {
     var bindings = new LinkedHashMap<String, Shareable>();
@@ -286,7 +286,7 @@ public final class Interpreter implements AutoCloseable {
 
   /**
    * Ends it, whatever runs in it: an endless loop, a wait, code that catches everything. Whoever
-   * ran code in it gets a {@link dev.clutch.types.InterpreterStoppedException}; nobody can run any
+   * ran code in it gets a {@link dev.clutch.errors.InterpreterStoppedException}; nobody can run any
    * from now on. Its threads and atexit handlers have a quarter of the time, and are ended after
    * that.
    *
@@ -296,7 +296,7 @@ public final class Interpreter implements AutoCloseable {
    * @param timeout how long to wait for the end
    * @return whether it had ended in time; else, also when this thread is interrupted, it goes on
    *     ending by itself
-   * @throws dev.clutch.types.InterpreterRunningException from inside of code that it runs itself
+   * @throws dev.clutch.errors.InterpreterRunningException from inside of code that it runs itself
    */
   public boolean stop(Duration timeout) {
     try {
@@ -316,7 +316,7 @@ public final class Interpreter implements AutoCloseable {
    * Closes it: joins its threads, runs its atexit handlers, applies the policies of what it left in
    * queues. Closing again does nothing.
    *
-   * @throws dev.clutch.types.InterpreterRunningException when code runs in it
+   * @throws dev.clutch.errors.InterpreterRunningException when code runs in it
    */
   @Override
   public void close() {

@@ -1,7 +1,7 @@
 package dev.clutch;
 
+import dev.clutch.config.InterpreterConfig;
 import dev.clutch.data.Conversions;
-import dev.clutch.types.InterpreterConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -107,10 +107,10 @@ public final class InterpreterPool implements AutoCloseable {
    * @param function its name
    * @param args its arguments, copied now
    * @return a future of its value
-   * @throws dev.clutch.types.NotShareableException for an argument that cannot cross
+   * @throws dev.clutch.errors.NotShareableException for an argument that cannot cross
    * @throws java.util.concurrent.RejectedExecutionException when the queue is full, as {@link
    *     WhenFull} says, or after a shutdown
-   * @throws dev.clutch.types.InterpreterPoolBrokenException when it can make no workers
+   * @throws dev.clutch.errors.InterpreterPoolBrokenException when it can make no workers
    */
   public CompletableFuture<@Nullable Object> call(String function, @Nullable Object... args) {
     return call(function, Object.class, args);
@@ -143,7 +143,7 @@ public final class InterpreterPool implements AutoCloseable {
    * @return a future of its result
    * @throws java.util.concurrent.RejectedExecutionException when the queue is full, as {@link
    *     WhenFull} says, or after a shutdown
-   * @throws dev.clutch.types.InterpreterPoolBrokenException when it can make no workers
+   * @throws dev.clutch.errors.InterpreterPoolBrokenException when it can make no workers
    */
   public <T> CompletableFuture<@Nullable T> submit(Task<T> task) {
     Objects.requireNonNull(task, "task");
@@ -349,7 +349,7 @@ public final class InterpreterPool implements AutoCloseable {
 
     /**
      * Sets how long a task may run, counted from when a worker begins it. One that runs longer ends
-     * with a {@link dev.clutch.types.LimitExceededException}, and its worker is stopped and
+     * with a {@link dev.clutch.errors.LimitExceededException}, and its worker is stopped and
      * replaced.
      *
      * @param value without a bound unless said otherwise

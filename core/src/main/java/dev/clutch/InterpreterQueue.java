@@ -1,9 +1,10 @@
 package dev.clutch;
 
+import dev.clutch.config.UnboundPolicy;
+import dev.clutch.errors.ItemInterpreterDestroyedException;
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.ItemQueue;
-import dev.clutch.types.ItemInterpreterDestroyedException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.host.QueueFuture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -46,7 +47,7 @@ public final class InterpreterQueue implements AutoCloseable {
    *
    * @param value anything that can cross
    * @throws InterruptedException when interrupted while waiting; nothing is put then
-   * @throws dev.clutch.types.NotShareableException when it cannot cross; nothing is put then
+   * @throws dev.clutch.errors.NotShareableException when it cannot cross; nothing is put then
    */
   public void put(@Nullable Object value) throws InterruptedException {
     put(value, Long.MAX_VALUE);
@@ -57,7 +58,7 @@ public final class InterpreterQueue implements AutoCloseable {
    *
    * @param value anything that can cross
    * @return whether it was put
-   * @throws dev.clutch.types.NotShareableException when it cannot cross
+   * @throws dev.clutch.errors.NotShareableException when it cannot cross
    */
   public boolean offer(@Nullable Object value) {
     try {
@@ -74,7 +75,7 @@ public final class InterpreterQueue implements AutoCloseable {
    * @param timeout how long to wait at most
    * @return whether it was put
    * @throws InterruptedException when interrupted while waiting; nothing is put then
-   * @throws dev.clutch.types.NotShareableException when it cannot cross
+   * @throws dev.clutch.errors.NotShareableException when it cannot cross
    */
   public boolean offer(@Nullable Object value, Duration timeout) throws InterruptedException {
     return put(value, nanos(timeout));
@@ -136,7 +137,7 @@ public final class InterpreterQueue implements AutoCloseable {
    *
    * @param value anything that can cross
    * @return ends with null when the value has been put; fails as {@link #put} does
-   * @throws dev.clutch.types.NotShareableException when it cannot cross
+   * @throws dev.clutch.errors.NotShareableException when it cannot cross
    */
   public CompletableFuture<@Nullable Void> putAsync(@Nullable Object value) {
     var item = item(value);
@@ -157,7 +158,7 @@ public final class InterpreterQueue implements AutoCloseable {
 
   /**
    * Ends puts at once, waiting ones included, and takes when nothing is left: they throw {@link
-   * dev.clutch.types.QueueShutDownException}. For every interpreter; it cannot be taken back.
+   * dev.clutch.errors.QueueShutDownException}. For every interpreter; it cannot be taken back.
    */
   public void shutdown() {
     queue.shutdown(false);

@@ -1,7 +1,7 @@
 package dev.clutch;
 
-import dev.clutch.types.InterpreterClosedException;
-import dev.clutch.types.InterpreterPoolBrokenException;
+import dev.clutch.errors.InterpreterClosedException;
+import dev.clutch.errors.InterpreterPoolBrokenException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.clutch;
 
-import dev.clutch.types.InterpreterConfig;
+import dev.clutch.config.InterpreterConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

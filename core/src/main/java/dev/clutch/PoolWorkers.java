@@ -1,12 +1,12 @@
 package dev.clutch;
 
 import dev.clutch.engine.HostThreads;
-import dev.clutch.types.InterpreterClosedException;
-import dev.clutch.types.InterpreterException;
-import dev.clutch.types.InterpreterExitException;
-import dev.clutch.types.InterpreterRunningException;
-import dev.clutch.types.InterpreterStoppedException;
-import dev.clutch.types.LimitExceededException;
+import dev.clutch.errors.InterpreterClosedException;
+import dev.clutch.errors.InterpreterException;
+import dev.clutch.errors.InterpreterExitException;
+import dev.clutch.errors.InterpreterRunningException;
+import dev.clutch.errors.InterpreterStoppedException;
+import dev.clutch.errors.LimitExceededException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

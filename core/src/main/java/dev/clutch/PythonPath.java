@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Where Python packages are found besides the standard library: entries for {@link
- * dev.clutch.types.InterpreterConfig.Builder#pythonPath}. An interpreter needs the permission to
+ * dev.clutch.config.InterpreterConfig.Builder#pythonPath}. An interpreter needs the permission to
  * read files to import from any of them. Packages must be pure Python: GraalPy does not load
  * extension modules that were built for CPython.
  */

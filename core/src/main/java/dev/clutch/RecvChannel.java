@@ -1,13 +1,14 @@
 package dev.clutch;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
+import dev.clutch.errors.ChannelClosedException;
+import dev.clutch.errors.ChannelReleasedException;
+import dev.clutch.errors.ItemInterpreterDestroyedException;
 import dev.clutch.exchange.Channel;
 import dev.clutch.exchange.ChannelInfo;
 import dev.clutch.exchange.Item;
-import dev.clutch.types.ChannelClosedException;
-import dev.clutch.types.ChannelReleasedException;
-import dev.clutch.types.ItemInterpreterDestroyedException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.host.ChannelPublisher;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Iterator;
@@ -62,7 +63,7 @@ public final class RecvChannel implements AutoCloseable, Iterable<@Nullable Obje
    * @throws InterruptedException when interrupted; nothing is received then
    * @throws ItemInterpreterDestroyedException when the interpreter that sent it is gone, and the
    *     item says so
-   * @throws dev.clutch.types.ChannelException when the channel is closed or poisoned, before or
+   * @throws dev.clutch.errors.ChannelException when the channel is closed or poisoned, before or
    *     meanwhile
    */
   public @Nullable Object recv() throws InterruptedException {
@@ -77,7 +78,7 @@ public final class RecvChannel implements AutoCloseable, Iterable<@Nullable Obje
    * @throws InterruptedException when interrupted; nothing is received then
    * @throws ItemInterpreterDestroyedException when the interpreter that sent it is gone, and the
    *     item says so
-   * @throws dev.clutch.types.ChannelException when the channel is closed or poisoned, before or
+   * @throws dev.clutch.errors.ChannelException when the channel is closed or poisoned, before or
    *     meanwhile
    */
   public Optional<Received> recv(Duration timeout) throws InterruptedException {
@@ -103,7 +104,7 @@ public final class RecvChannel implements AutoCloseable, Iterable<@Nullable Obje
    * @return empty when there is none; else as {@link #recv()}
    * @throws ItemInterpreterDestroyedException when the interpreter that sent it is gone, and the
    *     item says so
-   * @throws dev.clutch.types.ChannelException when the channel is closed or poisoned
+   * @throws dev.clutch.errors.ChannelException when the channel is closed or poisoned
    */
   public Optional<Received> tryRecv() {
     try {
@@ -183,7 +184,7 @@ public final class RecvChannel implements AutoCloseable, Iterable<@Nullable Obje
 
   /**
    * Drops what the channel holds and ends every use of it, waiting ones included, in every
-   * interpreter, with {@link dev.clutch.types.ChannelPoisonedException}.
+   * interpreter, with {@link dev.clutch.errors.ChannelPoisonedException}.
    */
   public void poison() {
     channel.poison();
@@ -191,7 +192,7 @@ public final class RecvChannel implements AutoCloseable, Iterable<@Nullable Obje
 
   /**
    * Closes the channel for everybody; what it holds is dropped, and senders that wait get {@link
-   * dev.clutch.types.ChannelClosedException}. Closing again does nothing.
+   * dev.clutch.errors.ChannelClosedException}. Closing again does nothing.
    */
   @Override
   public void close() {

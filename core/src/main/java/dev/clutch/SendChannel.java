@@ -43,8 +43,8 @@ public final class SendChannel implements AutoCloseable {
    *
    * @param value anything that can cross
    * @throws InterruptedException when interrupted; the value is not in the channel then
-   * @throws dev.clutch.types.NotShareableException when it cannot cross; nothing is sent then
-   * @throws dev.clutch.types.ChannelException when the channel is closed or poisoned, before or
+   * @throws dev.clutch.errors.NotShareableException when it cannot cross; nothing is sent then
+   * @throws dev.clutch.errors.ChannelException when the channel is closed or poisoned, before or
    *     meanwhile
    */
   public void send(@Nullable Object value) throws InterruptedException {
@@ -58,8 +58,8 @@ public final class SendChannel implements AutoCloseable {
    * @param timeout how long to wait at most
    * @return false when that did not happen in time; the value is not in the channel then
    * @throws InterruptedException when interrupted; the value is not in the channel then
-   * @throws dev.clutch.types.NotShareableException when it cannot cross; nothing is sent then
-   * @throws dev.clutch.types.ChannelException when the channel is closed or poisoned, before or
+   * @throws dev.clutch.errors.NotShareableException when it cannot cross; nothing is sent then
+   * @throws dev.clutch.errors.ChannelException when the channel is closed or poisoned, before or
    *     meanwhile
    */
   public boolean send(@Nullable Object value, Duration timeout) throws InterruptedException {
@@ -79,8 +79,8 @@ public final class SendChannel implements AutoCloseable {
    *
    * @param value anything that can cross
    * @return false when not; nothing is sent then
-   * @throws dev.clutch.types.NotShareableException when it cannot cross
-   * @throws dev.clutch.types.ChannelException when the channel is closed or poisoned
+   * @throws dev.clutch.errors.NotShareableException when it cannot cross
+   * @throws dev.clutch.errors.ChannelException when the channel is closed or poisoned
    */
   public boolean trySend(@Nullable Object value) {
     return channel.offer(item(value));
@@ -91,8 +91,8 @@ public final class SendChannel implements AutoCloseable {
    * channel's capacity. Python: {@code send_nowait} of {@code interpreters.channels}.
    *
    * @param value anything that can cross
-   * @throws dev.clutch.types.NotShareableException when it cannot cross
-   * @throws dev.clutch.types.ChannelException when the channel is closed or poisoned
+   * @throws dev.clutch.errors.NotShareableException when it cannot cross
+   * @throws dev.clutch.errors.ChannelException when the channel is closed or poisoned
    */
   public void post(@Nullable Object value) {
     channel.post(item(value));
@@ -109,7 +109,7 @@ public final class SendChannel implements AutoCloseable {
 
   /**
    * Drops what the channel holds and ends every use of it, waiting ones included, in every
-   * interpreter, with {@link dev.clutch.types.ChannelPoisonedException}.
+   * interpreter, with {@link dev.clutch.errors.ChannelPoisonedException}.
    */
   public void poison() {
     channel.poison();

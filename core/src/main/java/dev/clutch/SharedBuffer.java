@@ -1,9 +1,9 @@
 package dev.clutch;
 
+import dev.clutch.config.NativeMemory;
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
-import dev.clutch.types.NativeMemory;
-import dev.clutch.types.NotShareableException;
+import dev.clutch.errors.NotShareableException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.InterpreterConfig;
-import dev.clutch.types.Limits;
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.Limits;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -3,9 +3,9 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.ExecutionFailedException;
-import dev.clutch.types.InterpreterRunningException;
-import dev.clutch.types.NotShareableException;
+import dev.clutch.errors.ExecutionFailedException;
+import dev.clutch.errors.InterpreterRunningException;
+import dev.clutch.errors.NotShareableException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.ChannelPoisonedException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.config.UnboundPolicy;
+import dev.clutch.errors.ChannelPoisonedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

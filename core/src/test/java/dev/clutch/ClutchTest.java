@@ -3,11 +3,11 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.InterpreterClosedException;
-import dev.clutch.types.InterpreterConfig;
-import dev.clutch.types.InterpreterException;
-import dev.clutch.types.Permission;
-import dev.clutch.types.QueueNotFoundException;
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.Permission;
+import dev.clutch.errors.InterpreterClosedException;
+import dev.clutch.errors.InterpreterException;
+import dev.clutch.errors.QueueNotFoundException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -3,11 +3,11 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.InterpreterClosedException;
-import dev.clutch.types.InterpreterConfig;
-import dev.clutch.types.LimitExceededException;
-import dev.clutch.types.Limits;
-import dev.clutch.types.Permission;
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.Limits;
+import dev.clutch.config.Permission;
+import dev.clutch.errors.InterpreterClosedException;
+import dev.clutch.errors.LimitExceededException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clutch.InterpreterPool.WhenFull;
-import dev.clutch.types.ExecutionFailedException;
-import dev.clutch.types.NotShareableException;
+import dev.clutch.errors.ExecutionFailedException;
+import dev.clutch.errors.NotShareableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

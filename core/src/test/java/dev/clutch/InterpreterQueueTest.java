@@ -3,12 +3,12 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.InterpreterConfig;
-import dev.clutch.types.ItemInterpreterDestroyedException;
-import dev.clutch.types.NotShareableException;
-import dev.clutch.types.QueueNotFoundException;
-import dev.clutch.types.QueueShutDownException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.UnboundPolicy;
+import dev.clutch.errors.ItemInterpreterDestroyedException;
+import dev.clutch.errors.NotShareableException;
+import dev.clutch.errors.QueueNotFoundException;
+import dev.clutch.errors.QueueShutDownException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

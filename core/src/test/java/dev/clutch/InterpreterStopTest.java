@@ -3,8 +3,8 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.InterpreterClosedException;
-import dev.clutch.types.InterpreterStoppedException;
+import dev.clutch.errors.InterpreterClosedException;
+import dev.clutch.errors.InterpreterStoppedException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

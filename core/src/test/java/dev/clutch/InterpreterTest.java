@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.clutch.types.ExceptionInfo.Frame;
-import dev.clutch.types.ExecutionFailedException;
-import dev.clutch.types.InterpreterClosedException;
-import dev.clutch.types.InterpreterRunningException;
-import dev.clutch.types.NotShareableException;
-import dev.clutch.types.Whence;
+import dev.clutch.config.Whence;
+import dev.clutch.errors.ExceptionInfo.Frame;
+import dev.clutch.errors.ExecutionFailedException;
+import dev.clutch.errors.InterpreterClosedException;
+import dev.clutch.errors.InterpreterRunningException;
+import dev.clutch.errors.NotShareableException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.InterpreterClosedException;
-import dev.clutch.types.InterpreterConfig;
-import dev.clutch.types.InterpreterConfig.Descriptors;
-import dev.clutch.types.LimitExceededException;
-import dev.clutch.types.Limits;
-import dev.clutch.types.Permission;
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.InterpreterConfig.Descriptors;
+import dev.clutch.config.Limits;
+import dev.clutch.config.Permission;
+import dev.clutch.errors.InterpreterClosedException;
+import dev.clutch.errors.LimitExceededException;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;

@@ -2,7 +2,7 @@ package dev.clutch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clutch.types.InterpreterRunningException;
+import dev.clutch.errors.InterpreterRunningException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;

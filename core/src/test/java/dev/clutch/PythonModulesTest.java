@@ -3,8 +3,8 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.clutch.config.InterpreterConfig;
 import dev.clutch.engine.HostThreads;
-import dev.clutch.types.InterpreterConfig;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

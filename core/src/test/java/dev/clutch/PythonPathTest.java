@@ -3,8 +3,8 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.InterpreterConfig;
-import dev.clutch.types.Permission;
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.Permission;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

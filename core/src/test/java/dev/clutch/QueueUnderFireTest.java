@@ -2,8 +2,8 @@ package dev.clutch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clutch.types.ExecutionFailedException;
-import dev.clutch.types.QueueShutDownException;
+import dev.clutch.errors.ExecutionFailedException;
+import dev.clutch.errors.QueueShutDownException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,10 +3,10 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.ChannelPoisonedException;
-import dev.clutch.types.ExecutionFailedException;
-import dev.clutch.types.NotShareableException;
-import dev.clutch.types.QueueShutDownException;
+import dev.clutch.errors.ChannelPoisonedException;
+import dev.clutch.errors.ExecutionFailedException;
+import dev.clutch.errors.NotShareableException;
+import dev.clutch.errors.QueueShutDownException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

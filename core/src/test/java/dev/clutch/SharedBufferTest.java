@@ -3,8 +3,8 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.ExecutionFailedException;
-import dev.clutch.types.NotShareableException;
+import dev.clutch.errors.ExecutionFailedException;
+import dev.clutch.errors.NotShareableException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

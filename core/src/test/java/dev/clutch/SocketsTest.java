@@ -3,10 +3,10 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.ExecutionFailedException;
-import dev.clutch.types.InterpreterConfig;
-import dev.clutch.types.NotShareableException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.UnboundPolicy;
+import dev.clutch.errors.ExecutionFailedException;
+import dev.clutch.errors.NotShareableException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

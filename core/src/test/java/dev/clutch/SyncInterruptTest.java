@@ -3,8 +3,8 @@ package dev.clutch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.ExecutionFailedException;
-import dev.clutch.types.NotShareableException;
+import dev.clutch.errors.ExecutionFailedException;
+import dev.clutch.errors.NotShareableException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

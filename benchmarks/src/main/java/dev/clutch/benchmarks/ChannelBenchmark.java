@@ -2,7 +2,7 @@ package dev.clutch.benchmarks;
 
 import com.softwaremill.jox.Channel;
 import dev.clutch.Clutch;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.config.UnboundPolicy;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.SynchronousQueue;

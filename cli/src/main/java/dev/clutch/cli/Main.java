@@ -1,6 +1,6 @@
 package dev.clutch.cli;
 
-import dev.clutch.types.InterpreterException;
+import dev.clutch.errors.InterpreterException;
 import java.util.zip.CRC32;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;

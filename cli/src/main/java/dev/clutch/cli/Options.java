@@ -1,7 +1,7 @@
 package dev.clutch.cli;
 
 import dev.clutch.Clutch;
-import dev.clutch.types.Limits;
+import dev.clutch.config.Limits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.clutch.cli;
 
 import dev.clutch.Interpreter;
-import dev.clutch.types.ExecutionFailedException;
+import dev.clutch.errors.ExecutionFailedException;
 import java.io.IOError;
 import java.io.IOException;
 import java.util.List;

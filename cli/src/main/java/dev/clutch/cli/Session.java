@@ -2,10 +2,10 @@ package dev.clutch.cli;
 
 import dev.clutch.Clutch;
 import dev.clutch.Interpreter;
-import dev.clutch.types.InterpreterConfig;
-import dev.clutch.types.InterpreterConfig.Descriptors;
-import dev.clutch.types.InterpreterExitException;
-import dev.clutch.types.LimitExceededException;
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.InterpreterConfig.Descriptors;
+import dev.clutch.errors.InterpreterExitException;
+import dev.clutch.errors.LimitExceededException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -117,7 +117,7 @@ final class Session {
         .limits(options.memoryLimit())
         .handleSignals(true)
         .program(
-            new dev.clutch.types.Program(
+            new dev.clutch.config.Program(
                 executable,
                 program.argv(),
                 options.isolated || options.safePath ? null : program.path0()))

@@ -2,13 +2,13 @@ package dev.clutch.bridge;
 
 import dev.clutch.data.Shareable;
 import dev.clutch.engine.HostThreads;
+import dev.clutch.errors.InterpreterClosedException;
+import dev.clutch.errors.InterpreterStoppedException;
 import dev.clutch.runtime.LiveInterpreter;
 import dev.clutch.runtime.TaskSource;
 import dev.clutch.runtime.TaskSource.Ended;
 import dev.clutch.runtime.TaskSource.Kind;
 import dev.clutch.runtime.TaskSource.Task;
-import dev.clutch.types.InterpreterClosedException;
-import dev.clutch.types.InterpreterStoppedException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * it then counts no more, and another takes its place at once. No lock is held while Python code
  * runs.
  */
-final class Crew {
+public final class Crew {
   private static final long STACK = 16L << 20;
 
   /** For a worker whose task took too long to end in order: what it wrote is not to be lost. */
@@ -68,7 +68,7 @@ final class Crew {
    * @param initializer run first in every worker; without a result
    * @param maker of the workers' interpreters
    */
-  Crew(
+  public Crew(
       int size,
       int tasksPerWorker,
       String name,
@@ -82,7 +82,7 @@ final class Crew {
   }
 
   /** Adds a task; false when none is taken any more. */
-  boolean submit(Task task) {
+  public boolean submit(Task task) {
     lock.lock();
     try {
       if (shut || broken) {
@@ -100,7 +100,7 @@ final class Crew {
   }
 
   /** Takes a task back that is still waiting. */
-  boolean cancel(long id) {
+  public boolean cancel(long id) {
     lock.lock();
     try {
       return waiting.removeIf(task -> task.id() == id);
@@ -110,7 +110,7 @@ final class Crew {
   }
 
   /** Whether a worker has it. */
-  boolean isRunning(long id) {
+  public boolean isRunning(long id) {
     lock.lock();
     try {
       return workerOf(id) != null;
@@ -124,7 +124,7 @@ final class Crew {
    *
    * @return false when no worker has it
    */
-  boolean stop(long id) {
+  public boolean stop(long id) {
     Worker worker;
     lock.lock();
     try {
@@ -150,7 +150,7 @@ final class Crew {
   }
 
   /** Has something done once it is shut down and all workers have ended. */
-  void atEnd(Runnable action) {
+  public void atEnd(Runnable action) {
     lock.lock();
     try {
       atEnd = action;
@@ -168,7 +168,7 @@ final class Crew {
   }
 
   /** Makes as many workers as there can be. */
-  void warmUp() {
+  public void warmUp() {
     lock.lock();
     try {
       while (hasPlace() && !shut && !broken) {
@@ -180,7 +180,7 @@ final class Crew {
   }
 
   /** Waits until tasks have ended: all that have; none when there will be no more. */
-  List<Ended> take() throws InterruptedException {
+  public List<Ended> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (ended.isEmpty() && !(shut && workers.isEmpty())) {
@@ -212,7 +212,7 @@ final class Crew {
   }
 
   /** From now on there are no new tasks; workers end when there is nothing left to do. */
-  void shutdown() {
+  public void shutdown() {
     lock.lock();
     try {
       shut = true;
@@ -225,7 +225,7 @@ final class Crew {
   }
 
   /** Ends all workers whatever they do; what they had, and what waits, is lost. */
-  void kill() {
+  public void kill() {
     List<Worker> last;
     lock.lock();
     try {

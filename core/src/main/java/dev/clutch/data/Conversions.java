@@ -1,6 +1,6 @@
 package dev.clutch.data;
 
-import dev.clutch.types.NativeMemory;
+import dev.clutch.config.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;

@@ -4,7 +4,7 @@ import dev.clutch.data.Shareable.Graph;
 import dev.clutch.data.Shareable.Node;
 import dev.clutch.data.Shareable.Node.Kind;
 import dev.clutch.data.Shareable.Ref;
-import dev.clutch.types.NotShareableException;
+import dev.clutch.errors.NotShareableException;
 import java.lang.reflect.Array;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.RecordComponent;

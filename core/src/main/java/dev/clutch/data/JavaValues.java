@@ -1,6 +1,6 @@
 package dev.clutch.data;
 
-import dev.clutch.types.NotShareableException;
+import dev.clutch.errors.NotShareableException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -13,7 +13,7 @@ public final class OutputMeter {
   private final AtomicLong written = new AtomicLong();
   private volatile Consumer<String> exceeded = _ -> {};
 
-  OutputMeter(long limit) {
+  public OutputMeter(long limit) {
     this.limit = limit;
   }
 
@@ -28,7 +28,7 @@ public final class OutputMeter {
   }
 
   /** A stream that writes to another one what is within the limit. */
-  OutputStream metered(OutputStream to) {
+  public OutputStream metered(OutputStream to) {
     return new OutputStream() {
       @Override
       public void write(int b) throws IOException {

@@ -1,12 +1,15 @@
 package dev.clutch.exchange;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
-import dev.clutch.types.ChannelClosedException;
-import dev.clutch.types.ChannelException;
-import dev.clutch.types.ChannelNotEmptyException;
-import dev.clutch.types.ChannelNotFoundException;
-import dev.clutch.types.ChannelPoisonedException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.errors.ChannelClosedException;
+import dev.clutch.errors.ChannelException;
+import dev.clutch.errors.ChannelNotEmptyException;
+import dev.clutch.errors.ChannelNotFoundException;
+import dev.clutch.errors.ChannelPoisonedException;
+import dev.clutch.exchange.park.Guard;
+import dev.clutch.exchange.park.Mutex;
+import dev.clutch.exchange.park.Patience;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -1,12 +1,12 @@
 package dev.clutch.exchange;
 
 import dev.clutch.data.ChannelEnd;
-import dev.clutch.types.ChannelClosedException;
-import dev.clutch.types.ChannelException;
-import dev.clutch.types.ChannelNotEmptyException;
-import dev.clutch.types.ChannelNotFoundException;
-import dev.clutch.types.ChannelPoisonedException;
-import dev.clutch.types.ChannelReleasedException;
+import dev.clutch.errors.ChannelClosedException;
+import dev.clutch.errors.ChannelException;
+import dev.clutch.errors.ChannelNotEmptyException;
+import dev.clutch.errors.ChannelNotFoundException;
+import dev.clutch.errors.ChannelPoisonedException;
+import dev.clutch.errors.ChannelReleasedException;
 import java.util.List;
 import java.util.Map;
 

@@ -1,10 +1,12 @@
 package dev.clutch.exchange;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.data.Collected;
 import dev.clutch.data.Shareable;
-import dev.clutch.types.ChannelNotFoundException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.errors.ChannelNotFoundException;
+import dev.clutch.exchange.table.CountedTable;
+import dev.clutch.exchange.table.References;
 import java.util.List;
 
 /** All channels of one runtime, by id, from 0 up; see {@link CountedTable}. Thread-safe. */

@@ -1,6 +1,6 @@
 package dev.clutch.exchange;
 
-import dev.clutch.types.InterpreterException;
+import dev.clutch.errors.InterpreterException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

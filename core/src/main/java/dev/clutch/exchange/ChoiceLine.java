@@ -1,6 +1,6 @@
 package dev.clutch.exchange;
 
-import dev.clutch.types.InterpreterException;
+import dev.clutch.errors.InterpreterException;
 
 /** What one can stand in line at with an alternative of a {@link Choice}: a queue or a channel. */
 sealed interface ChoiceLine permits ItemQueue, Channel {

@@ -1,9 +1,12 @@
 package dev.clutch.exchange;
 
-import dev.clutch.types.QueueException;
-import dev.clutch.types.QueueNotFoundException;
-import dev.clutch.types.QueueShutDownException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.config.UnboundPolicy;
+import dev.clutch.errors.QueueException;
+import dev.clutch.errors.QueueNotFoundException;
+import dev.clutch.errors.QueueShutDownException;
+import dev.clutch.exchange.park.Guard;
+import dev.clutch.exchange.park.Mutex;
+import dev.clutch.exchange.park.Patience;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -1,5 +1,8 @@
 package dev.clutch.exchange;
 
+import dev.clutch.exchange.park.Guard;
+import dev.clutch.exchange.park.Parking;
+import dev.clutch.exchange.park.Patience;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 

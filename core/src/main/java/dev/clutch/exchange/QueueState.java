@@ -1,6 +1,7 @@
 package dev.clutch.exchange;
 
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.config.UnboundPolicy;
+import dev.clutch.exchange.park.Patience;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;

@@ -1,10 +1,12 @@
 package dev.clutch.exchange;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.Collected;
 import dev.clutch.data.Shareable;
-import dev.clutch.types.QueueException;
-import dev.clutch.types.QueueNotFoundException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.errors.QueueException;
+import dev.clutch.errors.QueueNotFoundException;
+import dev.clutch.exchange.table.CountedTable;
+import dev.clutch.exchange.table.References;
 import java.util.List;
 
 /** All queues of one runtime, by id, from 1 up; see {@link CountedTable}. Thread-safe. */

@@ -76,7 +76,7 @@ public final class Ticket extends Waiter {
    *
    * @return that item; null when nothing is promised to this ticket: not yet, or, since an item's
    *     interpreter died, not any more. The bell will ring (again) then. Also null once settled.
-   * @throws dev.clutch.types.InterpreterException a queue's or channel's, when there is nothing
+   * @throws dev.clutch.errors.InterpreterException a queue's or channel's, when there is nothing
    *     left to wait for
    */
   public @Nullable Item claim() {

@@ -1,6 +1,6 @@
 package dev.clutch.runtime;
 
-import dev.clutch.engine.GuestContext;
+import dev.clutch.engine.graalpy.GuestContext;
 import java.util.function.LongFunction;
 
 /**

@@ -2,7 +2,7 @@ package dev.clutch.runtime;
 
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
-import dev.clutch.types.ExceptionInfo;
+import dev.clutch.errors.ExceptionInfo;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.clutch.runtime;
 
+import dev.clutch.config.InterpreterConfig;
 import dev.clutch.engine.HostThreads;
-import dev.clutch.types.InterpreterConfig;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,18 +1,18 @@
 package dev.clutch.runtime;
 
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.Whence;
 import dev.clutch.data.Collected;
 import dev.clutch.data.Shareable;
 import dev.clutch.engine.CallerThread;
-import dev.clutch.engine.GuestContext;
-import dev.clutch.engine.SharedEngine;
+import dev.clutch.engine.graalpy.GuestContext;
+import dev.clutch.engine.graalpy.SharedEngine;
+import dev.clutch.errors.InterpreterClosedException;
+import dev.clutch.errors.InterpreterNotFoundException;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
-import dev.clutch.exchange.References;
-import dev.clutch.exchange.SyncTable;
-import dev.clutch.types.InterpreterClosedException;
-import dev.clutch.types.InterpreterConfig;
-import dev.clutch.types.InterpreterNotFoundException;
-import dev.clutch.types.Whence;
+import dev.clutch.exchange.sync.SyncTable;
+import dev.clutch.exchange.table.References;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -255,7 +255,7 @@ public final class InterpreterTable implements AutoCloseable {
       } else {
         try {
           interpreter.close();
-        } catch (dev.clutch.types.InterpreterRunningException e) { // somebody was quicker
+        } catch (dev.clutch.errors.InterpreterRunningException e) { // somebody was quicker
           interpreter.kill();
         }
       }

@@ -1,8 +1,8 @@
 package dev.clutch.runtime;
 
+import dev.clutch.config.Limits;
 import dev.clutch.engine.OutputMeter;
-import dev.clutch.types.LimitExceededException;
-import dev.clutch.types.Limits;
+import dev.clutch.errors.LimitExceededException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

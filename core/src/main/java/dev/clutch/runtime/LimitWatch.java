@@ -1,8 +1,8 @@
 package dev.clutch.runtime;
 
 import com.sun.management.ThreadMXBean;
+import dev.clutch.config.Limits;
 import dev.clutch.engine.HostThreads;
-import dev.clutch.types.Limits;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.Future;

@@ -1,6 +1,6 @@
 package dev.clutch.runtime;
 
-import dev.clutch.exchange.References;
+import dev.clutch.exchange.table.References;
 import java.util.function.Predicate;
 
 /** Who refers to an interpreter, and whether it is to end with the last reference. */

@@ -2,7 +2,7 @@ package dev.clutch.runtime;
 
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
-import dev.clutch.types.ExceptionInfo;
+import dev.clutch.errors.ExceptionInfo;
 import org.jspecify.annotations.Nullable;
 
 /** Where an interpreter that serves as a worker gets its tasks, and what becomes of them. */

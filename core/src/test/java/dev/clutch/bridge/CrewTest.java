@@ -2,7 +2,7 @@ package dev.clutch.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clutch.types.InterpreterException;
+import dev.clutch.errors.InterpreterException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

@@ -3,11 +3,11 @@ package dev.clutch.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
-import dev.clutch.types.ChannelClosedException;
-import dev.clutch.types.ChannelException;
-import dev.clutch.types.ChannelReleasedException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.errors.ChannelClosedException;
+import dev.clutch.errors.ChannelException;
+import dev.clutch.errors.ChannelReleasedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.clutch.exchange;
 
 import dev.clutch.data.ChannelEnd;
-import dev.clutch.types.ChannelClosedException;
-import dev.clutch.types.ChannelException;
-import dev.clutch.types.ChannelNotFoundException;
-import dev.clutch.types.ChannelPoisonedException;
+import dev.clutch.errors.ChannelClosedException;
+import dev.clutch.errors.ChannelException;
+import dev.clutch.errors.ChannelNotFoundException;
+import dev.clutch.errors.ChannelPoisonedException;
 
 /** Ways to end a channel that interpreter 1 alone uses, and what those who wait at it are told. */
 enum ChannelEnding {

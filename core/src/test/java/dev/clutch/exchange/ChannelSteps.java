@@ -1,6 +1,6 @@
 package dev.clutch.exchange;
 
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.config.UnboundPolicy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,10 +4,10 @@ import static dev.clutch.exchange.Items.item;
 import static dev.clutch.exchange.Items.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
-import dev.clutch.types.ChannelClosedException;
-import dev.clutch.types.ChannelException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.errors.ChannelClosedException;
+import dev.clutch.errors.ChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

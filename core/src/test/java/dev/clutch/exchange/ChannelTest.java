@@ -5,13 +5,13 @@ import static dev.clutch.exchange.Items.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.data.Shareable;
-import dev.clutch.types.ChannelClosedException;
-import dev.clutch.types.ChannelNotEmptyException;
-import dev.clutch.types.ChannelNotFoundException;
-import dev.clutch.types.ChannelReleasedException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.errors.ChannelClosedException;
+import dev.clutch.errors.ChannelNotEmptyException;
+import dev.clutch.errors.ChannelNotFoundException;
+import dev.clutch.errors.ChannelReleasedException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;

@@ -5,7 +5,7 @@ import static dev.clutch.exchange.Items.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.config.UnboundPolicy;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;

@@ -2,11 +2,11 @@ package dev.clutch.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
-import dev.clutch.types.ChannelException;
-import dev.clutch.types.InterpreterException;
-import dev.clutch.types.QueueException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.errors.ChannelException;
+import dev.clutch.errors.InterpreterException;
+import dev.clutch.errors.QueueException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.clutch.exchange;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.Shareable;
-import dev.clutch.types.QueueException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.errors.QueueException;
 import java.util.ArrayDeque;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;

@@ -2,9 +2,9 @@ package dev.clutch.exchange;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.Shareable;
-import dev.clutch.types.QueueException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.errors.QueueException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

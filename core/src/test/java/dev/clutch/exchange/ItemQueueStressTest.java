@@ -2,9 +2,9 @@ package dev.clutch.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.Shareable;
-import dev.clutch.types.QueueShutDownException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.errors.QueueShutDownException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

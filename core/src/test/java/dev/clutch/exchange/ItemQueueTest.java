@@ -5,11 +5,11 @@ import static dev.clutch.exchange.Items.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.Shareable;
-import dev.clutch.types.QueueException;
-import dev.clutch.types.QueueNotFoundException;
-import dev.clutch.types.QueueShutDownException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.errors.QueueException;
+import dev.clutch.errors.QueueNotFoundException;
+import dev.clutch.errors.QueueShutDownException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.clutch.exchange;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.Shareable;
-import dev.clutch.types.UnboundPolicy;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

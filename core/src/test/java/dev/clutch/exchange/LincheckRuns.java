@@ -2,6 +2,11 @@ package dev.clutch.exchange;
 
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
+import dev.clutch.exchange.park.Patience;
+import dev.clutch.exchange.sync.SyncCondition;
+import dev.clutch.exchange.sync.SyncLock;
+import dev.clutch.exchange.sync.SyncObject;
+import dev.clutch.exchange.sync.SyncSemaphore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package dev.clutch.exchange;
 
+import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
-import dev.clutch.types.ChannelException;
-import dev.clutch.types.UnboundPolicy;
+import dev.clutch.errors.ChannelException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Supplier;

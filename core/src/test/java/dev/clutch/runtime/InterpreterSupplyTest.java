@@ -3,9 +3,9 @@ package dev.clutch.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clutch.engine.EngineSettings;
-import dev.clutch.engine.SharedEngine;
-import dev.clutch.types.InterpreterConfig;
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.engine.graalpy.EngineSettings;
+import dev.clutch.engine.graalpy.SharedEngine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,209 @@
+package dev.clutch.bridge.graalpy;
+
+import dev.clutch.bridge.calls.HostWaits;
+import dev.clutch.bridge.graalpy.control.ControlModule;
+import dev.clutch.bridge.graalpy.control.InterpretersModule;
+import dev.clutch.bridge.graalpy.control.SignalsModule;
+import dev.clutch.bridge.graalpy.control.WorkersModule;
+import dev.clutch.bridge.graalpy.crossing.GuestErrors;
+import dev.clutch.bridge.graalpy.crossing.ShareModule;
+import dev.clutch.bridge.graalpy.crossing.Values;
+import dev.clutch.bridge.graalpy.lines.ChannelsModule;
+import dev.clutch.bridge.graalpy.lines.QueuesModule;
+import dev.clutch.bridge.graalpy.lines.SelectModule;
+import dev.clutch.bridge.graalpy.sync.SyncModule;
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.Permission;
+import dev.clutch.engine.graalpy.GraalPyInternals;
+import dev.clutch.engine.graalpy.GuestContext;
+import dev.clutch.exchange.ChannelTable;
+import dev.clutch.exchange.QueueTable;
+import dev.clutch.exchange.sync.SyncTable;
+import dev.clutch.runtime.Guest;
+import dev.clutch.runtime.InterpreterTable;
+import java.util.Objects;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Python side of one interpreter, seen from the host: installs what stands in {@code
+ * python/guest/}, which brings our modules in when they are imported, and holds what the host
+ * functions of those modules share.
+ */
+public final class Bridge {
+  private static final Source GUEST = source("guest/guest.py");
+  private static final Source IMPORTS = source("guest/imports.py");
+  private static final Source MAKERS = source("guest/makers.py");
+  private static final Source OUTPUT = source("guest/output.py");
+  private static final Source ENVIRONMENT = source("guest/environment.py");
+  private static final Source SIGNALS = source("guest/signals.py");
+
+  private final InterpretersModule interpreters;
+  private final ControlModule control;
+  private final QueuesModule queues;
+  private final ChannelsModule channels;
+  private final SyncModule sync;
+  private final ShareModule share;
+  private final SelectModule select;
+  private final WorkersModule workers;
+
+  private Bridge(
+      long id,
+      Values values,
+      GuestErrors errors,
+      Value flush,
+      @Nullable SignalsModule signals,
+      InterpreterConfig config,
+      Supplier<InterpreterTable> table,
+      QueueTable queueTable,
+      ChannelTable channelTable,
+      SyncTable syncTable) {
+    this.interpreters = new InterpretersModule(id, table, values, errors, flush, signals);
+    this.control = new ControlModule(id, table, errors, interpreters, new HostWaits(signals));
+    this.share =
+        new ShareModule(
+            values,
+            errors,
+            table,
+            queueTable,
+            config.allows(Permission.NATIVE_MEMORY),
+            config.descriptors() == InterpreterConfig.Descriptors.PROCESS);
+    this.workers = new WorkersModule(id, table, values, errors, new HostWaits(signals));
+    this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
+    this.sync = new SyncModule(id, syncTable, values, errors, new HostWaits(signals));
+    this.channels = new ChannelsModule(id, channelTable, values, errors, new HostWaits(signals));
+    this.select =
+        new SelectModule(
+            id,
+            new SelectModule.Queues(queueTable, queues),
+            new SelectModule.Channels(channelTable, channels),
+            values,
+            errors,
+            new HostWaits(signals));
+  }
+
+  /**
+   * Puts the Python side into a context.
+   *
+   * @param isMain whether it will be the main interpreter
+   * @param table where the interpreter will stand; asked for only once Python code runs
+   * @return given the id that it will have, what the runtime may ask of it
+   */
+  public static LongFunction<Guest> install(
+      GuestContext context,
+      InterpreterConfig config,
+      boolean isMain,
+      Supplier<InterpreterTable> table,
+      QueueTable queueTable,
+      ChannelTable channelTable,
+      SyncTable syncTable) {
+    var guest = context.eval(GUEST);
+    boolean handlesSignals = isMain && config.handlesSignals();
+    var signals = handlesSignals ? new SignalsModule(context.eval(SIGNALS), table) : null;
+    var makers = context.eval(MAKERS);
+    var values = new Values(makers, context.content(), config.allows(Permission.NATIVE_MEMORY));
+    var errors = new GuestErrors(makers, values);
+    var loader = new Loader(context);
+    var environment = context.eval(ENVIRONMENT);
+    environment.invokeMember("prepare", loader, settings(handlesSignals, config));
+    var program = config.program();
+    context.eval(IMPORTS).invokeMember("install", loader);
+    var output = context.eval(OUTPUT);
+    output.invokeMember("install", loader);
+    guest.invokeMember(
+        "install",
+        environment,
+        output,
+        ProxyArray.fromArray(program.argv().toArray()),
+        program.path0() == null ? ProxyArray.fromArray() : ProxyArray.fromArray(program.path0()));
+    var flush = output.getMember("flush");
+    var python = new PythonGuest(guest, values);
+    return id -> {
+      loader.bridge =
+          new Bridge(
+              id,
+              values,
+              errors,
+              flush,
+              signals,
+              config,
+              table,
+              queueTable,
+              channelTable,
+              syncTable);
+      return python;
+    };
+  }
+
+  private static Source source(String resource) {
+    return GuestContext.privateSource("<clutch>/" + resource, PythonModules.text(resource));
+  }
+
+  /** What {@code environment.prepare} takes, in its order. */
+  private static ProxyArray settings(boolean signals, InterpreterConfig config) {
+    return ProxyArray.fromArray(
+        signals,
+        config.allows(Permission.NETWORK),
+        config.allows(Permission.SUBPROCESS),
+        config.allows(Permission.THREADS),
+        config.allows(Permission.DAEMON_THREADS),
+        config.allows(Permission.FORK),
+        config.allows(Permission.EXEC));
+  }
+
+  /** What {@code python/guest/} asks the host, and what it tells it. */
+  public static final class Loader {
+    private final GuestContext context;
+    private @Nullable Bridge bridge; // null until the interpreter has its id, before any code runs
+
+    Loader(GuestContext context) {
+      this.context = context;
+    }
+
+    /** Code is about to call {@code os._exit}. */
+    @HostAccess.Export
+    public void exiting(int status) {
+      context.exiting(status);
+    }
+
+    /** Whether a {@code TextIOWrapper} has to be flushed. */
+    @HostAccess.Export
+    public boolean hasPending(Value stream) {
+      return GraalPyInternals.hasPending(stream);
+    }
+
+    /** The resource of a module of ours, or an empty text: a Java null is no None. */
+    @HostAccess.Export
+    public String resource(String module) {
+      return PythonModules.resource(module);
+    }
+
+    /** The text of a resource. */
+    @HostAccess.Export
+    public String text(String resource) {
+      return PythonModules.text(resource);
+    }
+
+    /** The host functions of a room: what {@code _clutch.ground.host} answers. */
+    @HostAccess.Export
+    public Object host(String room) {
+      var host = Objects.requireNonNull(bridge, "the interpreter has no id yet");
+      return switch (room) {
+        case "interpreters" -> host.interpreters;
+        case "control" -> host.control;
+        case "workers" -> host.workers;
+        case "queues" -> host.queues;
+        case "channels" -> host.channels;
+        case "select" -> host.select;
+        case "sync" -> host.sync;
+        case "share" -> host.share;
+        default -> throw new IllegalArgumentException("there is no room " + room);
+      };
+    }
+  }
+}

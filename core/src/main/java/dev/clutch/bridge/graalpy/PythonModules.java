@@ -1,0 +1,62 @@
+package dev.clutch.bridge.graalpy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The Python modules that Clutch brings along: resources of this package under {@code python/}. */
+final class PythonModules {
+  /** Where our modules are: nothing else that a program looks for in vain is looked for here. */
+  private static final Set<String> ROOTS =
+      Set.of(
+          "_clutch",
+          "_interpchannels",
+          "_interpqueues",
+          "_interpreters",
+          "clutch",
+          "concurrent",
+          "interpreters");
+
+  private static final Map<String, String> TEXTS = new ConcurrentHashMap<>();
+
+  private PythonModules() {}
+
+  /**
+   * The resource a module is made from, or an empty text when the module is none of ours. One
+   * called {@code __init__} makes a package.
+   */
+  static String resource(String module) {
+    int end = module.indexOf('.');
+    if (!ROOTS.contains(end < 0 ? module : module.substring(0, end))) {
+      return "";
+    }
+    var path = module.replace('.', '/');
+    for (var resource : new String[] {path + "/__init__.py", path + ".py"}) {
+      if (TEXTS.computeIfAbsent(resource, PythonModules::read) != null) { // it is wanted next
+        return resource;
+      }
+    }
+    return "";
+  }
+
+  /** The text of a resource. */
+  static String text(String resource) {
+    var text = TEXTS.computeIfAbsent(resource, PythonModules::read);
+    if (text == null) {
+      throw new IllegalStateException("the library lacks its resource python/" + resource);
+    }
+    return text;
+  }
+
+  private static @Nullable String read(String resource) {
+    try (var stream = PythonModules.class.getResourceAsStream("python/" + resource)) {
+      return stream == null ? null : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the resource python/" + resource, e);
+    }
+  }
+}

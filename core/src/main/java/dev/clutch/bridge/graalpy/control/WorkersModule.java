@@ -1,0 +1,73 @@
+package dev.clutch.bridge.graalpy.control;
+
+import dev.clutch.bridge.Crew;
+import dev.clutch.bridge.calls.HostWaits;
+import dev.clutch.bridge.graalpy.crossing.GuestErrors;
+import dev.clutch.bridge.graalpy.crossing.Values;
+import dev.clutch.data.Callee;
+import dev.clutch.data.Shareable;
+import dev.clutch.runtime.InterpreterTable;
+import dev.clutch.runtime.TaskSource.Task;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/** The host functions behind {@code _clutch.pools.crew}. */
+public final class WorkersModule {
+  private final long self;
+  private final Supplier<InterpreterTable> table;
+  private final Values values;
+  private final GuestErrors errors;
+  private final HostWaits waits;
+
+  public WorkersModule(
+      long self,
+      Supplier<InterpreterTable> table,
+      Values values,
+      GuestErrors errors,
+      HostWaits waits) {
+    this.self = self;
+    this.table = table;
+    this.values = values;
+    this.errors = errors;
+    this.waits = waits;
+  }
+
+  /**
+   * Opens a pool; its workers are made when there is work.
+   *
+   * @param asked what each worker is made with
+   * @param size how many workers at most
+   * @param tasksPerWorker how many tasks until a worker is replaced; 0 for no limit
+   * @param name of the threads, a number is added
+   * @param initializer a {@link Callee}, or None
+   * @param initargs its arguments, prepared by {@code _clutch.crossing.share}
+   */
+  @HostAccess.Export
+  public Object open(
+      InterpretersModule.Asked asked,
+      int size,
+      int tasksPerWorker,
+      String name,
+      @Nullable Callee initializer,
+      Value initargs) {
+    var first =
+        initializer == null
+            ? null
+            : new Task(-1, initializer, values.fromGuest(initargs), Shareable.None.NONE, -1);
+    return errors.translate(
+        () -> {
+          var interpreters = table.get();
+          var crew =
+              new Crew(
+                  size,
+                  tasksPerWorker,
+                  name,
+                  first,
+                  () -> interpreters.create(asked.config(), asked.kept(), false));
+          crew.atEnd(interpreters.get(self).atDeath(crew::kill));
+          return new CrewHandle(crew, values, waits);
+        });
+  }
+}

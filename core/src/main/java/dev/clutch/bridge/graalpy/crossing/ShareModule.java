@@ -1,0 +1,270 @@
+package dev.clutch.bridge.graalpy.crossing;
+
+import dev.clutch.data.Callee;
+import dev.clutch.data.Descriptor;
+import dev.clutch.data.Shareable;
+import dev.clutch.data.Shareable.Node.Kind;
+import dev.clutch.data.SharedMemory;
+import dev.clutch.engine.SystemCalls;
+import dev.clutch.engine.graalpy.GraalPyInternals;
+import dev.clutch.exchange.QueueTable;
+import dev.clutch.runtime.InterpreterTable;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+
+/**
+ * The host functions behind {@code _clutch.crossing}: makers of the host objects that stand, inside
+ * a value that {@code _clutch.crossing.share} prepares, for what polyglot cannot tell apart or
+ * would read slowly.
+ */
+public final class ShareModule {
+  private final Values values;
+  private final GuestErrors errors;
+  private final Supplier<InterpreterTable> interpreters;
+  private final QueueTable queues;
+  private final boolean mayTouchMemory;
+  private final boolean sharesDescriptors;
+
+  public ShareModule(
+      Values values,
+      GuestErrors errors,
+      Supplier<InterpreterTable> interpreters,
+      QueueTable queues,
+      boolean mayTouchMemory,
+      boolean sharesDescriptors) {
+    this.values = values;
+    this.errors = errors;
+    this.interpreters = interpreters;
+    this.queues = queues;
+    this.mayTouchMemory = mayTouchMemory;
+    this.sharesDescriptors = sharesDescriptors;
+  }
+
+  /** Whether the interpreter's config allows native memory. */
+  @HostAccess.Export
+  public boolean mayTouchMemory() {
+    return mayTouchMemory;
+  }
+
+  /** Stands for a queue. */
+  @HostAccess.Export
+  public Object queue(long queue) {
+    return errors.translate(() -> queues.handle(queue));
+  }
+
+  /** Stands for an interpreter. */
+  @HostAccess.Export
+  public Object interpreter(long interpreter) {
+    return errors.translate(() -> interpreters.get().handle(interpreter));
+  }
+
+  /** Whether a str of that many code points came through Java's UTF-16 without loss. */
+  @HostAccess.Export
+  public boolean isExact(String text, int length) {
+    return text.codePointCount(0, text.length()) == length;
+  }
+
+  /** Stands for a str that did not. */
+  @HostAccess.Export
+  public Object wideStr(String codePoints) {
+    return new Shareable.WideStr(codePoints);
+  }
+
+  /**
+   * Stands for a graph of containers.
+   *
+   * @param nodes tuples of the name of a {@link Kind}, a tuple of the positions of those items that
+   *     are references, and the items, references as numbers; or what {@link #packed} made
+   */
+  @HostAccess.Export
+  public Object graph(Value nodes) {
+    var made = new ArrayList<Shareable.Node>();
+    for (long i = 0; i < nodes.getArraySize(); i++) {
+      var node = nodes.getArrayElement(i);
+      made.add(node.isHostObject() ? node.<Shareable.Node>asHostObject() : node(node));
+    }
+    return new Shareable.Graph(made);
+  }
+
+  private Shareable.Node node(Value tuple) {
+    int size = Math.toIntExact(tuple.getArraySize());
+    var refs = tuple.getArrayElement(1);
+    long refCount = refs.getArraySize();
+    long ref = 0;
+    long nextRef = refCount == 0 ? -1 : refs.getArrayElement(0).asLong();
+    List<Shareable> items = new ArrayList<>(size);
+    for (int i = 2; i < size; i++) {
+      var item = tuple.getArrayElement(i);
+      if (i - 2 != nextRef) {
+        items.add(values.fromGuest(item));
+      } else {
+        items.add(new Shareable.Ref(item.asInt()));
+        nextRef = ++ref < refCount ? refs.getArrayElement(ref).asLong() : -1;
+      }
+    }
+    return new Shareable.Node(Kind.valueOf(tuple.getArrayElement(0).asString()), items);
+  }
+
+  /** A list of numbers, given as a buffer of them: read at once, not one by one. */
+  @HostAccess.Export
+  public Object packed(String kind, Value buffer) {
+    return new Shareable.Node(
+        Kind.valueOf(kind), List.of(new Shareable.Bytes(Values.bytes(buffer))));
+  }
+
+  /**
+   * Stands for a date, a decimal and the like.
+   *
+   * @param type the name of a {@link Shareable.Named.Type}
+   */
+  @HostAccess.Export
+  public Object named(String type, String text) {
+    return new Shareable.Named(Shareable.Named.Type.valueOf(type), text);
+  }
+
+  /**
+   * Stands for a pickled object.
+   *
+   * @param type its type's name
+   * @param handles what the pickle names by number, prepared by {@code _clutch.crossing.share}
+   */
+  @HostAccess.Export
+  public Object pickled(String type, Value data, Value handles) {
+    List<Shareable> prepared = new ArrayList<>();
+    for (long i = 0; i < handles.getArraySize(); i++) {
+      prepared.add(values.fromGuest(handles.getArrayElement(i)));
+    }
+    return new Shareable.Pickled(type, values.content(data), prepared);
+  }
+
+  /**
+   * Calls the {@code dump} of GraalPy's pickler, or the {@code load} of its unpickler.
+   *
+   * <p>Only so that compiled Python code does not reach it: the JIT would try whether it is worth
+   * inlining, and takes 10 to 60 s to find out that it is too large, each time, while all else that
+   * is hot waits. {@code SharedEngine} keeps those methods themselves from being compiled.
+   */
+  @HostAccess.Export
+  public void dump(Value pickler, Value obj) {
+    pickler.invokeMember("dump", obj);
+  }
+
+  /** See {@link #dump}. */
+  @HostAccess.Export
+  public Object load(Value unpickler) {
+    return unpickler.invokeMember("load");
+  }
+
+  /**
+   * Stands for something to be called.
+   *
+   * @param value prepared by {@code _clutch.crossing.share}
+   * @param lasting whether it has no state
+   */
+  @HostAccess.Export
+  public Object callee(Value value, boolean lasting) {
+    return new Callee(values.fromGuest(value), lasting);
+  }
+
+  /** New memory. */
+  @HostAccess.Export
+  public MemoryHandle allocate(long size) {
+    try {
+      return new MemoryHandle(SharedMemory.allocate(size));
+    } catch (OutOfMemoryError e) {
+      throw errors.raise("MemoryError", "there are no " + size + " bytes of native memory");
+    }
+  }
+
+  /** Keeps an object from freeing its memory; None when that cannot be done. */
+  @HostAccess.Export
+  public Object pin(Value exporter) {
+    var pin = GraalPyInternals.pin(exporter);
+    return pin == null ? values.none() : pin;
+  }
+
+  /**
+   * Memory of an object of the interpreter's, a bytearray for instance.
+   *
+   * @param exporter held as long as anybody looks at the memory
+   * @param pin held as long, too
+   */
+  @HostAccess.Export
+  public MemoryHandle adopt(long address, long size, Value exporter, Value pin) {
+    return new MemoryHandle(SharedMemory.of(address, size, List.of(exporter, held(pin))));
+  }
+
+  private static Object held(Value pin) {
+    return pin.isHostObject() ? pin.asHostObject() : pin;
+  }
+
+  /** New memory with the content of a buffer: for interpreters that may not touch memory. */
+  @HostAccess.Export
+  public MemoryHandle copied(Value buffer) {
+    return new MemoryHandle(SharedMemory.copyOf(Values.bytes(buffer)));
+  }
+
+  /** A part of the memory as a bytes object: for interpreters that may not touch memory. */
+  @HostAccess.Export
+  public Object read(MemoryHandle handle, long offset, long size) {
+    var part = handle.memory().segment().asSlice(offset, size);
+    return values.bytes(part.toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  /** Where in its exporter a memoryview begins; negative when that cannot be told. */
+  @HostAccess.Export
+  public long offset(Value view) {
+    return GraalPyInternals.offset(view);
+  }
+
+  /** Whether bytes objects of any size and str objects of any content cross without a copy. */
+  @HostAccess.Export
+  public boolean sharesContent() {
+    return values.sharesContent();
+  }
+
+  /** Stands for a large bytes object that was copied into the memory. */
+  @HostAccess.Export
+  public Object largeBytes(MemoryHandle handle) {
+    return new Shareable.LargeBytes(handle.memory());
+  }
+
+  /** Stands for a memoryview. */
+  @HostAccess.Export
+  public Object view(
+      MemoryHandle handle, long offset, long size, String format, Value shape, boolean readOnly) {
+    var extents = new ArrayList<Long>();
+    for (long i = 0; i < shape.getArraySize(); i++) {
+      extents.add(shape.getArrayElement(i).asLong());
+    }
+    return new Shareable.View(handle.memory(), offset, size, format, extents, readOnly);
+  }
+
+  /** Whether the interpreter sees the process's descriptors, as others do, and not its own. */
+  @HostAccess.Export
+  public boolean sharesDescriptors() {
+    return sharesDescriptors;
+  }
+
+  /**
+   * Stands for a socket.
+   *
+   * @param descriptor a duplicate, which is owned by the value from now on
+   * @param timeout in seconds; negative for none
+   */
+  @HostAccess.Export
+  public Object socket(int descriptor, int family, int type, int protocol, double timeout) {
+    return new Shareable.SocketRef(
+        new Descriptor(descriptor, SystemCalls::close), family, type, protocol, timeout);
+  }
+
+  /** Stands for a {@code clutch.SharedBuffer}. */
+  @HostAccess.Export
+  public Object buffer(MemoryHandle handle) {
+    return new Shareable.Buffer(handle.memory());
+  }
+}

@@ -1,0 +1,307 @@
+package dev.clutch.bridge.graalpy.crossing;
+
+import dev.clutch.data.Shareable;
+import dev.clutch.data.SharedMemory;
+import dev.clutch.engine.graalpy.GuestContent;
+import dev.clutch.errors.ExceptionInfo;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the values of one interpreter into {@link Shareable} and back. The only place where that
+ * happens.
+ *
+ * <p>What arrives here from Python was prepared by {@code _clutch.crossing.share}: exact built-in
+ * types, and host objects for whatever polyglot would not tell apart by itself.
+ */
+public final class Values {
+  private static final int WORTH_MEMORY = 128;
+
+  private final @Nullable GuestContent shared;
+  private final boolean mayTouchMemory;
+  private final Scratches scratches;
+  private final Value none;
+  private final Value makeInt;
+  private final Value makeBytes;
+  private final Value makeWideStr;
+  private final Value makeTuple;
+  private final Value makeInts;
+  private final Value makeHandle;
+  private final Value makeGraph;
+  private final Value makePickled;
+  private final Value makeNamed;
+  private final Value makeLargeBytes;
+  private final Value makeView;
+  private final Value makeBuffer;
+  private final Value makeSocket;
+
+  /**
+   * Takes hold of the interpreter's own makers.
+   *
+   * @param makers the object of that name in {@code makers.py}
+   * @param shared null for bytes and str objects to be copied
+   * @param mayTouchMemory whether its config allows native memory
+   */
+  public Values(Value makers, @Nullable GuestContent shared, boolean mayTouchMemory) {
+    this.shared = shared;
+    this.mayTouchMemory = mayTouchMemory;
+    scratches = new Scratches(makers.getMember("make_scratch"));
+    none = makers.getMember("none");
+    makeInt = makers.getMember("make_int");
+    makeBytes = makers.getMember("make_bytes");
+    makeWideStr = makers.getMember("make_wide_str");
+    makeTuple = makers.getMember("make_tuple");
+    makeInts = makers.getMember("make_ints");
+    makeHandle = makers.getMember("make_handle");
+    makeGraph = makers.getMember("make_graph");
+    makePickled = makers.getMember("make_pickled");
+    makeNamed = makers.getMember("make_named");
+    makeLargeBytes = makers.getMember("make_large_bytes");
+    makeView = makers.getMember("make_view");
+    makeBuffer = makers.getMember("make_buffer");
+    makeSocket = makers.getMember("make_socket");
+  }
+
+  /** None as the interpreter knows it: a Java null would arrive as a foreign one. */
+  public Value none() {
+    return none;
+  }
+
+  /** A value as the interpreter will see it; ready to be handed to polyglot. */
+  public Object toGuest(Shareable value) {
+    return switch (value) {
+      case Shareable.None _ -> none;
+      case Shareable.Bool b -> b == Shareable.Bool.TRUE;
+      case Shareable.Int(var n) -> n;
+      case Shareable.BigInt(var n) ->
+          makeInt.execute(n.toString(16)); // base 16 parses in linear time
+      case Shareable.Real(var n) -> n;
+      case Shareable.Str(var s) -> s;
+      case Shareable.GuestStr(var text) -> text;
+      case Shareable.WideStr(var codePoints) -> makeWideStr.execute(codePoints);
+      case Shareable.Bytes(var bytes) -> bytes(bytes);
+      case Shareable.Tuple(var items) -> makeTuple.execute(toGuest(items));
+      case Shareable.Ints(var data) -> makeInts.execute(bytes(data.value()));
+      case Shareable.Graph(var nodes) -> graph(nodes);
+      case Shareable.Ref _ -> throw new IllegalArgumentException("a reference outside its graph");
+      case Shareable.Pickled(_, var data, var handles) ->
+          makePickled.execute(bytes(data.value()), makeTuple.execute(toGuest(handles)));
+      case Shareable.Named(var type, var text) -> makeNamed.execute(type.name(), text);
+      case Shareable.LargeBytes(var memory) ->
+          makeLargeBytes.execute(new MemoryHandle(memory), memory.segment().byteSize());
+      case Shareable.View v ->
+          makeView.execute(
+              new MemoryHandle(v.memory()),
+              v.offset(),
+              v.size(),
+              v.format(),
+              makeTuple.execute(v.shape().toArray()),
+              v.readOnly());
+      case Shareable.Buffer(var memory) -> makeBuffer.execute(new MemoryHandle(memory));
+      case Shareable.QueueRef(var id) -> makeHandle.execute("queue", id);
+      case Shareable.ChannelRef(var id, var end, var form) ->
+          makeHandle.execute(form + "_" + end, id);
+      case Shareable.PipeRef(var recv, var send) ->
+          makeHandle.execute(
+              "PIPE",
+              makeTuple.execute(
+                  recv == null ? none : toGuest(recv), send == null ? none : toGuest(send)));
+      case Shareable.SocketRef s ->
+          makeSocket.execute(
+              new DescriptorHandle(s.descriptor()),
+              s.family(),
+              s.type(),
+              s.protocol(),
+              s.timeout());
+      case Shareable.SyncRef(var id, var primitive) -> makeHandle.execute("SYNC_" + primitive, id);
+      case Shareable.InterpreterRef(var id) -> makeHandle.execute("interpreter", id);
+    };
+  }
+
+  /** What {@code _interpreters} makes an excinfo of: a tuple of texts. */
+  public Object excinfo(ExceptionInfo info) {
+    var type = info.type();
+    var texts =
+        List.of(
+            type.name(),
+            type.qualname(),
+            type.module(),
+            info.msg(),
+            info.formatted(),
+            info.errdisplay());
+    return toGuest(
+        new Shareable.Tuple(
+            texts.stream().map(text -> (Shareable) new Shareable.Str(text)).toList()));
+  }
+
+  /** A tuple of what is ready to be handed to polyglot. */
+  public Object tuple(Object[] items) {
+    return makeTuple.execute(items);
+  }
+
+  private Object[] toGuest(List<Shareable> items) {
+    var objects = new Object[items.size()];
+    for (int i = 0; i < objects.length; i++) {
+      objects[i] = toGuest(items.get(i));
+    }
+    return objects;
+  }
+
+  /**
+   * All nodes in one call, flat: kind, number of items, number of references, items, positions of
+   * those items that are references and stand there as numbers.
+   */
+  private Value graph(List<Shareable.Node> nodes) {
+    var flat = new ArrayList<Object>();
+    var refs = new ArrayList<Object>();
+    for (var node : nodes) {
+      flat.add(node.kind().name());
+      flat.add(node.items().size());
+      int refCount = flat.size();
+      flat.add(0);
+      refs.clear();
+      int position = 0;
+      for (var item : node.items()) {
+        if (item instanceof Shareable.Ref(var place)) {
+          flat.add(place);
+          refs.add(position);
+        } else {
+          flat.add(toGuest(item));
+        }
+        position++;
+      }
+      flat.set(refCount, refs.size());
+      flat.addAll(refs);
+    }
+    return makeGraph.execute(flat.toArray());
+  }
+
+  /** A bytes object; the array must not be changed any more. */
+  public Object bytes(byte[] bytes) {
+    if (shared != null) {
+      return shared.make(bytes);
+    }
+    if (bytes.length < WORTH_MEMORY || !mayTouchMemory) {
+      // one Latin-1 character a byte crosses in bulk, an array would be read element by element
+      return makeBytes.execute(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+    if (bytes.length > Scratches.SIZE) {
+      return makeLargeBytes.execute(new MemoryHandle(SharedMemory.copyOf(bytes)), bytes.length);
+    }
+    return scratches.carry(bytes).invokeMember("read");
+  }
+
+  /**
+   * A value for compiled Python code, which reads a {@link Scratches} object itself faster than it
+   * can be called back.
+   */
+  public Object toCompiled(Shareable value) {
+    if (mayTouchMemory) {
+      if (shared == null
+          && value instanceof Shareable.Bytes(var bytes)
+          && bytes.length >= WORTH_MEMORY
+          && bytes.length <= Scratches.SIZE) {
+        return scratches.carry(bytes);
+      }
+      if (value instanceof Shareable.Ints(var data) && data.value().length <= Scratches.SIZE) {
+        return scratches.carryInts(data.value());
+      }
+    }
+    return toGuest(value);
+  }
+
+  /** The content of a bytes-like object, in bulk. */
+  public static byte[] bytes(Value buffer) {
+    var bytes = new byte[Math.toIntExact(buffer.getBufferSize())];
+    buffer.readBuffer(0, bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  /** Whether bytes and str objects cross without a copy. */
+  boolean sharesContent() {
+    return shared != null;
+  }
+
+  /** What a bytes object becomes; without a copy if that can be. */
+  public Shareable.Bytes content(Value bytes) {
+    var content = shared == null ? null : shared.bytes(bytes);
+    return new Shareable.Bytes(content == null ? bytes(bytes) : content);
+  }
+
+  /** What a str becomes, of those that {@code _clutch.crossing.share} leaves as they are. */
+  public Shareable text(Value text) {
+    return shared == null
+        ? new Shareable.Str(text.asString())
+        : new Shareable.GuestStr(shared.text(text));
+  }
+
+  /** A value that {@code _clutch.crossing.share} prepared. */
+  public Shareable fromGuest(Value value) {
+    if (value.isNumber()) { // first, as calls that return numbers are the hot ones
+      return number(value.as(Object.class));
+    }
+    if (value.isHostObject()) {
+      return value.<Shareable>asHostObject();
+    }
+    if (value.isNull()) {
+      return Shareable.None.NONE;
+    }
+    if (value.isString()) {
+      return text(value);
+    }
+    if (value.isBoolean()) {
+      return Shareable.Bool.of(value.asBoolean());
+    }
+    if (value.hasBufferElements()) {
+      return content(value);
+    }
+    if (value.hasArrayElements()) {
+      return tuple(value);
+    }
+    throw new IllegalArgumentException(
+        "not prepared by _clutch.crossing.share: " + value.getMetaObject());
+  }
+
+  /** None, a bool, an int, a float or a str without surrogates, as polyglot converts it. */
+  public static Shareable atom(@Nullable Object value) {
+    return switch (value) {
+      case null -> Shareable.None.NONE;
+      case Boolean b -> Shareable.Bool.of(b);
+      case String s -> new Shareable.Str(s);
+      default -> number(value);
+    };
+  }
+
+  /** A tuple of what {@link #atom} takes, as a varargs call brings it. */
+  public static Shareable.Tuple atoms(@Nullable Object @Nullable [] items) {
+    var objects = items == null ? new @Nullable Object[1] : items; // null is what (None,) comes as
+    var atoms = new Shareable[objects.length];
+    for (int i = 0; i < objects.length; i++) {
+      atoms[i] = Values.atom(objects[i]);
+    }
+    return new Shareable.Tuple(List.of(atoms));
+  }
+
+  private static Shareable number(Object number) {
+    return switch (number) {
+      case Double n -> new Shareable.Real(n);
+      case Float n -> new Shareable.Real(n);
+      case BigInteger n -> new Shareable.BigInt(n);
+      case Number n -> new Shareable.Int(n.longValue());
+      default -> throw new IllegalArgumentException("not a number: " + number);
+    };
+  }
+
+  private Shareable tuple(Value value) {
+    int size = Math.toIntExact(value.getArraySize());
+    List<Shareable> items = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      items.add(fromGuest(value.getArrayElement(i)));
+    }
+    return new Shareable.Tuple(items);
+  }
+}

@@ -1,0 +1,358 @@
+package dev.clutch.bridge.graalpy.lines;
+
+import dev.clutch.bridge.calls.HostWaits;
+import dev.clutch.bridge.graalpy.crossing.GuestErrors;
+import dev.clutch.bridge.graalpy.crossing.Scratches;
+import dev.clutch.bridge.graalpy.crossing.Values;
+import dev.clutch.config.UnboundPolicy;
+import dev.clutch.data.ChannelEnd;
+import dev.clutch.data.Shareable;
+import dev.clutch.errors.ChannelNotFoundException;
+import dev.clutch.errors.InterpreterException;
+import dev.clutch.exchange.Channel;
+import dev.clutch.exchange.ChannelInfo;
+import dev.clutch.exchange.ChannelTable;
+import dev.clutch.exchange.Item;
+import dev.clutch.exchange.Ticket;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+
+/**
+ * The host functions behind {@code _interpchannels}. Arguments are checked by the Python side; a
+ * time is in seconds, and negative for no limit; an end is the name of a {@link ChannelEnd}.
+ */
+public final class ChannelsModule {
+  private final long self;
+  private final ChannelTable table;
+  private final Values values;
+  private final GuestErrors errors;
+  private final HostWaits waits;
+  private final Bells bells = new Bells();
+  private @SuppressWarnings("NullAway.Init") Answers answers; // set before anything is received
+
+  public ChannelsModule(
+      long self, ChannelTable table, Values values, GuestErrors errors, HostWaits waits) {
+    this.self = self;
+    this.table = table;
+    this.values = values;
+    this.errors = errors;
+    this.waits = waits;
+  }
+
+  /** Makes a channel. */
+  @HostAccess.Export
+  public long create(int capacity, int policy, int fallback, boolean keeps) {
+    return table.create(capacity, QueuesModule.policy(policy), fallback, keeps).id();
+  }
+
+  /** Makes one direction of a pipe. */
+  @HostAccess.Export
+  public long createPipe(int capacity) {
+    return table.createPipe(capacity).id();
+  }
+
+  /** Associates this interpreter with an end, which it has not used yet. */
+  @HostAccess.Export
+  public void associate(long channel, String end) {
+    errors.run(() -> table.get(channel).associate(self, ChannelEnd.valueOf(end)));
+  }
+
+  /**
+   * Stands for one side of a pipe, inside a value that {@code _clutch.crossing.share} prepares.
+   *
+   * @param recv the channel that it receives from; negative for none
+   * @param send the channel that it sends to; negative for none
+   */
+  @HostAccess.Export
+  public Object pipe(long recv, long send) {
+    var form = Shareable.ChannelRef.Form.PEP554;
+    return new Shareable.PipeRef(
+        recv < 0 ? null : table.handle(recv, ChannelEnd.RECV, form),
+        send < 0 ? null : table.handle(send, ChannelEnd.SEND, form));
+  }
+
+  /** Drops a channel and its items. */
+  @HostAccess.Export
+  public void destroy(long channel) {
+    errors.run(() -> table.destroy(channel));
+  }
+
+  /** {@code (id, policy, fallback)} of all channels, the newest first. */
+  @HostAccess.Export
+  public Object listAll() {
+    List<Shareable> rows = new ArrayList<>();
+    for (var channel : table.all()) {
+      try {
+        int fallback = table.fallback(channel.id());
+        rows.add(Shareable.Tuple.ofInts(channel.id(), channel.defaultPolicy().code(), fallback));
+      } catch (ChannelNotFoundException e) {
+        // destroyed since it was listed: no row
+      }
+    }
+    return values.toGuest(new Shareable.Tuple(rows));
+  }
+
+  /**
+   * Sends a value and waits until it is received.
+   *
+   * @param value prepared by {@code _clutch.crossing.share}
+   * @param policy a number of {@link UnboundPolicy}; negative for the channel's default
+   * @return false when that did not happen in time
+   */
+  @HostAccess.Export
+  public boolean send(long channel, Value value, int policy, double seconds) {
+    return send(get(channel), values.fromGuest(value), policy, true, seconds);
+  }
+
+  /** Sends a value without waiting; see {@link #send}. */
+  @HostAccess.Export
+  public void post(long channel, Value value, int policy) {
+    send(get(channel), values.fromGuest(value), policy, false, 0);
+  }
+
+  private boolean send(Channel target, Shareable value, int policy, boolean wait, double seconds) {
+    try { // no lambda, and no wait that is none: this is the way of every small message
+      var item = item(target, value, policy);
+      if (!wait) {
+        target.post(item);
+        return true;
+      }
+      return target.offer(item)
+          || waits.await(seconds, nanos -> target.send(item, nanos) ? true : null) != null;
+    } catch (InterpreterException e) {
+      throw errors.raise(e);
+    }
+  }
+
+  /** Sends a value if it is received at once, or buffered; see {@link #send}. */
+  @HostAccess.Export
+  public boolean offer(long channel, Value value, int policy) {
+    var shareable = values.fromGuest(value);
+    return errors.translate(
+        () -> {
+          var target = table.get(channel);
+          return target.offer(item(target, shareable, policy));
+        });
+  }
+
+  private Item item(Channel target, Shareable value, int policy) {
+    return new Item(value, self, policy < 0 ? target.defaultPolicy() : QueuesModule.policy(policy));
+  }
+
+  /**
+   * Takes hold of what the Python side tells special answers of {@link #recv} by.
+   *
+   * @param empty given back when there was none in time
+   * @param unbound called with the policy's number when the interpreter that sent the item is gone
+   */
+  @HostAccess.Export
+  public void answers(Value empty, Value unbound) {
+    answers = new Answers(empty, unbound);
+  }
+
+  private record Answers(Value empty, Value unbound) {}
+
+  /**
+   * Receives a value; or what stands for there being none, see {@link #answers}; or an object of
+   * {@link Scratches}.
+   */
+  @HostAccess.Export
+  public Object recv(long channel, double seconds) {
+    return recv(get(channel), seconds);
+  }
+
+  private Object recv(Channel source, double seconds) {
+    try {
+      var item = source.pollAtHand(self);
+      if (item == null) {
+        item = waits.await(seconds, nanos -> source.recv(self, nanos));
+      }
+      return item == null ? answers.empty() : received(item);
+    } catch (InterpreterException e) {
+      throw errors.raise(e);
+    }
+  }
+
+  /** A quick way to {@link #send}; whether there is such a channel is found out in use. */
+  @HostAccess.Export
+  public Object sender(long channel) {
+    return new QuickSender(values, value -> send(get(channel), value, -1, true, -1));
+  }
+
+  /** A quick way to {@link #post}. */
+  @HostAccess.Export
+  public Object poster(long channel) {
+    return new QuickSender(values, value -> send(get(channel), value, -1, false, 0));
+  }
+
+  /** A quick way to {@link #recv}, however long it takes. */
+  @HostAccess.Export
+  public Object receiver(long channel) {
+    return new QuickReceiver(() -> recv(get(channel), -1));
+  }
+
+  private Channel get(long channel) {
+    try {
+      return table.get(channel);
+    } catch (InterpreterException e) {
+      throw errors.raise(e);
+    }
+  }
+
+  Object received(Item item) {
+    var value = item.value();
+    if (value == null) {
+      return answers.unbound().execute(item.policy().code());
+    }
+    try {
+      return values.toCompiled(value);
+    } finally {
+      Reference.reachabilityFence(value); // until what it holds is held by the guest object
+    }
+  }
+
+  // --- waiting without a thread
+
+  /**
+   * A ticket to send a value; see {@link #send}.
+   *
+   * @param untilReceived whether being buffered is not enough
+   * @param bell called from another thread when it was sent; says whether anybody is still there to
+   *     hear it
+   */
+  @HostAccess.Export
+  public Object ticketToSend(
+      long channel, Value value, int policy, boolean untilReceived, Value bell) {
+    var shareable = values.fromGuest(value);
+    return errors.translate(
+        () -> {
+          var target = table.get(channel);
+          var item = item(target, shareable, policy);
+          return held(
+              untilReceived
+                  ? target.ticketToDeliver(item, bells.bell(bell))
+                  : target.ticketToSend(item, bells.bell(bell)));
+        });
+  }
+
+  /** A ticket to receive a value; see {@link #ticketToSend}. */
+  @HostAccess.Export
+  public Object ticketToRecv(long channel, Value bell) {
+    return errors.translate(() -> held(table.get(channel).ticketToRecv(self, bells.bell(bell))));
+  }
+
+  private HeldTicket held(Ticket ticket) {
+    return new HeldTicket(ticket, errors, this::received, () -> answers.empty());
+  }
+
+  /** Calls a function in a thread of its own, which may block, unlike one that rings bells. */
+  @HostAccess.Export
+  public void aside(Value function) {
+    bells.aside(function);
+  }
+
+  /** Closes a channel for everybody. */
+  @HostAccess.Export
+  public void close(long channel, String end, boolean force) {
+    errors.run(() -> table.get(channel).close(ChannelEnd.valueOf(end), force));
+  }
+
+  /** Ends this interpreter's use of it. */
+  @HostAccess.Export
+  public void release(long channel, String end) {
+    errors.run(() -> table.get(channel).release(self, ChannelEnd.valueOf(end)));
+  }
+
+  /** PEP 554's close: ends this interpreter's use of an end. */
+  @HostAccess.Export
+  public boolean closeHere(long channel, String end) {
+    return errors.translate(() -> table.get(channel).closeFor(self, ChannelEnd.valueOf(end)));
+  }
+
+  /** Counts an object that stands for an end in this interpreter: until none is left it is used. */
+  @HostAccess.Export
+  public Object hold(long channel, String end) {
+    var held = ChannelEnd.valueOf(end);
+    errors.run(() -> table.get(channel).hold(self, held));
+    return new Release(() -> table.letGo(channel, self, held));
+  }
+
+  /** Ends every use of it. */
+  @HostAccess.Export
+  public void poison(long channel) {
+    errors.run(() -> table.get(channel).poison());
+  }
+
+  /** How many items it holds. */
+  @HostAccess.Export
+  public int size(long channel) {
+    return errors.translate(() -> table.get(channel).size());
+  }
+
+  /** The ids of the interpreters that are associated with an end. */
+  @HostAccess.Export
+  public Object interpreters(long channel, String end) {
+    var ids = errors.translate(() -> table.get(channel).interpreters(ChannelEnd.valueOf(end)));
+    return values.toGuest(
+        Shareable.Tuple.ofInts(ids.stream().mapToLong(Long::longValue).toArray()));
+  }
+
+  /**
+   * The name of its {@link ChannelInfo.Phase}, the number of items, the number of interpreters in
+   * each {@link ChannelInfo.Relation}, and whether this interpreter is associated with the sending
+   * and with the receiving end: None for not yet, False for not any more.
+   */
+  @HostAccess.Export
+  public Object info(long channel) {
+    var info = errors.translate(() -> table.get(channel).info(self));
+    List<Shareable> fields = new ArrayList<>();
+    fields.add(new Shareable.Str(info.phase().name()));
+    fields.add(new Shareable.Int(info.count()));
+    for (var relation : ChannelInfo.Relation.values()) {
+      fields.add(new Shareable.Int(info.interpreters().getOrDefault(relation, 0)));
+    }
+    for (var associated : new Boolean[] {info.sends(), info.receives()}) {
+      fields.add(associated == null ? Shareable.None.NONE : Shareable.Bool.of(associated));
+    }
+    return values.toGuest(new Shareable.Tuple(fields));
+  }
+
+  /** The number of its default policy, and the fallback it was made with. */
+  @HostAccess.Export
+  public Object defaults(long channel) {
+    return errors.translate(
+        () -> {
+          var source = table.get(channel);
+          source.size(); // a closed one tells none
+          return values.toGuest(
+              Shareable.Tuple.ofInts(source.defaultPolicy().code(), table.fallback(channel)));
+        });
+  }
+
+  /** The fallback it was made with. */
+  @HostAccess.Export
+  public int fallbackOf(long channel) {
+    return errors.translate(() -> table.fallback(channel));
+  }
+
+  /** Counts a reference. */
+  @HostAccess.Export
+  public Object bind(long channel) {
+    errors.run(() -> table.bind(channel, self));
+    return new Release(() -> table.releaseOwn(channel, self));
+  }
+
+  /**
+   * Stands for a channel, or an end of it, inside a value that {@code _clutch.crossing.share}
+   * prepares.
+   *
+   * @param form the name of a {@link Shareable.ChannelRef.Form}
+   */
+  @HostAccess.Export
+  public Object handle(long channel, String end, String form) {
+    return table.handle(channel, ChannelEnd.valueOf(end), Shareable.ChannelRef.Form.valueOf(form));
+  }
+}

@@ -1,0 +1,245 @@
+package dev.clutch.bridge.graalpy.lines;
+
+import dev.clutch.bridge.calls.HostWaits;
+import dev.clutch.bridge.graalpy.crossing.GuestErrors;
+import dev.clutch.bridge.graalpy.crossing.Scratches;
+import dev.clutch.bridge.graalpy.crossing.Values;
+import dev.clutch.config.UnboundPolicy;
+import dev.clutch.data.Shareable;
+import dev.clutch.errors.InterpreterException;
+import dev.clutch.errors.QueueNotFoundException;
+import dev.clutch.exchange.Item;
+import dev.clutch.exchange.ItemQueue;
+import dev.clutch.exchange.QueueTable;
+import dev.clutch.exchange.Ticket;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+
+/**
+ * The host functions behind {@code _interpqueues}. Arguments are checked by the Python side; a time
+ * is in seconds, and negative for no limit.
+ */
+public final class QueuesModule {
+  private final long self;
+  private final QueueTable table;
+  private final Values values;
+  private final GuestErrors errors;
+  private final HostWaits waits;
+  private @SuppressWarnings("NullAway.Init") Answers answers; // set before anything can be taken
+  private final Bells bells = new Bells();
+
+  public QueuesModule(long self, QueueTable table, Values values, GuestErrors errors, HostWaits waits) {
+    this.self = self;
+    this.table = table;
+    this.values = values;
+    this.errors = errors;
+    this.waits = waits;
+  }
+
+  /** Makes a queue. */
+  @HostAccess.Export
+  public long create(int maxSize, int policy, int fallback) {
+    return table.create(maxSize, policy(policy), fallback).id();
+  }
+
+  /** Drops a queue and its items. */
+  @HostAccess.Export
+  public void destroy(long queue) {
+    errors.run(() -> table.destroy(queue));
+  }
+
+  /** {@code (id, policy, fallback)} of all queues, the newest first. */
+  @HostAccess.Export
+  public Object listAll() {
+    List<Shareable> rows = new ArrayList<>();
+    for (var queue : table.all()) {
+      try {
+        rows.add(
+            Shareable.Tuple.ofInts(
+                queue.id(), queue.defaultPolicy().code(), table.fallback(queue.id())));
+      } catch (QueueNotFoundException e) {
+        // destroyed since it was listed: no row
+      }
+    }
+    return values.toGuest(new Shareable.Tuple(rows));
+  }
+
+  /**
+   * Takes hold of what the Python side tells special answers of {@link #take} by.
+   *
+   * @param empty given back when there was none in time
+   * @param unbound called with the policy's number when the interpreter that put the item is gone
+   * @param formatted called with the value and its format when it has one
+   */
+  @HostAccess.Export
+  public void answers(Value empty, Value unbound, Value formatted) {
+    answers = new Answers(empty, unbound, formatted);
+  }
+
+  private record Answers(Value empty, Value unbound, Value formatted) {}
+
+  /**
+   * Puts a value.
+   *
+   * @param value prepared by {@code _clutch.crossing.share}
+   * @param policy a number of {@link UnboundPolicy}; negative for the queue's default
+   * @param format see {@link Item}
+   * @return false when there was no room in time
+   */
+  @HostAccess.Export
+  public boolean put(long queue, Value value, int policy, int format, double seconds) {
+    return put(get(queue), values.fromGuest(value), policy, format, seconds);
+  }
+
+  private boolean put(ItemQueue target, Shareable value, int policy, int format, double seconds) {
+    try { // no lambda, and no wait that is none: this is the way of every small message
+      var item =
+          new Item(value, self, policy < 0 ? target.defaultPolicy() : policy(policy), format);
+      return target.offer(item)
+          || waits.await(seconds, nanos -> target.put(item, nanos) ? true : null) != null;
+    } catch (InterpreterException e) {
+      throw errors.raise(e);
+    }
+  }
+
+  /**
+   * Takes a value; or what stands for there being none, see {@link #answers}; or an object of
+   * {@link Scratches}.
+   */
+  @HostAccess.Export
+  public Object take(long queue, double seconds) {
+    return take(get(queue), seconds);
+  }
+
+  private Object take(ItemQueue source, double seconds) {
+    try {
+      var item = source.pollAtHand();
+      if (item == null) {
+        item = waits.await(seconds, source::take);
+      }
+      return item == null ? answers.empty() : taken(item);
+    } catch (InterpreterException e) {
+      throw errors.raise(e);
+    }
+  }
+
+  /** A quick way to {@link #put} by the queue's own rules. */
+  @HostAccess.Export
+  public Object sender(long queue) {
+    var target = get(queue);
+    return new QuickSender(values, value -> put(target, value, -1, 0, -1));
+  }
+
+  /** A quick way to {@link #take}, however long it takes. */
+  @HostAccess.Export
+  public Object receiver(long queue) {
+    var source = get(queue);
+    return new QuickReceiver(() -> take(source, -1));
+  }
+
+  /** Counts a reference. */
+  @HostAccess.Export
+  public Object bind(long queue) {
+    errors.run(() -> table.bind(queue, self));
+    return new Release(() -> table.releaseOwn(queue, self));
+  }
+
+  /** Counts a reference less, which no object gives back. */
+  @HostAccess.Export
+  public void release(long queue) {
+    errors.run(() -> table.release(queue, self));
+  }
+
+  /** Its limit as given. */
+  @HostAccess.Export
+  public int maxSize(long queue) {
+    return get(queue).maxSize();
+  }
+
+  /** The number of its default policy. */
+  @HostAccess.Export
+  public int policyOf(long queue) {
+    return get(queue).defaultPolicy().code();
+  }
+
+  /** The fallback it was made with. */
+  @HostAccess.Export
+  public int fallbackOf(long queue) {
+    return errors.translate(() -> table.fallback(queue));
+  }
+
+  /** Whether a put would have to wait. */
+  @HostAccess.Export
+  public boolean isFull(long queue) {
+    return errors.translate(() -> table.get(queue).remainingCapacity() == 0);
+  }
+
+  /** How many items it holds. */
+  @HostAccess.Export
+  public int size(long queue) {
+    return errors.translate(() -> table.get(queue).size());
+  }
+
+  // --- shutting down, and waiting without a thread: for asyncio
+
+  /** Ends puts now, and takes when nothing is left. */
+  @HostAccess.Export
+  public void shutdown(long queue, boolean immediate) {
+    errors.run(() -> table.get(queue).shutdown(immediate));
+  }
+
+  /**
+   * A ticket to put a value.
+   *
+   * @param bell called from another thread when the ticket's turn has come; says whether anybody is
+   *     still there to hear it
+   */
+  @HostAccess.Export
+  public Object ticketToPut(long queue, Value value, int policy, Value bell) {
+    var shareable = values.fromGuest(value);
+    return errors.translate(
+        () -> {
+          var target = table.get(queue);
+          var item =
+              new Item(shareable, self, policy < 0 ? target.defaultPolicy() : policy(policy));
+          return held(target.ticketToPut(item, self, bells.bell(bell)));
+        });
+  }
+
+  /** A ticket to take a value; see {@link #ticketToPut}. */
+  @HostAccess.Export
+  public Object ticketToTake(long queue, Value bell) {
+    return errors.translate(() -> held(table.get(queue).ticketToTake(self, bells.bell(bell))));
+  }
+
+  private HeldTicket held(Ticket ticket) {
+    return new HeldTicket(ticket, errors, this::taken, () -> answers.empty());
+  }
+
+  Object taken(Item item) {
+    var value = item.value();
+    if (value == null) {
+      return answers.unbound().execute(item.policy().code());
+    }
+    try {
+      return item.format() == 0
+          ? values.toCompiled(value)
+          : answers.formatted().execute(values.toGuest(value), item.format());
+    } finally {
+      Reference.reachabilityFence(value); // until what it holds is held by the guest object
+    }
+  }
+
+  private ItemQueue get(long queue) {
+    return errors.translate(() -> table.get(queue));
+  }
+
+  static UnboundPolicy policy(int code) {
+    return UnboundPolicy.ofCode(code)
+        .orElseThrow(
+            () -> new IllegalArgumentException("the Python side let policy " + code + " through"));
+  }
+}

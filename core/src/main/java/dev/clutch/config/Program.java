@@ -1,0 +1,26 @@
+package dev.clutch.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Python code sees of the program it belongs to; every interpreter of a runtime sees the same.
+ *
+ * @param executable {@code sys.executable}: a command that starts Python programs as child
+ *     processes; empty for none
+ * @param argv {@code sys.argv}
+ * @param path0 what stands first in {@code sys.path}, as CPython computes it at start-up; null for
+ *     nothing
+ */
+public record Program(String executable, List<String> argv, @Nullable String path0) {
+  /**
+   * An embedded interpreter's: no executable, {@code sys.argv} is {@code ['']}, nothing before the
+   * module path.
+   */
+  public static final Program EMBEDDED = new Program("", List.of(""), null);
+
+  /** Copies the arguments. */
+  public Program {
+    argv = List.copyOf(argv);
+  }
+}

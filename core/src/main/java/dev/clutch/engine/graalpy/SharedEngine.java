@@ -1,0 +1,163 @@
+package dev.clutch.engine.graalpy;
+
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.engine.OutputMeter;
+import dev.clutch.engine.graalpy.EngineSettings.Jit;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.graalvm.polyglot.Engine;
+
+/**
+ * The engine that all contexts of one runtime share: compiled code and parsed sources of one
+ * interpreter serve the next. Thread-safe.
+ */
+public final class SharedEngine implements AutoCloseable {
+  /** What Polyglot calls an implementation that does not compile. */
+  static final String INTERPRETED = "Interpreted";
+
+  /**
+   * What Clutch sets of the compiler's options, unless a system property does. Where there are few
+   * cores, one thread compiles, and all wait for what takes it long.
+   *
+   * <ul>
+   *   <li>The compiler looks into so much of what a function calls before it inlines any of it.
+   *       12,000, as it would be otherwise, make no code of ours or of the benchmarks faster, but a
+   *       pool twice as slow after half a minute, and json seven times.
+   *   <li>Nothing is compiled before it ran 10,000 times, not 400: what only starts a program is
+   *       not worth it, and whatever is hot is there in some milliseconds. Nor before it was called
+   *       100 times: GraalPy reports a million rounds for some calls of a str's methods. Long loops
+   *       are another matter, and compiled as before.
+   *   <li>A function that calls itself is inlined into itself four times, not twice: calls are most
+   *       of what such functions do.
+   *   <li>GraalPy's picklers are one piece each, for which the compiler takes longer than 10 s.
+   *       Called from Python code they would be a part of that, too; how it calls them is the
+   *       matter of {@code ShareModule}.
+   *   <li>Nor are the two largest functions of importlib compiled. For each import GraalPy reports
+   *       those rounds that are none, so they came first of all, and took a third of the first half
+   *       minute.
+   * </ul>
+   */
+  private static final Map<String, String> COMPILER_OPTIONS =
+      Map.of(
+          "compiler.InliningExpansionBudget",
+          "5000",
+          "engine.FirstTierCompilationThreshold",
+          "10000",
+          "engine.FirstTierMinInvokeThreshold",
+          "100",
+          "compiler.InliningRecursionDepth",
+          "4",
+          "engine.CompileOnly",
+          "~PicklerBuiltins.dump,~UnpicklerBuiltins.load"
+              + ",~Value<PPickler>.invoke,~Value<PUnpickler>.invoke"
+              + ",~bytecode _find_and_load_unlocked at,~bytecode find_spec at");
+
+  private final EngineSettings settings;
+
+  private final Engine engine;
+
+  /**
+   * Polyglot wants the same host access for all contexts of an engine: other classes, another
+   * engine.
+   */
+  private final Map<Set<String>, Engine> withHostClasses = new ConcurrentHashMap<>();
+
+  /**
+   * Starts the engine; the first one of a JVM takes about a second.
+   *
+   * @throws IllegalStateException when it cannot be as the settings want it to compile
+   */
+  public SharedEngine(EngineSettings settings) {
+    this.settings = settings;
+    this.engine = start(settings);
+    if (settings.jit() == Jit.NEEDED && !jitEnabled()) {
+      engine.close();
+      throw new IllegalStateException("jit(true) cannot be obeyed. " + JitDiagnosis.text());
+    }
+  }
+
+  private static Engine start(EngineSettings settings) {
+    var engine = build(settings);
+    GraalPyInternals.start(engine);
+    return engine;
+  }
+
+  static Engine build(EngineSettings settings) {
+    var options = options(settings);
+    if (!options.isEmpty()) {
+      try {
+        return builder(settings).options(options).build();
+      } catch (IllegalArgumentException e) {
+        // not in use, it has no options; but if it is, one of them has another name now
+        System.getLogger(SharedEngine.class.getName())
+            .log(Level.DEBUG, "the compiler keeps its own settings", e);
+      }
+    }
+    var plain = builder(settings).build();
+    var name = plain.getImplementationName();
+    if (settings.jit() == Jit.OFF && !name.equals(INTERPRETED)) {
+      plain.close();
+      throw new IllegalStateException(
+          "jit(false) cannot be obeyed: " + name + " refuses these options: " + options);
+    }
+    return plain;
+  }
+
+  /** Those that only an engine knows which compiles. */
+  private static Map<String, String> options(EngineSettings settings) {
+    var options = new HashMap<String, String>();
+    if (JitDiagnosis.hasCompiler()) {
+      options.putAll(COMPILER_OPTIONS);
+      if (settings.listener() != null) {
+        options.put("engine.TraceCompilation", "true");
+      }
+      options.keySet().removeIf(name -> System.getProperty("polyglot." + name) != null);
+      if (settings.jit() == Jit.OFF) {
+        options.put("engine.Compilation", "false");
+      }
+    }
+    return options;
+  }
+
+  private static Engine.Builder builder(EngineSettings settings) {
+    return Engine.newBuilder()
+        .option("engine.WarnInterpreterOnly", "false") // jitEnabled() tells who wants to know
+        .option("engine.WarnVirtualThreadSupport", "false") // our tests run on virtual threads
+        .allowExperimentalOptions(true)
+        .logHandler(new EngineLog(settings.listener()));
+  }
+
+  /**
+   * Whether hot Python code is compiled to machine code.
+   *
+   * @return false when the JVM was started without the compiler, or it is not to compile:
+   *     everything works, but slower
+   */
+  public boolean jitEnabled() {
+    return settings.jit() != Jit.OFF && JitDiagnosis.compiles(engine.getImplementationName());
+  }
+
+  /**
+   * Makes and initializes a context. Takes 30 to 400 ms, the first one of a JVM some seconds.
+   *
+   * @param config what the context is given and may do
+   */
+  public GuestContext newContext(InterpreterConfig config) {
+    var classes = config.hostClasses();
+    var shared =
+        classes.isEmpty() ? engine : withHostClasses.computeIfAbsent(classes, _ -> start(settings));
+    var most = config.limits().outputBytes();
+    var meter = most.isPresent() ? new OutputMeter(most.getAsLong()) : null;
+    return new GuestContext(ContextOptions.apply(config, shared, settings, meter), meter);
+  }
+
+  /** Closes the engine and whatever context is still open on it, cancelling what runs there. */
+  @Override
+  public void close() {
+    withHostClasses.values().forEach(other -> other.close(true));
+    engine.close(true);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.clutch.exchange.sync;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mutual exclusion, as Python's {@code threading.Lock} and {@code RLock} have it. A reentrant one
+ * belongs to the thread that took it, in whichever interpreters that thread runs; the other kind
+ * may be released by anybody.
+ *
+ * <p>An interpreter that dies while it holds the lock leaves behind what the lock guards, half
+ * changed perhaps. So the lock is abandoned: nobody gets it, those who wait included, until
+ * somebody {@linkplain #recover recovers} it. POSIX knows that as a robust mutex.
+ */
+public final class SyncLock extends SyncObject {
+  private final boolean reentrant;
+  // Guarded:
+  private @Nullable Thread owner;
+  private final ArrayDeque<Long> levels = new ArrayDeque<>(); // the interpreters that took it
+  private @Nullable Long abandonedBy;
+
+  SyncLock(long id, boolean reentrant) {
+    super(id);
+    this.reentrant = reentrant;
+  }
+
+  /** Whether the thread that holds it may take it again. */
+  public boolean isReentrant() {
+    return reentrant;
+  }
+
+  @Override
+  void enter(Turn turn) {
+    if (abandonedBy != null) {
+      turn.finish(Turn.Outcome.ABANDONED);
+    } else if (levels.isEmpty() || (reentrant && turn.thread().equals(owner))) {
+      serve(turn);
+    } else {
+      line.add(turn);
+    }
+  }
+
+  private void serve(Turn turn) {
+    own(turn.thread(), turn.holder());
+    grant(turn);
+  }
+
+  private void own(Thread thread, long holder) {
+    owner = thread;
+    levels.push(holder);
+  }
+
+  @Override
+  void giveBack(Turn turn) {
+    levels.removeFirstOccurrence(turn.holder());
+    handOver();
+  }
+
+  /** What it took is taken from it as from any owner; nobody can tell how far it came. */
+  @Override
+  void giveBackOfDead(Turn turn) {}
+
+  /**
+   * Releases it, a reentrant one once; the first in line gets it.
+   *
+   * @return false when it is not held; by this thread, if it is reentrant
+   */
+  public boolean release() {
+    return get(
+        () -> {
+          boolean mayRelease = reentrant ? ownedByThread() : !levels.isEmpty();
+          if (mayRelease) {
+            levels.pop();
+            handOver();
+          }
+          return mayRelease;
+        });
+  }
+
+  private void handOver() {
+    if (!levels.isEmpty()) {
+      return;
+    }
+    owner = null;
+    letStand(); // who released it may have done so for one who had not come for it yet
+    var next = line.poll();
+    if (next != null) {
+      serve(next);
+    }
+  }
+
+  private boolean ownedByThread() {
+    return Thread.currentThread().equals(owner);
+  }
+
+  /** Whether somebody holds it. */
+  public boolean isLocked() {
+    return get(() -> !levels.isEmpty());
+  }
+
+  /** How often the thread that holds it took it. */
+  public int depth() {
+    return get(levels::size);
+  }
+
+  /** Whether this thread holds it; or, if it is not reentrant, this interpreter. */
+  public boolean isHeldBy(long interpreter) {
+    return get(() -> belongsTo(interpreter));
+  }
+
+  private boolean belongsTo(long interpreter) {
+    return reentrant ? ownedByThread() : levels.contains(interpreter);
+  }
+
+  /** The interpreter that died holding it; null when it is not abandoned. */
+  public @Nullable Long abandonedBy() {
+    return get(() -> abandonedBy);
+  }
+
+  /**
+   * Takes an abandoned lock, which is no longer abandoned then.
+   *
+   * @return false when it is not abandoned; nothing is taken then
+   */
+  public boolean recover(long interpreter) {
+    return get(
+        () -> {
+          if (abandonedBy == null) {
+            return false;
+          }
+          abandonedBy = null;
+          own(Thread.currentThread(), interpreter);
+          return true;
+        });
+  }
+
+  /**
+   * Releases it however often it was taken; to be taken again with {@link #regained}.
+   *
+   * @return who took it; none when it {@linkplain #isHeldBy is not held} any more, since the code
+   *     that asks was stopped
+   */
+  public List<Long> releaseAll(long interpreter) {
+    return get(
+        () -> {
+          if (!belongsTo(interpreter)) {
+            return List.of();
+          }
+          var saved = List.copyOf(levels);
+          levels.clear();
+          handOver();
+          return saved;
+        });
+  }
+
+  /**
+   * It was taken once since {@link #releaseAll}: makes that as often as before. Does nothing when
+   * it {@linkplain #isHeldBy is not held} any more, since the code that asks was stopped.
+   */
+  public void regained(long interpreter, List<Long> saved) {
+    run(
+        () -> {
+          if (belongsTo(interpreter)) {
+            levels.clear();
+            levels.addAll(saved);
+          }
+        });
+  }
+
+  @Override
+  void died(long interpreter) {
+    super.died(interpreter);
+    run(
+        () -> {
+          if (levels.removeIf(level -> level == interpreter) && levels.isEmpty()) {
+            owner = null;
+            abandonedBy = interpreter;
+            finishAll(Turn.Outcome.ABANDONED);
+          }
+        });
+  }
+}

@@ -7,8 +7,8 @@ import dev.clutch.data.ChannelEnd;
 import dev.clutch.data.JavaValues;
 import dev.clutch.data.Shareable;
 import dev.clutch.engine.graalpy.EngineSettings;
+import dev.clutch.engine.graalpy.GraalPyEngine;
 import dev.clutch.engine.graalpy.JitDiagnosis;
-import dev.clutch.engine.graalpy.SharedEngine;
 import dev.clutch.errors.NotShareableException;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.Item;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * becomes unbound.
  */
 public final class Clutch implements AutoCloseable {
-  private final SharedEngine engine;
+  private final GraalPyEngine engine;
   private final QueueTable queues;
   private final ChannelTable channels;
   private final SyncTable syncs;
@@ -45,7 +45,7 @@ public final class Clutch implements AutoCloseable {
     queues = new QueueTable();
     channels = new ChannelTable();
     syncs = new SyncTable();
-    engine = new SharedEngine(from.engine);
+    engine = new GraalPyEngine(from.engine);
     interpreters =
         new InterpreterTable(
             engine,

@@ -1,6 +1,13 @@
 package dev.clutch;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -10,17 +17,17 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.clutch.bridge.calls.Door;
+import dev.clutch.exchange.ChannelTable;
+import dev.clutch.exchange.QueueTable;
+import dev.clutch.exchange.sync.SyncTable;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The house as ARCHITECTURE draws it: floors, and who may see GraalPy. */
+/** The house as docs/architecture.md draws it: floors, rooms, and who may see GraalPy. */
 @AnalyzeClasses(packages = "dev.clutch", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
@@ -28,40 +35,65 @@ class ArchitectureTest {
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("api")
-          .definedBy("dev.clutch")
+          .definedBy("dev.clutch", "dev.clutch.host")
+          .layer("bridge for an engine")
+          .definedBy("dev.clutch.bridge.graalpy..")
           .layer("bridge")
-          .definedBy("dev.clutch.bridge")
+          .definedBy("dev.clutch.bridge.calls")
+          .layer("pool")
+          .definedBy("dev.clutch.pool")
           .layer("runtime")
           .definedBy("dev.clutch.runtime")
           .layer("exchange")
-          .definedBy("dev.clutch.exchange")
+          .definedBy("dev.clutch.exchange..")
+          .layer("an engine")
+          .definedBy("dev.clutch.engine.graalpy")
           .layer("engine")
-          .definedBy("dev.clutch.engine..")
+          .definedBy("dev.clutch.engine")
           .layer("data")
           .definedBy("dev.clutch.data")
+          .layer("config")
+          .definedBy("dev.clutch.config")
+          .layer("errors")
+          .definedBy("dev.clutch.errors")
           .whereLayer("api")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("bridge")
+          .whereLayer("bridge for an engine")
           .mayOnlyBeAccessedByLayers("api")
+          .whereLayer("bridge")
+          .mayOnlyBeAccessedByLayers("api", "bridge for an engine")
+          .whereLayer("pool")
+          .mayOnlyBeAccessedByLayers("api", "bridge for an engine", "bridge")
           .whereLayer("runtime")
-          .mayOnlyBeAccessedByLayers("api", "bridge")
+          .mayOnlyBeAccessedByLayers("api", "bridge for an engine", "bridge", "pool")
           .whereLayer("exchange")
-          .mayOnlyBeAccessedByLayers("api", "bridge", "runtime")
+          .mayOnlyBeAccessedByLayers("api", "bridge for an engine", "bridge", "pool", "runtime")
+          .whereLayer("an engine")
+          .mayOnlyBeAccessedByLayers("api", "bridge for an engine")
           .whereLayer("engine")
-          .mayOnlyBeAccessedByLayers("api", "bridge", "runtime")
+          .mayOnlyBeAccessedByLayers(
+              "api", "bridge for an engine", "bridge", "pool", "runtime", "an engine")
           .whereLayer("data")
-          .mayOnlyBeAccessedByLayers("api", "bridge", "runtime", "exchange", "engine");
+          .mayOnlyBeAccessedByLayers(
+              "api",
+              "bridge for an engine",
+              "bridge",
+              "pool",
+              "runtime",
+              "exchange",
+              "an engine");
 
   @ArchTest
-  static final ArchRule noCircles = slices().matching("dev.clutch.(*)..").should().beFreeOfCycles();
+  static final ArchRule noCircles = slices().matching("dev.clutch.(**)").should().beFreeOfCycles();
 
+  /** The one exception is {@code contextCustomizer}: for what we do not name. */
   @ArchTest
-  static final ArchRule onlyEngineAndBridgeKnowGraalPy =
+  static final ArchRule onlyTheGraalPyRoomsKnowGraalPy =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.clutch.engine..", "dev.clutch.bridge")
+          .resideOutsideOfPackages("dev.clutch.engine.graalpy", "dev.clutch.bridge.graalpy..")
           .and()
-          .areNotAssignableTo(Clutch.Builder.class) // contextCustomizer: for what we do not name
+          .areNotAssignableTo(Clutch.Builder.class)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.graalvm..");
@@ -75,14 +107,35 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("com.oracle..");
 
+  /** So every host call that is about one of many enters where its caller's rights are known. */
+  @ArchTest
+  static final ArchRule onlyTheDoorHoldsTables =
+      fields()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideInAPackage("dev.clutch.bridge..")
+          .and()
+          .areNotDeclaredIn(Door.class)
+          .should()
+          .notHaveRawType(
+              describe(
+                  "a table of the core",
+                  type ->
+                      Set.of(
+                              QueueTable.class.getName(),
+                              ChannelTable.class.getName(),
+                              SyncTable.class.getName(),
+                              "dev.clutch.runtime.InterpreterTable")
+                          .contains(type.getName())));
+
   @ArchTest
   static final ArchRule groundFloorStandsOnTheJdk =
       classes()
           .that()
-          .resideInAPackage("dev.clutch.types")
+          .resideInAnyPackage("dev.clutch.config", "dev.clutch.errors")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("dev.clutch.types", "java..", "org.jspecify..");
+          .resideInAnyPackage("dev.clutch.config", "dev.clutch.errors", "java..", "org.jspecify..");
 
   /** What is reached by reflection is named in a string, which no rule above sees. */
   @Test
@@ -112,11 +165,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void theModuleExportsTheApiAndItsTypesOnly() throws Exception {
+  void theModuleExportsTheApiAndWhatItTakesAndThrows() throws Exception {
     var classes = Path.of(Clutch.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     var module = ModuleFinder.of(classes).find("dev.clutch").orElseThrow().descriptor();
     assertThat(module.exports().stream().map(ModuleDescriptor.Exports::source))
-        .containsExactlyInAnyOrder("dev.clutch", "dev.clutch.types");
+        .containsExactlyInAnyOrder("dev.clutch", "dev.clutch.config", "dev.clutch.errors");
     assertThat(module.exports()).noneMatch(ModuleDescriptor.Exports::isQualified);
     assertThat(module.opens()).isEmpty();
   }

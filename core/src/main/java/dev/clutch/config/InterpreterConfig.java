@@ -40,6 +40,15 @@ public final class InterpreterConfig {
   private static final InterpreterConfig TRUSTED = new Builder().allow(Permission.values()).build();
   private static final InterpreterConfig SANDBOXED = new Builder().build();
 
+  private static final Set<Permission> BEYOND =
+      Collections.unmodifiableSet(
+          EnumSet.complementOf(
+              EnumSet.of(
+                  Permission.THREADS,
+                  Permission.DAEMON_THREADS,
+                  Permission.FORK,
+                  Permission.EXEC)));
+
   private final Set<Permission> permissions;
   private final Set<String> hostClasses;
   private final Map<String, String> environment;
@@ -107,6 +116,29 @@ public final class InterpreterConfig {
    */
   public Set<Permission> permissions() {
     return permissions;
+  }
+
+  /**
+   * Whether the code is kept from something that reaches beyond its interpreter: files, the
+   * network, processes, memory, the environment. Such an interpreter reaches, of queues, channels,
+   * locks and other interpreters, only what it made and what it was handed. Threads, {@code fork}
+   * and {@code exec} do not count: CPython's own configs withhold those from trusted code.
+   *
+   * @return whether one of these permissions is withheld
+   */
+  public boolean isConfined() {
+    return !permissions.containsAll(BEYOND);
+  }
+
+  /**
+   * Which of the permissions that count for {@link #isConfined} are granted.
+   *
+   * @return an immutable set
+   */
+  public Set<Permission> reach() {
+    var reach = EnumSet.copyOf(BEYOND);
+    reach.retainAll(permissions);
+    return Collections.unmodifiableSet(reach);
   }
 
   /**

@@ -99,7 +99,7 @@ public final class JavaValues {
       case Shareable.Tuple(var items) -> listOf(items);
       case Shareable.Ints(var data) -> JavaGraphs.ints(data);
       case Shareable.Graph graph -> JavaGraphs.decode(graph, this::toJava);
-      case Shareable.Pickled(var type, _, _) ->
+      case Shareable.Pickled(var type, _, _, _) ->
           throw new NotShareableException("cannot share a '" + type + "' with Java");
       case Shareable.Named named -> NamedValues.decode(named);
       case Shareable.LargeBytes(var memory) ->

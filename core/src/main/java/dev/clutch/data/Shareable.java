@@ -158,8 +158,10 @@ public sealed interface Shareable {
    * @param type the Python type's name, for messages
    * @param data what {@code pickle.dumps} made
    * @param handles what the pickle names by number: values that are not pickled themselves
+   * @param sender whose rights it runs with when it is unpickled
    */
-  record Pickled(String type, Bytes data, List<Shareable> handles) implements Shareable {
+  record Pickled(String type, Bytes data, List<Shareable> handles, Sender sender)
+      implements Shareable {
     /** Copies the list. */
     public Pickled {
       handles = List.copyOf(handles);

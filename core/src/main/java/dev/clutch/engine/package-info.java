@@ -1,7 +1,6 @@
 /**
- * GraalPy contexts as Clutch uses them: the shared engine, options from a config, one context an
- * interpreter, and how it is interrupted and closed. Knows nothing of queues, ids or Python
- * modules.
+ * The seam between the runtime and what runs Python: an engine, the contexts it makes, and what all
+ * engines need. Knows nothing of queues, ids or Python modules.
  */
 @NullMarked
 package dev.clutch.engine;

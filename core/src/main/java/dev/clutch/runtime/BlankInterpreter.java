@@ -1,6 +1,6 @@
 package dev.clutch.runtime;
 
-import dev.clutch.engine.graalpy.GuestContext;
+import dev.clutch.engine.EngineContext;
 import java.util.function.LongFunction;
 
 /**
@@ -8,4 +8,4 @@ import java.util.function.LongFunction;
  *
  * @param guest given the id that it is to have, its Python side; to be asked once
  */
-record BlankInterpreter(GuestContext context, LongFunction<Guest> guest) {}
+record BlankInterpreter(EngineContext context, LongFunction<Guest> guest) {}

@@ -5,8 +5,8 @@ import dev.clutch.config.Whence;
 import dev.clutch.data.Collected;
 import dev.clutch.data.Shareable;
 import dev.clutch.engine.CallerThread;
-import dev.clutch.engine.graalpy.GuestContext;
-import dev.clutch.engine.graalpy.SharedEngine;
+import dev.clutch.engine.Engine;
+import dev.clutch.engine.EngineContext;
 import dev.clutch.errors.InterpreterClosedException;
 import dev.clutch.errors.InterpreterNotFoundException;
 import dev.clutch.exchange.ChannelTable;
@@ -28,24 +28,24 @@ import java.util.function.LongFunction;
 public final class InterpreterTable implements AutoCloseable {
   /** Puts the Python side into a new context. */
   @FunctionalInterface
-  public interface GuestInstaller {
+  public interface GuestInstaller<C extends EngineContext> {
     /**
      * Installs for the interpreter that will have this config.
      *
      * @param isMain whether it will be the main interpreter
      * @return given the id that it will have, what answers for it from then on
      */
-    LongFunction<Guest> install(GuestContext context, InterpreterConfig config, boolean isMain);
+    LongFunction<Guest> install(C context, InterpreterConfig config, boolean isMain);
   }
 
   private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(5);
 
-  private final SharedEngine engine;
+  private final Engine<?> engine;
   private final QueueTable queues;
   private final ChannelTable channels;
   private final SyncTable syncs;
   private final InterpreterConfig defaultConfig;
-  private final GuestInstaller installer;
+  private final Maker maker;
   private final InterpreterSupply supply;
 
   private final AtomicLong nextId = new AtomicLong(LiveInterpreter.MAIN + 1);
@@ -63,23 +63,22 @@ public final class InterpreterTable implements AutoCloseable {
    *     own
    * @param ahead how many interpreters at most are made ahead of time; 0 for none
    */
-  public InterpreterTable(
-      SharedEngine engine,
+  public <C extends EngineContext> InterpreterTable(
+      Engine<C> engine,
       QueueTable queues,
       ChannelTable channels,
       SyncTable syncs,
       InterpreterConfig defaultConfig,
-      GuestInstaller installer,
+      GuestInstaller<C> installer,
       int ahead) {
     this.engine = engine;
     this.queues = queues;
     this.channels = channels;
     this.syncs = syncs;
     this.defaultConfig = defaultConfig;
-    this.installer = installer;
+    this.maker = (config, isMain) -> make(engine, installer, config, isMain);
     this.supply =
-        new InterpreterSupply(
-            config -> make(config, false), GuestContext.canBeMadeAhead() ? ahead : 0);
+        new InterpreterSupply(config -> maker.make(config, false), engine.makesAhead() ? ahead : 0);
   }
 
   /** The config of interpreters that are made without one of their own. */
@@ -135,7 +134,7 @@ public final class InterpreterTable implements AutoCloseable {
   }
 
   private LiveInterpreter install(long id, Whence whence, InterpreterConfig config, Kept kept) {
-    var blank = id == LiveInterpreter.MAIN ? make(config, true) : supply.get(config);
+    var blank = id == LiveInterpreter.MAIN ? maker.make(config, true) : supply.get(config);
     blank.context().handOver();
     var guest = blank.guest().apply(id);
     var interpreter = new LiveInterpreter(id, whence, config, kept, this, blank.context(), guest);
@@ -143,7 +142,13 @@ public final class InterpreterTable implements AutoCloseable {
     return interpreter;
   }
 
-  private BlankInterpreter make(InterpreterConfig config, boolean isMain) {
+  @FunctionalInterface
+  private interface Maker {
+    BlankInterpreter make(InterpreterConfig config, boolean isMain);
+  }
+
+  private static <C extends EngineContext> BlankInterpreter make(
+      Engine<C> engine, GuestInstaller<C> installer, InterpreterConfig config, boolean isMain) {
     var context = engine.newContext(config);
     try {
       return new BlankInterpreter(context, installer.install(context, config, isMain));

@@ -4,10 +4,10 @@ import dev.clutch.config.InterpreterConfig;
 import dev.clutch.config.Whence;
 import dev.clutch.data.Shareable;
 import dev.clutch.engine.CallerThread;
+import dev.clutch.engine.EngineContext;
+import dev.clutch.engine.EngineContext.ContextClosed;
+import dev.clutch.engine.EngineContext.ContextInterrupted;
 import dev.clutch.engine.HostThreads;
-import dev.clutch.engine.graalpy.GuestContext;
-import dev.clutch.engine.graalpy.GuestContext.ContextClosed;
-import dev.clutch.engine.graalpy.GuestContext.ContextInterrupted;
 import dev.clutch.errors.ExceptionInfo;
 import dev.clutch.errors.InterpreterClosedException;
 import dev.clutch.errors.InterpreterException;
@@ -40,7 +40,7 @@ public final class LiveInterpreter {
   private final InterpreterConfig config;
   private final Kept kept;
   private final InterpreterTable table;
-  private final GuestContext context;
+  private final EngineContext context;
   private final Guest guest;
   private final Ownership ownership = new Ownership();
   private final Referrers referrers = new Referrers();
@@ -56,7 +56,7 @@ public final class LiveInterpreter {
       InterpreterConfig config,
       Kept kept,
       InterpreterTable table,
-      GuestContext context,
+      EngineContext context,
       Guest guest) {
     this.id = id;
     this.whence = whence;

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clutch.config.InterpreterConfig;
 import dev.clutch.engine.graalpy.EngineSettings;
-import dev.clutch.engine.graalpy.SharedEngine;
+import dev.clutch.engine.graalpy.GraalPyContext;
+import dev.clutch.engine.graalpy.GraalPyEngine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ class InterpreterSupplyTest {
   private static final InterpreterConfig SANDBOXED = InterpreterConfig.sandboxed();
   private static final Duration LONG = Duration.ofMinutes(10);
 
-  private static SharedEngine engine;
+  private static GraalPyEngine engine;
 
   private final Map<BlankInterpreter, InterpreterConfig> made = new ConcurrentHashMap<>();
   private final AtomicInteger failuresAhead = new AtomicInteger();
@@ -40,7 +41,7 @@ class InterpreterSupplyTest {
 
   @BeforeAll
   static void startEngine() {
-    engine = new SharedEngine(EngineSettings.NONE);
+    engine = new GraalPyEngine(EngineSettings.NONE);
   }
 
   @AfterAll
@@ -96,7 +97,7 @@ class InterpreterSupplyTest {
   }
 
   private static boolean works(BlankInterpreter blank) {
-    return blank.context().eval(Source.create("python", "6 * 7")).asInt() == 42;
+    return ((GraalPyContext) blank.context()).eval(Source.create("python", "6 * 7")).asInt() == 42;
   }
 
   private static boolean isClosed(BlankInterpreter blank) {

@@ -1,6 +1,5 @@
 package dev.clutch.bridge.calls;
 
-import dev.clutch.bridge.graalpy.control.SignalsModule;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +15,9 @@ public final class HostWaits {
     @Nullable T attempt(long nanos) throws InterruptedException;
   }
 
-  private final @Nullable SignalsModule signals;
+  private final @Nullable Signals signals;
 
-  public HostWaits(@Nullable SignalsModule signals) {
+  public HostWaits(@Nullable Signals signals) {
     this.signals = signals;
   }
 

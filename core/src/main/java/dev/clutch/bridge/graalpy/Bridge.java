@@ -1,11 +1,20 @@
 package dev.clutch.bridge.graalpy;
 
+import dev.clutch.engine.graalpy.GraalPyInternals;
+import dev.clutch.bridge.calls.ChannelCalls;
+import dev.clutch.bridge.calls.ControlCalls;
+import dev.clutch.bridge.calls.Door;
 import dev.clutch.bridge.calls.HostWaits;
+import dev.clutch.bridge.calls.InterpreterCalls;
+import dev.clutch.bridge.calls.PoolCalls;
+import dev.clutch.bridge.calls.QueueCalls;
+import dev.clutch.bridge.calls.SelectCalls;
+import dev.clutch.bridge.calls.ShareCalls;
+import dev.clutch.bridge.calls.SyncCalls;
 import dev.clutch.bridge.graalpy.control.ControlModule;
 import dev.clutch.bridge.graalpy.control.InterpretersModule;
 import dev.clutch.bridge.graalpy.control.SignalsModule;
 import dev.clutch.bridge.graalpy.control.WorkersModule;
-import dev.clutch.bridge.graalpy.crossing.GuestErrors;
 import dev.clutch.bridge.graalpy.crossing.ShareModule;
 import dev.clutch.bridge.graalpy.crossing.Values;
 import dev.clutch.bridge.graalpy.lines.ChannelsModule;
@@ -14,8 +23,7 @@ import dev.clutch.bridge.graalpy.lines.SelectModule;
 import dev.clutch.bridge.graalpy.sync.SyncModule;
 import dev.clutch.config.InterpreterConfig;
 import dev.clutch.config.Permission;
-import dev.clutch.engine.graalpy.GraalPyInternals;
-import dev.clutch.engine.graalpy.GuestContext;
+import dev.clutch.engine.graalpy.GraalPyContext;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.sync.SyncTable;
@@ -52,39 +60,21 @@ public final class Bridge {
   private final SelectModule select;
   private final WorkersModule workers;
 
-  private Bridge(
-      long id,
-      Values values,
-      GuestErrors errors,
-      Value flush,
-      @Nullable SignalsModule signals,
-      InterpreterConfig config,
-      Supplier<InterpreterTable> table,
-      QueueTable queueTable,
-      ChannelTable channelTable,
-      SyncTable syncTable) {
-    this.interpreters = new InterpretersModule(id, table, values, errors, flush, signals);
-    this.control = new ControlModule(id, table, errors, interpreters, new HostWaits(signals));
+  private Bridge(Door door, Values values, Value flush, @Nullable SignalsModule signals) {
+    var errors = values.errors();
+    var waits = new HostWaits(signals);
+    var interpreterCalls = new InterpreterCalls(door, signals);
+    var queueCalls = new QueueCalls(door, waits);
+    this.interpreters = new InterpretersModule(interpreterCalls, values, errors, flush);
+    this.control =
+        new ControlModule(new ControlCalls(door, interpreterCalls, waits), errors, interpreters);
     this.share =
-        new ShareModule(
-            values,
-            errors,
-            table,
-            queueTable,
-            config.allows(Permission.NATIVE_MEMORY),
-            config.descriptors() == InterpreterConfig.Descriptors.PROCESS);
-    this.workers = new WorkersModule(id, table, values, errors, new HostWaits(signals));
-    this.queues = new QueuesModule(id, queueTable, values, errors, new HostWaits(signals));
-    this.sync = new SyncModule(id, syncTable, values, errors, new HostWaits(signals));
-    this.channels = new ChannelsModule(id, channelTable, values, errors, new HostWaits(signals));
-    this.select =
-        new SelectModule(
-            id,
-            new SelectModule.Queues(queueTable, queues),
-            new SelectModule.Channels(channelTable, channels),
-            values,
-            errors,
-            new HostWaits(signals));
+        new ShareModule(new ShareCalls(door), queueCalls, interpreterCalls, values, errors);
+    this.workers = new WorkersModule(new PoolCalls(door), values, errors, waits);
+    this.queues = new QueuesModule(queueCalls, values, errors);
+    this.sync = new SyncModule(new SyncCalls(door, waits), values, errors);
+    this.channels = new ChannelsModule(new ChannelCalls(door, waits), values, errors);
+    this.select = new SelectModule(new SelectCalls(door, waits), queues, channels, values, errors);
   }
 
   /**
@@ -95,7 +85,7 @@ public final class Bridge {
    * @return given the id that it will have, what the runtime may ask of it
    */
   public static LongFunction<Guest> install(
-      GuestContext context,
+      GraalPyContext context,
       InterpreterConfig config,
       boolean isMain,
       Supplier<InterpreterTable> table,
@@ -107,7 +97,6 @@ public final class Bridge {
     var signals = handlesSignals ? new SignalsModule(context.eval(SIGNALS), table) : null;
     var makers = context.eval(MAKERS);
     var values = new Values(makers, context.content(), config.allows(Permission.NATIVE_MEMORY));
-    var errors = new GuestErrors(makers, values);
     var loader = new Loader(context);
     var environment = context.eval(ENVIRONMENT);
     environment.invokeMember("prepare", loader, settings(handlesSignals, config));
@@ -124,24 +113,15 @@ public final class Bridge {
     var flush = output.getMember("flush");
     var python = new PythonGuest(guest, values);
     return id -> {
-      loader.bridge =
-          new Bridge(
-              id,
-              values,
-              errors,
-              flush,
-              signals,
-              config,
-              table,
-              queueTable,
-              channelTable,
-              syncTable);
+      var door = new Door(id, config, table, queueTable, channelTable, syncTable);
+      values.tell(door);
+      loader.bridge = new Bridge(door, values, flush, signals);
       return python;
     };
   }
 
   private static Source source(String resource) {
-    return GuestContext.privateSource("<clutch>/" + resource, PythonModules.text(resource));
+    return GraalPyContext.privateSource("<clutch>/" + resource, PythonModules.text(resource));
   }
 
   /** What {@code environment.prepare} takes, in its order. */
@@ -158,10 +138,10 @@ public final class Bridge {
 
   /** What {@code python/guest/} asks the host, and what it tells it. */
   public static final class Loader {
-    private final GuestContext context;
+    private final GraalPyContext context;
     private @Nullable Bridge bridge; // null until the interpreter has its id, before any code runs
 
-    Loader(GuestContext context) {
+    Loader(GraalPyContext context) {
       this.context = context;
     }
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The Python modules that Clutch brings along: resources of this package under {@code python/}. */
+/** The Python modules that Clutch brings along: resources of {@code bridge/python}. */
 final class PythonModules {
   /** Where our modules are: nothing else that a program looks for in vain is looked for here. */
   private static final Set<String> ROOTS =
@@ -53,7 +53,7 @@ final class PythonModules {
   }
 
   private static @Nullable String read(String resource) {
-    try (var stream = PythonModules.class.getResourceAsStream("python/" + resource)) {
+    try (var stream = PythonModules.class.getResourceAsStream("/dev/clutch/bridge/python/" + resource)) {
       return stream == null ? null : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the resource python/" + resource, e);

@@ -43,7 +43,7 @@ public final class JitDiagnosis {
 
   /** What is the case, why, and what would change it. Starts an engine to find out. */
   public static String text() {
-    try (var engine = SharedEngine.build(EngineSettings.NONE)) {
+    try (var engine = GraalPyEngine.build(EngineSettings.NONE)) {
       return text(
           new Facts(
               engine.getImplementationName(),
@@ -57,7 +57,7 @@ public final class JitDiagnosis {
   }
 
   static String text(Facts facts) {
-    if (facts.implementation.equals(SharedEngine.INTERPRETED)) {
+    if (facts.implementation.equals(GraalPyEngine.INTERPRETED)) {
       return OFF + reason(facts);
     }
     return "false".equals(facts.compilation)
@@ -91,7 +91,7 @@ public final class JitDiagnosis {
 
   /** Whether hot code of such an engine is compiled, unless a builder has said it shall not be. */
   static boolean compiles(String implementation) {
-    return !implementation.equals(SharedEngine.INTERPRETED)
+    return !implementation.equals(GraalPyEngine.INTERPRETED)
         && !"false".equals(System.getProperty(COMPILATION));
   }
 

@@ -16,7 +16,7 @@ class JitDiagnosisTest {
           + " folder and name its jars in --upgrade-module-path.";
 
   private static Facts interpreted(boolean enabled, boolean compiler) {
-    return new Facts(SharedEngine.INTERPRETED, null, null, "VM", true, enabled, compiler);
+    return new Facts(GraalPyEngine.INTERPRETED, null, null, "VM", true, enabled, compiler);
   }
 
   @Test
@@ -37,7 +37,7 @@ class JitDiagnosisTest {
 
   @Test
   void anotherTruffleRuntimeIsNamed() {
-    var facts = new Facts(SharedEngine.INTERPRETED, null, "some.Runtime", "VM", true, true, true);
+    var facts = new Facts(GraalPyEngine.INTERPRETED, null, "some.Runtime", "VM", true, true, true);
     assertThat(JitDiagnosis.text(facts))
         .isEqualTo(
             OFF
@@ -47,7 +47,7 @@ class JitDiagnosisTest {
 
   @Test
   void aJvmWithoutJvmci() {
-    var facts = new Facts(SharedEngine.INTERPRETED, null, null, "Other VM", false, false, false);
+    var facts = new Facts(GraalPyEngine.INTERPRETED, null, null, "Other VM", false, false, false);
     assertThat(JitDiagnosis.text(facts))
         .isEqualTo(
             OFF

@@ -1,71 +1,59 @@
 package dev.clutch.bridge.graalpy.control;
 
+import dev.clutch.engine.graalpy.GraalPyInternals;
+import dev.clutch.bridge.calls.InterpreterCalls;
 import dev.clutch.bridge.graalpy.crossing.GuestErrors;
 import dev.clutch.bridge.graalpy.crossing.Values;
 import dev.clutch.bridge.graalpy.lines.Release;
-import dev.clutch.config.InterpreterConfig;
 import dev.clutch.config.Permission;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
-import dev.clutch.engine.graalpy.GraalPyInternals;
-import dev.clutch.errors.InterpreterRunningException;
 import dev.clutch.runtime.Guest;
-import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.Kept;
-import dev.clutch.runtime.LiveInterpreter;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The host functions behind {@code _interpreters}. Arguments are checked by the Python side; ids
- * are plain longs. What goes wrong is raised as the Python exception that stands for it.
+ * The host functions behind {@code _interpreters}: {@link InterpreterCalls} for GraalPy. Arguments
+ * are checked by the Python side; ids are plain longs. What goes wrong is raised as the Python
+ * exception that stands for it.
  */
 public final class InterpretersModule {
-  private final long self;
-  private final Supplier<InterpreterTable> table;
+  private final InterpreterCalls calls;
   private final Values values;
   private final GuestErrors errors;
   private final Value flush;
-  private final @Nullable SignalsModule signals;
 
+  /**
+   * For one interpreter.
+   *
+   * @param flush writes out what this interpreter has written so far
+   */
   public InterpretersModule(
-      long self,
-      Supplier<InterpreterTable> table,
-      Values values,
-      GuestErrors errors,
-      Value flush,
-      @Nullable SignalsModule signals) {
-    this.self = self;
-    this.table = table;
+      InterpreterCalls calls, Values values, GuestErrors errors, Value flush) {
+    this.calls = calls;
     this.values = values;
     this.errors = errors;
     this.flush = flush;
-    this.signals = signals;
   }
 
   /** The id of the interpreter whose code asks. */
   @HostAccess.Export
   public long current() {
-    return self;
+    return calls.current();
   }
 
   /** Makes sure that the main interpreter is there. */
   @HostAccess.Export
   public long main() {
-    return errors.translate(() -> table.get().main().id());
+    return errors.translate(calls::main);
   }
-
-  /** What interpreters are made with. */
-  public record Asked(InterpreterConfig config, Kept kept) {}
 
   /**
    * What a config asks for, cut down to what this interpreter may do. Made once for as many
@@ -77,7 +65,7 @@ public final class InterpretersModule {
    */
   @HostAccess.Export
   public Object asked(Value denied, Value kept) {
-    return errors.translate(() -> new Asked(own().without(permissions(denied)), kept(kept)));
+    return errors.translate(() -> calls.asked(permissions(denied), kept(kept)));
   }
 
   /**
@@ -86,8 +74,8 @@ public final class InterpretersModule {
    * @param endsUnreferenced whether it is closed when the last reference to it is given back
    */
   @HostAccess.Export
-  public long create(Asked asked, boolean endsUnreferenced) {
-    return elsewhere(() -> table.get().create(asked.config(), asked.kept(), endsUnreferenced).id());
+  public long create(InterpreterCalls.Asked asked, boolean endsUnreferenced) {
+    return errors.translate(() -> calls.create(asked, endsUnreferenced));
   }
 
   /**
@@ -96,7 +84,7 @@ public final class InterpretersModule {
    * the host takes a tenth of a millisecond after a pause. To be called where {@link #canTie} only.
    */
   @HostAccess.Export
-  public long createFor(Asked asked, Value owner) {
+  public long createFor(InterpreterCalls.Asked asked, Value owner) {
     long id = create(asked, true);
     var _ = reference(id, false).tie(owner);
     return id;
@@ -106,11 +94,6 @@ public final class InterpretersModule {
   @HostAccess.Export
   public boolean canTie() {
     return GraalPyInternals.seesObjects();
-  }
-
-  /** The config of the interpreter whose code asks: none that it makes is allowed more. */
-  InterpreterConfig own() {
-    return table.get().get(self).config();
   }
 
   static List<Permission> permissions(Value names) {
@@ -131,19 +114,7 @@ public final class InterpretersModule {
   /** The config fields in the order of {@code _interpreters}' namespaces; the GIL as a bool. */
   @HostAccess.Export
   public Object config(long id) {
-    var interpreter = errors.translate(() -> table.get().get(id));
-    var config = interpreter.config();
-    var fields =
-        Stream.of(
-            interpreter.kept().useMainObmalloc(),
-            config.allows(Permission.FORK),
-            config.allows(Permission.EXEC),
-            config.allows(Permission.THREADS),
-            config.allows(Permission.DAEMON_THREADS),
-            interpreter.kept().checkMultiInterpExtensions(),
-            interpreter.kept().ownGil());
-    return values.toGuest(
-        new Shareable.Tuple(fields.map(b -> (Shareable) Shareable.Bool.of(b)).toList()));
+    return values.toGuest(errors.translate(() -> calls.config(id)));
   }
 
   /** Counts a reference of this interpreter to another. */
@@ -153,56 +124,37 @@ public final class InterpretersModule {
   }
 
   private Release reference(long id, boolean impliesLink) {
-    var interpreters = table.get();
-    errors.run(() -> interpreters.addReference(id, self, impliesLink));
-    return new Release(() -> interpreters.dropReference(id, self));
+    return new Release(errors.translate(() -> calls.addReference(id, impliesLink)));
   }
 
   /** Gives a reference back that no object does; the last one may close the other interpreter. */
   @HostAccess.Export
   public void removeReference(long id) {
-    elsewhere(
-        () -> {
-          table.get().removeReference(id, self);
-          return true;
-        });
+    errors.run(() -> calls.removeReference(id));
   }
 
   /** Closes an interpreter in order. */
   @HostAccess.Export
   public void destroy(long id) {
-    elsewhere(
-        () -> {
-          if (id == self) {
-            throw new InterpreterRunningException("cannot destroy the current interpreter");
-          }
-          var interpreter = table.get().get(id);
-          if (id == LiveInterpreter.MAIN) { // runs as long as the program does
-            throw new InterpreterRunningException(
-                "cannot destroy the main interpreter: it is running");
-          }
-          interpreter.close();
-          return true;
-        });
+    errors.run(() -> calls.destroy(id));
   }
 
   /** Ids of all that live, the oldest first. */
   @HostAccess.Export
   public Object listAll() {
-    var ids = table.get().all().stream().map(i -> (Shareable) new Shareable.Int(i.id())).toList();
-    return values.toGuest(new Shareable.Tuple(ids));
+    return values.toGuest(errors.translate(calls::listAll));
   }
 
   /** Whether code runs in its {@code __main__}; the main interpreter always counts as running. */
   @HostAccess.Export
   public boolean isRunning(long id) {
-    return errors.translate(() -> table.get().get(id).isRunning() || id == LiveInterpreter.MAIN);
+    return errors.translate(() -> calls.isRunning(id));
   }
 
   /** The number of the {@link dev.clutch.config.Whence}. */
   @HostAccess.Export
   public int whence(long id) {
-    return errors.translate(() -> table.get().get(id).whence().code());
+    return errors.translate(() -> calls.whence(id));
   }
 
   /**
@@ -255,8 +207,13 @@ public final class InterpretersModule {
   }
 
   Guest.Outcome run(long id, Function<Guest, Guest.Outcome> work) {
-    flush.executeVoid(); // what the other interpreter writes comes after what this one wrote
-    return elsewhere(() -> target(id).run(work));
+    flush();
+    return errors.translate(() -> calls.run(id, work));
+  }
+
+  /** What the other interpreter is going to write comes after what this one wrote. */
+  void flush() {
+    flush.executeVoid();
   }
 
   /** A tuple of the value, or what {@link #answer} says. */
@@ -281,11 +238,7 @@ public final class InterpretersModule {
   public void bind(long id, Value names, Value shared) {
     var bindings = bindings(names, shared);
     try {
-      elsewhere(
-          () -> {
-            target(id).bind(bindings);
-            return true;
-          });
+      errors.run(() -> calls.bind(id, bindings));
     } finally {
       Reference.reachabilityFence(bindings);
     }
@@ -300,20 +253,6 @@ public final class InterpretersModule {
           guest.resetMain();
           return new Guest.Outcome.Done(Shareable.None.NONE);
         });
-  }
-
-  /** Runs work in another interpreter. */
-  <T> T elsewhere(Supplier<T> work) {
-    return errors.translate(() -> signals == null ? work.get() : signals.away(work));
-  }
-
-  private LiveInterpreter target(long id) {
-    if (id
-        == LiveInterpreter
-            .MAIN) { // its __main__ belongs to the program, whether or not it runs code just now
-      throw new InterpreterRunningException("interpreter already running");
-    }
-    return table.get().get(id);
   }
 
   private Map<String, Shareable> bindings(Value names, Value shared) {

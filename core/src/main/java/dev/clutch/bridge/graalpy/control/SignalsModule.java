@@ -1,5 +1,6 @@
 package dev.clutch.bridge.graalpy.control;
 
+import dev.clutch.bridge.calls.Signals;
 import dev.clutch.engine.HostThreads;
 import dev.clutch.engine.SystemCalls;
 import dev.clutch.runtime.InterpreterTable;
@@ -25,7 +26,7 @@ import sun.misc.SignalHandler;
  * back. The Python half in {@code signals.py} replaces {@code signal} and {@code getsignal}, so
  * that nobody sees the wrapping.
  */
-public final class SignalsModule {
+public final class SignalsModule implements Signals {
   /** What the JVM lets a program handle. */
   private static final List<String> NAMES =
       List.of(
@@ -145,18 +146,12 @@ public final class SignalsModule {
     return raised > delivered;
   }
 
-  /** A wait that may be interrupted. */
-  @FunctionalInterface
-  public interface Interruptible<T> {
-    /** Waits. */
-    @Nullable T run() throws InterruptedException;
-  }
-
   /**
    * Runs a wait so that a signal interrupts it, when this is the thread that handles signals.
    *
    * @throws InterruptedException also when a signal came before
    */
+  @Override
   public <T> @Nullable T letIn(Interruptible<T> wait) throws InterruptedException {
     if (!onMainThread()) {
       return wait.run();
@@ -180,7 +175,8 @@ public final class SignalsModule {
    * Runs code of another interpreter; handlers of signals that come meanwhile are run afterwards,
    * in this one.
    */
-  <T> T away(Supplier<T> work) {
+  @Override
+  public <T> T away(Supplier<T> work) {
     if (!onMainThread()) {
       return work.get();
     }
@@ -226,6 +222,7 @@ public final class SignalsModule {
    *
    * @return false when there was nothing to deliver
    */
+  @Override
   public boolean deliver() {
     if (!onMainThread() || !deliverable()) {
       return false;

@@ -2,33 +2,27 @@ package dev.clutch.bridge.graalpy.control;
 
 import dev.clutch.bridge.Crew;
 import dev.clutch.bridge.calls.HostWaits;
+import dev.clutch.bridge.calls.InterpreterCalls;
+import dev.clutch.bridge.calls.PoolCalls;
 import dev.clutch.bridge.graalpy.crossing.GuestErrors;
 import dev.clutch.bridge.graalpy.crossing.Values;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
-import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.TaskSource.Task;
-import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /** The host functions behind {@code _clutch.pools.crew}. */
 public final class WorkersModule {
-  private final long self;
-  private final Supplier<InterpreterTable> table;
+  private final PoolCalls calls;
   private final Values values;
   private final GuestErrors errors;
   private final HostWaits waits;
 
-  public WorkersModule(
-      long self,
-      Supplier<InterpreterTable> table,
-      Values values,
-      GuestErrors errors,
-      HostWaits waits) {
-    this.self = self;
-    this.table = table;
+  /** For one interpreter. */
+  public WorkersModule(PoolCalls calls, Values values, GuestErrors errors, HostWaits waits) {
+    this.calls = calls;
     this.values = values;
     this.errors = errors;
     this.waits = waits;
@@ -46,7 +40,7 @@ public final class WorkersModule {
    */
   @HostAccess.Export
   public Object open(
-      InterpretersModule.Asked asked,
+      InterpreterCalls.Asked asked,
       int size,
       int tasksPerWorker,
       String name,
@@ -58,15 +52,8 @@ public final class WorkersModule {
             : new Task(-1, initializer, values.fromGuest(initargs), Shareable.None.NONE, -1);
     return errors.translate(
         () -> {
-          var interpreters = table.get();
-          var crew =
-              new Crew(
-                  size,
-                  tasksPerWorker,
-                  name,
-                  first,
-                  () -> interpreters.create(asked.config(), asked.kept(), false));
-          crew.atEnd(interpreters.get(self).atDeath(crew::kill));
+          var crew = new Crew(size, tasksPerWorker, name, first, () -> calls.worker(asked));
+          crew.atEnd(calls.atDeath(crew::kill));
           return new CrewHandle(crew, values, waits);
         });
   }

@@ -1,6 +1,7 @@
 package dev.clutch.bridge.graalpy.crossing;
 
 import dev.clutch.data.Shareable;
+import dev.clutch.errors.BarrierBrokenException;
 import dev.clutch.errors.ChannelClosedException;
 import dev.clutch.errors.ChannelException;
 import dev.clutch.errors.ChannelNotEmptyException;
@@ -13,6 +14,8 @@ import dev.clutch.errors.InterpreterNotFoundException;
 import dev.clutch.errors.InterpreterStoppedException;
 import dev.clutch.errors.ItemInterpreterDestroyedException;
 import dev.clutch.errors.LimitExceededException;
+import dev.clutch.errors.LockAbandonedException;
+import dev.clutch.errors.NotPermittedException;
 import dev.clutch.errors.NotShareableException;
 import dev.clutch.errors.QueueException;
 import dev.clutch.errors.QueueNotFoundException;
@@ -93,6 +96,9 @@ public final class GuestErrors {
       case ChannelException _ -> "ChannelError";
       case ItemInterpreterDestroyedException _ -> "ItemInterpreterDestroyed";
       case QueueException _ -> "QueueError";
+      case LockAbandonedException _ -> "LockAbandonedError";
+      case BarrierBrokenException _ -> "BrokenBarrierError";
+      case NotPermittedException _ -> "PermissionError";
       default -> "InterpreterError";
     };
   }

@@ -65,7 +65,7 @@ public final class Scratches {
       }
     }
     var memory = SharedMemory.allocate(DATA + SIZE); // one a thread that reads at the same time
-    var scratch = new Scratch(memory.segment(), make.execute(new MemoryHandle(memory)));
+    var scratch = new Scratch(memory.segment(), make.execute(new MemoryHandle(memory, null)));
     scratch.take();
     all.add(scratch);
     return scratch;

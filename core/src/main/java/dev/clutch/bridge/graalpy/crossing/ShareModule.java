@@ -1,53 +1,50 @@
 package dev.clutch.bridge.graalpy.crossing;
 
+import dev.clutch.engine.graalpy.GraalPyInternals;
+import dev.clutch.bridge.calls.InterpreterCalls;
+import dev.clutch.bridge.calls.QueueCalls;
+import dev.clutch.bridge.calls.ShareCalls;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Descriptor;
 import dev.clutch.data.Shareable;
 import dev.clutch.data.Shareable.Node.Kind;
 import dev.clutch.data.SharedMemory;
 import dev.clutch.engine.SystemCalls;
-import dev.clutch.engine.graalpy.GraalPyInternals;
-import dev.clutch.exchange.QueueTable;
-import dev.clutch.runtime.InterpreterTable;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
 /**
- * The host functions behind {@code _clutch.crossing}: makers of the host objects that stand, inside
- * a value that {@code _clutch.crossing.share} prepares, for what polyglot cannot tell apart or
- * would read slowly.
+ * The host functions behind {@code _clutch}: makers of the host objects that stand, inside a value
+ * that {@code _clutch.crossing.share} prepares, for what polyglot cannot tell apart or would read slowly.
  */
 public final class ShareModule {
+  private final ShareCalls calls;
+  private final QueueCalls queues;
+  private final InterpreterCalls interpreters;
   private final Values values;
   private final GuestErrors errors;
-  private final Supplier<InterpreterTable> interpreters;
-  private final QueueTable queues;
-  private final boolean mayTouchMemory;
-  private final boolean sharesDescriptors;
 
+  /** For one interpreter. */
   public ShareModule(
+      ShareCalls calls,
+      QueueCalls queues,
+      InterpreterCalls interpreters,
       Values values,
-      GuestErrors errors,
-      Supplier<InterpreterTable> interpreters,
-      QueueTable queues,
-      boolean mayTouchMemory,
-      boolean sharesDescriptors) {
+      GuestErrors errors) {
+    this.calls = calls;
+    this.queues = queues;
+    this.interpreters = interpreters;
     this.values = values;
     this.errors = errors;
-    this.interpreters = interpreters;
-    this.queues = queues;
-    this.mayTouchMemory = mayTouchMemory;
-    this.sharesDescriptors = sharesDescriptors;
   }
 
   /** Whether the interpreter's config allows native memory. */
   @HostAccess.Export
   public boolean mayTouchMemory() {
-    return mayTouchMemory;
+    return calls.mayTouchMemory();
   }
 
   /** Stands for a queue. */
@@ -59,7 +56,7 @@ public final class ShareModule {
   /** Stands for an interpreter. */
   @HostAccess.Export
   public Object interpreter(long interpreter) {
-    return errors.translate(() -> interpreters.get().handle(interpreter));
+    return errors.translate(() -> interpreters.handle(interpreter));
   }
 
   /** Whether a str of that many code points came through Java's UTF-16 without loss. */
@@ -138,7 +135,7 @@ public final class ShareModule {
     for (long i = 0; i < handles.getArraySize(); i++) {
       prepared.add(values.fromGuest(handles.getArrayElement(i)));
     }
-    return new Shareable.Pickled(type, values.content(data), prepared);
+    return calls.pickled(type, values.content(data), prepared);
   }
 
   /**
@@ -146,7 +143,7 @@ public final class ShareModule {
    *
    * <p>Only so that compiled Python code does not reach it: the JIT would try whether it is worth
    * inlining, and takes 10 to 60 s to find out that it is too large, each time, while all else that
-   * is hot waits. {@code SharedEngine} keeps those methods themselves from being compiled.
+   * is hot waits. {@code GraalPyEngine} keeps those methods themselves from being compiled.
    */
   @HostAccess.Export
   public void dump(Value pickler, Value obj) {
@@ -174,10 +171,14 @@ public final class ShareModule {
   @HostAccess.Export
   public MemoryHandle allocate(long size) {
     try {
-      return new MemoryHandle(SharedMemory.allocate(size));
+      return handle(errors.translate(() -> calls.allocate(size)));
     } catch (OutOfMemoryError e) {
       throw errors.raise("MemoryError", "there are no " + size + " bytes of native memory");
     }
+  }
+
+  private MemoryHandle handle(SharedMemory block) {
+    return values.handle(block);
   }
 
   /** Keeps an object from freeing its memory; None when that cannot be done. */
@@ -195,7 +196,7 @@ public final class ShareModule {
    */
   @HostAccess.Export
   public MemoryHandle adopt(long address, long size, Value exporter, Value pin) {
-    return new MemoryHandle(SharedMemory.of(address, size, List.of(exporter, held(pin))));
+    return handle(errors.translate(() -> calls.adopt(address, size, List.of(exporter, held(pin)))));
   }
 
   private static Object held(Value pin) {
@@ -205,7 +206,7 @@ public final class ShareModule {
   /** New memory with the content of a buffer: for interpreters that may not touch memory. */
   @HostAccess.Export
   public MemoryHandle copied(Value buffer) {
-    return new MemoryHandle(SharedMemory.copyOf(Values.bytes(buffer)));
+    return handle(SharedMemory.copyOf(Values.bytes(buffer)));
   }
 
   /** A part of the memory as a bytes object: for interpreters that may not touch memory. */
@@ -241,13 +242,14 @@ public final class ShareModule {
     for (long i = 0; i < shape.getArraySize(); i++) {
       extents.add(shape.getArrayElement(i).asLong());
     }
-    return new Shareable.View(handle.memory(), offset, size, format, extents, readOnly);
+    return errors.translate(
+        () -> calls.view(handle.memory(), offset, size, format, extents, readOnly));
   }
 
   /** Whether the interpreter sees the process's descriptors, as others do, and not its own. */
   @HostAccess.Export
   public boolean sharesDescriptors() {
-    return sharesDescriptors;
+    return calls.sharesDescriptors();
   }
 
   /**
@@ -258,6 +260,7 @@ public final class ShareModule {
    */
   @HostAccess.Export
   public Object socket(int descriptor, int family, int type, int protocol, double timeout) {
+    errors.run(calls::requireDescriptors);
     return new Shareable.SocketRef(
         new Descriptor(descriptor, SystemCalls::close), family, type, protocol, timeout);
   }

@@ -1,9 +1,11 @@
 package dev.clutch.bridge.graalpy.crossing;
 
+import dev.clutch.bridge.calls.Door;
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
 import dev.clutch.engine.graalpy.GuestContent;
 import dev.clutch.errors.ExceptionInfo;
+import dev.clutch.errors.NotShareableException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ public final class Values {
 
   private final @Nullable GuestContent shared;
   private final boolean mayTouchMemory;
+  private final GuestErrors errors;
   private final Scratches scratches;
   private final Value none;
   private final Value makeInt;
@@ -38,6 +41,7 @@ public final class Values {
   private final Value makeView;
   private final Value makeBuffer;
   private final Value makeSocket;
+  private @Nullable Door door; // null until the interpreter has its id, before any code runs
 
   /**
    * Takes hold of the interpreter's own makers.
@@ -49,6 +53,7 @@ public final class Values {
   public Values(Value makers, @Nullable GuestContent shared, boolean mayTouchMemory) {
     this.shared = shared;
     this.mayTouchMemory = mayTouchMemory;
+    errors = new GuestErrors(makers, this);
     scratches = new Scratches(makers.getMember("make_scratch"));
     none = makers.getMember("none");
     makeInt = makers.getMember("make_int");
@@ -64,6 +69,21 @@ public final class Values {
     makeView = makers.getMember("make_view");
     makeBuffer = makers.getMember("make_buffer");
     makeSocket = makers.getMember("make_socket");
+  }
+
+  /** From now on the door is told of the handles that reach the interpreter. */
+  public void tell(Door listener) {
+    door = listener;
+  }
+
+  /** Raises exceptions in the interpreter. */
+  public GuestErrors errors() {
+    return errors;
+  }
+
+  /** Memory as the interpreter has it. */
+  MemoryHandle handle(SharedMemory memory) {
+    return new MemoryHandle(memory, mayTouchMemory ? null : errors);
   }
 
   /** None as the interpreter knows it: a Java null would arrive as a foreign one. */
@@ -88,23 +108,22 @@ public final class Values {
       case Shareable.Ints(var data) -> makeInts.execute(bytes(data.value()));
       case Shareable.Graph(var nodes) -> graph(nodes);
       case Shareable.Ref _ -> throw new IllegalArgumentException("a reference outside its graph");
-      case Shareable.Pickled(_, var data, var handles) ->
-          makePickled.execute(bytes(data.value()), makeTuple.execute(toGuest(handles)));
+      case Shareable.Pickled pickle -> unpickled(pickle);
       case Shareable.Named(var type, var text) -> makeNamed.execute(type.name(), text);
       case Shareable.LargeBytes(var memory) ->
-          makeLargeBytes.execute(new MemoryHandle(memory), memory.segment().byteSize());
+          makeLargeBytes.execute(handle(memory), memory.segment().byteSize());
       case Shareable.View v ->
           makeView.execute(
-              new MemoryHandle(v.memory()),
+              handle(v.memory()),
               v.offset(),
               v.size(),
               v.format(),
               makeTuple.execute(v.shape().toArray()),
               v.readOnly());
-      case Shareable.Buffer(var memory) -> makeBuffer.execute(new MemoryHandle(memory));
-      case Shareable.QueueRef(var id) -> makeHandle.execute("queue", id);
+      case Shareable.Buffer(var memory) -> makeBuffer.execute(handle(memory));
+      case Shareable.QueueRef(var id) -> reference("queue", value, id);
       case Shareable.ChannelRef(var id, var end, var form) ->
-          makeHandle.execute(form + "_" + end, id);
+          reference(form + "_" + end, value, id);
       case Shareable.PipeRef(var recv, var send) ->
           makeHandle.execute(
               "PIPE",
@@ -117,9 +136,28 @@ public final class Values {
               s.type(),
               s.protocol(),
               s.timeout());
-      case Shareable.SyncRef(var id, var primitive) -> makeHandle.execute("SYNC_" + primitive, id);
-      case Shareable.InterpreterRef(var id) -> makeHandle.execute("interpreter", id);
+      case Shareable.SyncRef(var id, var primitive) -> reference("SYNC_" + primitive, value, id);
+      case Shareable.InterpreterRef(var id) -> reference("interpreter", value, id);
     };
+  }
+
+  private Value unpickled(Shareable.Pickled pickle) {
+    if (door != null) {
+      try {
+        door.receive(pickle);
+      } catch (NotShareableException e) {
+        throw errors.raise(e);
+      }
+    }
+    return makePickled.execute(
+        bytes(pickle.data().value()), makeTuple.execute(toGuest(pickle.handles())));
+  }
+
+  private Value reference(String kind, Shareable value, long id) {
+    if (door != null) {
+      door.handed(value);
+    }
+    return makeHandle.execute(kind, id);
   }
 
   /** What {@code _interpreters} makes an excinfo of: a tuple of texts. */
@@ -190,7 +228,7 @@ public final class Values {
       return makeBytes.execute(new String(bytes, StandardCharsets.ISO_8859_1));
     }
     if (bytes.length > Scratches.SIZE) {
-      return makeLargeBytes.execute(new MemoryHandle(SharedMemory.copyOf(bytes)), bytes.length);
+      return makeLargeBytes.execute(handle(SharedMemory.copyOf(bytes)), bytes.length);
     }
     return scratches.carry(bytes).invokeMember("read");
   }

@@ -1,63 +1,56 @@
 package dev.clutch.bridge.graalpy.lines;
 
-import dev.clutch.bridge.calls.HostWaits;
+import dev.clutch.bridge.calls.ChannelCalls;
 import dev.clutch.bridge.graalpy.crossing.GuestErrors;
 import dev.clutch.bridge.graalpy.crossing.Scratches;
 import dev.clutch.bridge.graalpy.crossing.Values;
 import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.data.Shareable;
-import dev.clutch.errors.ChannelNotFoundException;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.exchange.Channel;
 import dev.clutch.exchange.ChannelInfo;
-import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.Ticket;
 import java.lang.ref.Reference;
-import java.util.ArrayList;
-import java.util.List;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
 /**
- * The host functions behind {@code _interpchannels}. Arguments are checked by the Python side; a
- * time is in seconds, and negative for no limit; an end is the name of a {@link ChannelEnd}.
+ * The host functions behind {@code _interpchannels}: {@link ChannelCalls} for GraalPy. Arguments
+ * are checked by the Python side; a time is in seconds, and negative for no limit; an end is the
+ * name of a {@link ChannelEnd}.
  */
 public final class ChannelsModule {
-  private final long self;
-  private final ChannelTable table;
+  private final ChannelCalls calls;
   private final Values values;
   private final GuestErrors errors;
-  private final HostWaits waits;
   private final Bells bells = new Bells();
   private @SuppressWarnings("NullAway.Init") Answers answers; // set before anything is received
 
-  public ChannelsModule(
-      long self, ChannelTable table, Values values, GuestErrors errors, HostWaits waits) {
-    this.self = self;
-    this.table = table;
+  /** For one interpreter. */
+  public ChannelsModule(ChannelCalls calls, Values values, GuestErrors errors) {
+    this.calls = calls;
     this.values = values;
     this.errors = errors;
-    this.waits = waits;
   }
 
   /** Makes a channel. */
   @HostAccess.Export
   public long create(int capacity, int policy, int fallback, boolean keeps) {
-    return table.create(capacity, QueuesModule.policy(policy), fallback, keeps).id();
+    return errors.translate(() -> calls.create(capacity, policy, fallback, keeps));
   }
 
   /** Makes one direction of a pipe. */
   @HostAccess.Export
   public long createPipe(int capacity) {
-    return table.createPipe(capacity).id();
+    return errors.translate(() -> calls.createPipe(capacity));
   }
 
   /** Associates this interpreter with an end, which it has not used yet. */
   @HostAccess.Export
   public void associate(long channel, String end) {
-    errors.run(() -> table.get(channel).associate(self, ChannelEnd.valueOf(end)));
+    errors.run(() -> calls.channel(channel).associate(calls.self(), ChannelEnd.valueOf(end)));
   }
 
   /**
@@ -68,31 +61,19 @@ public final class ChannelsModule {
    */
   @HostAccess.Export
   public Object pipe(long recv, long send) {
-    var form = Shareable.ChannelRef.Form.PEP554;
-    return new Shareable.PipeRef(
-        recv < 0 ? null : table.handle(recv, ChannelEnd.RECV, form),
-        send < 0 ? null : table.handle(send, ChannelEnd.SEND, form));
+    return errors.translate(() -> calls.pipe(recv, send));
   }
 
   /** Drops a channel and its items. */
   @HostAccess.Export
   public void destroy(long channel) {
-    errors.run(() -> table.destroy(channel));
+    errors.run(() -> calls.destroy(channel));
   }
 
   /** {@code (id, policy, fallback)} of all channels, the newest first. */
   @HostAccess.Export
   public Object listAll() {
-    List<Shareable> rows = new ArrayList<>();
-    for (var channel : table.all()) {
-      try {
-        int fallback = table.fallback(channel.id());
-        rows.add(Shareable.Tuple.ofInts(channel.id(), channel.defaultPolicy().code(), fallback));
-      } catch (ChannelNotFoundException e) {
-        // destroyed since it was listed: no row
-      }
-    }
-    return values.toGuest(new Shareable.Tuple(rows));
+    return values.toGuest(errors.translate(calls::listAll));
   }
 
   /**
@@ -114,14 +95,8 @@ public final class ChannelsModule {
   }
 
   private boolean send(Channel target, Shareable value, int policy, boolean wait, double seconds) {
-    try { // no lambda, and no wait that is none: this is the way of every small message
-      var item = item(target, value, policy);
-      if (!wait) {
-        target.post(item);
-        return true;
-      }
-      return target.offer(item)
-          || waits.await(seconds, nanos -> target.send(item, nanos) ? true : null) != null;
+    try { // no lambda: this is the way of every small message
+      return calls.send(target, value, policy, wait, seconds);
     } catch (InterpreterException e) {
       throw errors.raise(e);
     }
@@ -131,15 +106,7 @@ public final class ChannelsModule {
   @HostAccess.Export
   public boolean offer(long channel, Value value, int policy) {
     var shareable = values.fromGuest(value);
-    return errors.translate(
-        () -> {
-          var target = table.get(channel);
-          return target.offer(item(target, shareable, policy));
-        });
-  }
-
-  private Item item(Channel target, Shareable value, int policy) {
-    return new Item(value, self, policy < 0 ? target.defaultPolicy() : QueuesModule.policy(policy));
+    return errors.translate(() -> calls.offer(channel, shareable, policy));
   }
 
   /**
@@ -166,10 +133,7 @@ public final class ChannelsModule {
 
   private Object recv(Channel source, double seconds) {
     try {
-      var item = source.pollAtHand(self);
-      if (item == null) {
-        item = waits.await(seconds, nanos -> source.recv(self, nanos));
-      }
+      var item = calls.recv(source, seconds);
       return item == null ? answers.empty() : received(item);
     } catch (InterpreterException e) {
       throw errors.raise(e);
@@ -196,7 +160,7 @@ public final class ChannelsModule {
 
   private Channel get(long channel) {
     try {
-      return table.get(channel);
+      return calls.channel(channel);
     } catch (InterpreterException e) {
       throw errors.raise(e);
     }
@@ -228,20 +192,14 @@ public final class ChannelsModule {
       long channel, Value value, int policy, boolean untilReceived, Value bell) {
     var shareable = values.fromGuest(value);
     return errors.translate(
-        () -> {
-          var target = table.get(channel);
-          var item = item(target, shareable, policy);
-          return held(
-              untilReceived
-                  ? target.ticketToDeliver(item, bells.bell(bell))
-                  : target.ticketToSend(item, bells.bell(bell)));
-        });
+        () ->
+            held(calls.ticketToSend(channel, shareable, policy, untilReceived, bells.bell(bell))));
   }
 
   /** A ticket to receive a value; see {@link #ticketToSend}. */
   @HostAccess.Export
   public Object ticketToRecv(long channel, Value bell) {
-    return errors.translate(() -> held(table.get(channel).ticketToRecv(self, bells.bell(bell))));
+    return errors.translate(() -> held(calls.ticketToRecv(channel, bells.bell(bell))));
   }
 
   private HeldTicket held(Ticket ticket) {
@@ -251,51 +209,51 @@ public final class ChannelsModule {
   /** Calls a function in a thread of its own, which may block, unlike one that rings bells. */
   @HostAccess.Export
   public void aside(Value function) {
+    errors.run(calls::requireThreads);
     bells.aside(function);
   }
 
   /** Closes a channel for everybody. */
   @HostAccess.Export
   public void close(long channel, String end, boolean force) {
-    errors.run(() -> table.get(channel).close(ChannelEnd.valueOf(end), force));
+    errors.run(() -> calls.channel(channel).close(ChannelEnd.valueOf(end), force));
   }
 
   /** Ends this interpreter's use of it. */
   @HostAccess.Export
   public void release(long channel, String end) {
-    errors.run(() -> table.get(channel).release(self, ChannelEnd.valueOf(end)));
+    errors.run(() -> calls.channel(channel).release(calls.self(), ChannelEnd.valueOf(end)));
   }
 
   /** PEP 554's close: ends this interpreter's use of an end. */
   @HostAccess.Export
   public boolean closeHere(long channel, String end) {
-    return errors.translate(() -> table.get(channel).closeFor(self, ChannelEnd.valueOf(end)));
+    return errors.translate(
+        () -> calls.channel(channel).closeFor(calls.self(), ChannelEnd.valueOf(end)));
   }
 
   /** Counts an object that stands for an end in this interpreter: until none is left it is used. */
   @HostAccess.Export
   public Object hold(long channel, String end) {
-    var held = ChannelEnd.valueOf(end);
-    errors.run(() -> table.get(channel).hold(self, held));
-    return new Release(() -> table.letGo(channel, self, held));
+    return new Release(errors.translate(() -> calls.hold(channel, ChannelEnd.valueOf(end))));
   }
 
   /** Ends every use of it. */
   @HostAccess.Export
   public void poison(long channel) {
-    errors.run(() -> table.get(channel).poison());
+    errors.run(() -> calls.channel(channel).poison());
   }
 
   /** How many items it holds. */
   @HostAccess.Export
   public int size(long channel) {
-    return errors.translate(() -> table.get(channel).size());
+    return errors.translate(() -> calls.channel(channel).size());
   }
 
   /** The ids of the interpreters that are associated with an end. */
   @HostAccess.Export
   public Object interpreters(long channel, String end) {
-    var ids = errors.translate(() -> table.get(channel).interpreters(ChannelEnd.valueOf(end)));
+    var ids = errors.translate(() -> calls.channel(channel).interpreters(ChannelEnd.valueOf(end)));
     return values.toGuest(
         Shareable.Tuple.ofInts(ids.stream().mapToLong(Long::longValue).toArray()));
   }
@@ -307,52 +265,37 @@ public final class ChannelsModule {
    */
   @HostAccess.Export
   public Object info(long channel) {
-    var info = errors.translate(() -> table.get(channel).info(self));
-    List<Shareable> fields = new ArrayList<>();
-    fields.add(new Shareable.Str(info.phase().name()));
-    fields.add(new Shareable.Int(info.count()));
-    for (var relation : ChannelInfo.Relation.values()) {
-      fields.add(new Shareable.Int(info.interpreters().getOrDefault(relation, 0)));
-    }
-    for (var associated : new Boolean[] {info.sends(), info.receives()}) {
-      fields.add(associated == null ? Shareable.None.NONE : Shareable.Bool.of(associated));
-    }
-    return values.toGuest(new Shareable.Tuple(fields));
+    return values.toGuest(errors.translate(() -> calls.info(channel)));
   }
 
   /** The number of its default policy, and the fallback it was made with. */
   @HostAccess.Export
   public Object defaults(long channel) {
-    return errors.translate(
-        () -> {
-          var source = table.get(channel);
-          source.size(); // a closed one tells none
-          return values.toGuest(
-              Shareable.Tuple.ofInts(source.defaultPolicy().code(), table.fallback(channel)));
-        });
+    return values.toGuest(errors.translate(() -> calls.defaults(channel)));
   }
 
   /** The fallback it was made with. */
   @HostAccess.Export
   public int fallbackOf(long channel) {
-    return errors.translate(() -> table.fallback(channel));
+    return errors.translate(() -> calls.fallbackOf(channel));
   }
 
   /** Counts a reference. */
   @HostAccess.Export
   public Object bind(long channel) {
-    errors.run(() -> table.bind(channel, self));
-    return new Release(() -> table.releaseOwn(channel, self));
+    return new Release(errors.translate(() -> calls.bind(channel)));
   }
 
   /**
-   * Stands for a channel, or an end of it, inside a value that {@code _clutch.crossing.share}
-   * prepares.
+   * Stands for a channel, or an end of it, inside a value that {@code _clutch.crossing.share} prepares.
    *
    * @param form the name of a {@link Shareable.ChannelRef.Form}
    */
   @HostAccess.Export
   public Object handle(long channel, String end, String form) {
-    return table.handle(channel, ChannelEnd.valueOf(end), Shareable.ChannelRef.Form.valueOf(form));
+    return errors.translate(
+        () ->
+            calls.handle(
+                channel, ChannelEnd.valueOf(end), Shareable.ChannelRef.Form.valueOf(form)));
   }
 }

@@ -1,70 +1,53 @@
 package dev.clutch.bridge.graalpy.lines;
 
-import dev.clutch.bridge.calls.HostWaits;
+import dev.clutch.bridge.calls.QueueCalls;
 import dev.clutch.bridge.graalpy.crossing.GuestErrors;
 import dev.clutch.bridge.graalpy.crossing.Scratches;
 import dev.clutch.bridge.graalpy.crossing.Values;
 import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.Shareable;
 import dev.clutch.errors.InterpreterException;
-import dev.clutch.errors.QueueNotFoundException;
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.ItemQueue;
-import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.Ticket;
 import java.lang.ref.Reference;
-import java.util.ArrayList;
-import java.util.List;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
 /**
- * The host functions behind {@code _interpqueues}. Arguments are checked by the Python side; a time
- * is in seconds, and negative for no limit.
+ * The host functions behind {@code _interpqueues}: {@link QueueCalls} for GraalPy. Arguments are
+ * checked by the Python side; a time is in seconds, and negative for no limit.
  */
 public final class QueuesModule {
-  private final long self;
-  private final QueueTable table;
+  private final QueueCalls calls;
   private final Values values;
   private final GuestErrors errors;
-  private final HostWaits waits;
   private @SuppressWarnings("NullAway.Init") Answers answers; // set before anything can be taken
   private final Bells bells = new Bells();
 
-  public QueuesModule(long self, QueueTable table, Values values, GuestErrors errors, HostWaits waits) {
-    this.self = self;
-    this.table = table;
+  /** For one interpreter. */
+  public QueuesModule(QueueCalls calls, Values values, GuestErrors errors) {
+    this.calls = calls;
     this.values = values;
     this.errors = errors;
-    this.waits = waits;
   }
 
   /** Makes a queue. */
   @HostAccess.Export
   public long create(int maxSize, int policy, int fallback) {
-    return table.create(maxSize, policy(policy), fallback).id();
+    return errors.translate(() -> calls.create(maxSize, policy, fallback));
   }
 
   /** Drops a queue and its items. */
   @HostAccess.Export
   public void destroy(long queue) {
-    errors.run(() -> table.destroy(queue));
+    errors.run(() -> calls.destroy(queue));
   }
 
-  /** {@code (id, policy, fallback)} of all queues, the newest first. */
+  /** {@code (id, policy, fallback)} of all queues within reach, the newest first. */
   @HostAccess.Export
   public Object listAll() {
-    List<Shareable> rows = new ArrayList<>();
-    for (var queue : table.all()) {
-      try {
-        rows.add(
-            Shareable.Tuple.ofInts(
-                queue.id(), queue.defaultPolicy().code(), table.fallback(queue.id())));
-      } catch (QueueNotFoundException e) {
-        // destroyed since it was listed: no row
-      }
-    }
-    return values.toGuest(new Shareable.Tuple(rows));
+    return values.toGuest(errors.translate(calls::listAll));
   }
 
   /**
@@ -95,11 +78,8 @@ public final class QueuesModule {
   }
 
   private boolean put(ItemQueue target, Shareable value, int policy, int format, double seconds) {
-    try { // no lambda, and no wait that is none: this is the way of every small message
-      var item =
-          new Item(value, self, policy < 0 ? target.defaultPolicy() : policy(policy), format);
-      return target.offer(item)
-          || waits.await(seconds, nanos -> target.put(item, nanos) ? true : null) != null;
+    try { // no lambda: this is the way of every small message
+      return calls.put(target, value, policy, format, seconds);
     } catch (InterpreterException e) {
       throw errors.raise(e);
     }
@@ -116,10 +96,7 @@ public final class QueuesModule {
 
   private Object take(ItemQueue source, double seconds) {
     try {
-      var item = source.pollAtHand();
-      if (item == null) {
-        item = waits.await(seconds, source::take);
-      }
+      var item = calls.take(source, seconds);
       return item == null ? answers.empty() : taken(item);
     } catch (InterpreterException e) {
       throw errors.raise(e);
@@ -143,14 +120,13 @@ public final class QueuesModule {
   /** Counts a reference. */
   @HostAccess.Export
   public Object bind(long queue) {
-    errors.run(() -> table.bind(queue, self));
-    return new Release(() -> table.releaseOwn(queue, self));
+    return new Release(errors.translate(() -> calls.bind(queue)));
   }
 
   /** Counts a reference less, which no object gives back. */
   @HostAccess.Export
   public void release(long queue) {
-    errors.run(() -> table.release(queue, self));
+    errors.run(() -> calls.release(queue));
   }
 
   /** Its limit as given. */
@@ -168,19 +144,19 @@ public final class QueuesModule {
   /** The fallback it was made with. */
   @HostAccess.Export
   public int fallbackOf(long queue) {
-    return errors.translate(() -> table.fallback(queue));
+    return errors.translate(() -> calls.fallbackOf(queue));
   }
 
   /** Whether a put would have to wait. */
   @HostAccess.Export
   public boolean isFull(long queue) {
-    return errors.translate(() -> table.get(queue).remainingCapacity() == 0);
+    return errors.translate(() -> calls.queue(queue).remainingCapacity() == 0);
   }
 
   /** How many items it holds. */
   @HostAccess.Export
   public int size(long queue) {
-    return errors.translate(() -> table.get(queue).size());
+    return errors.translate(() -> calls.queue(queue).size());
   }
 
   // --- shutting down, and waiting without a thread: for asyncio
@@ -188,7 +164,7 @@ public final class QueuesModule {
   /** Ends puts now, and takes when nothing is left. */
   @HostAccess.Export
   public void shutdown(long queue, boolean immediate) {
-    errors.run(() -> table.get(queue).shutdown(immediate));
+    errors.run(() -> calls.queue(queue).shutdown(immediate));
   }
 
   /**
@@ -201,18 +177,13 @@ public final class QueuesModule {
   public Object ticketToPut(long queue, Value value, int policy, Value bell) {
     var shareable = values.fromGuest(value);
     return errors.translate(
-        () -> {
-          var target = table.get(queue);
-          var item =
-              new Item(shareable, self, policy < 0 ? target.defaultPolicy() : policy(policy));
-          return held(target.ticketToPut(item, self, bells.bell(bell)));
-        });
+        () -> held(calls.ticketToPut(queue, shareable, policy, bells.bell(bell))));
   }
 
   /** A ticket to take a value; see {@link #ticketToPut}. */
   @HostAccess.Export
   public Object ticketToTake(long queue, Value bell) {
-    return errors.translate(() -> held(table.get(queue).ticketToTake(self, bells.bell(bell))));
+    return errors.translate(() -> held(calls.ticketToTake(queue, bells.bell(bell))));
   }
 
   private HeldTicket held(Ticket ticket) {
@@ -234,12 +205,6 @@ public final class QueuesModule {
   }
 
   private ItemQueue get(long queue) {
-    return errors.translate(() -> table.get(queue));
-  }
-
-  static UnboundPolicy policy(int code) {
-    return UnboundPolicy.ofCode(code)
-        .orElseThrow(
-            () -> new IllegalArgumentException("the Python side let policy " + code + " through"));
+    return errors.translate(() -> calls.queue(queue));
   }
 }

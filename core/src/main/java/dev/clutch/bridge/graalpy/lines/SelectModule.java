@@ -1,53 +1,41 @@
 package dev.clutch.bridge.graalpy.lines;
 
-import dev.clutch.bridge.calls.HostWaits;
+import dev.clutch.bridge.calls.SelectCalls;
+import dev.clutch.bridge.calls.SelectCalls.Case;
 import dev.clutch.bridge.graalpy.crossing.GuestErrors;
 import dev.clutch.bridge.graalpy.crossing.Values;
-import dev.clutch.config.UnboundPolicy;
-import dev.clutch.exchange.ChannelTable;
-import dev.clutch.exchange.Choice;
+import dev.clutch.data.Shareable;
 import dev.clutch.exchange.Item;
-import dev.clutch.exchange.QueueTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
-/** The host function behind {@code _clutch.lines.select}. */
+/** The host function behind {@code clutch.select}: {@link SelectCalls} for GraalPy. */
 public final class SelectModule {
-  /** Where queues are found, and what makes values of their items. */
-  public record Queues(QueueTable table, QueuesModule module) {}
-
-  /** Where channels are found, and what makes values of their items. */
-  public record Channels(ChannelTable table, ChannelsModule module) {}
-
-  private enum Operation {
-    RECV,
-    SEND,
-    TAKE,
-    PUT
-  }
-
-  private final long self;
-  private final Queues queues;
-  private final Channels channels;
+  private final SelectCalls calls;
+  private final QueuesModule queues;
+  private final ChannelsModule channels;
   private final Values values;
   private final GuestErrors errors;
-  private final HostWaits waits;
 
+  /**
+   * For one interpreter.
+   *
+   * @param queues makes values of what was taken
+   * @param channels makes values of what was received
+   */
   public SelectModule(
-      long self,
-      Queues queues,
-      Channels channels,
+      SelectCalls calls,
+      QueuesModule queues,
+      ChannelsModule channels,
       Values values,
-      GuestErrors errors,
-      HostWaits waits) {
-    this.self = self;
+      GuestErrors errors) {
+    this.calls = calls;
     this.queues = queues;
     this.channels = channels;
     this.values = values;
     this.errors = errors;
-    this.waits = waits;
   }
 
   /**
@@ -60,52 +48,43 @@ public final class SelectModule {
    */
   @HostAccess.Export
   public Object select(Value cases, double seconds) {
-    List<Operation> operations = new ArrayList<>();
-    return errors.translate(
-        () -> {
-          List<Choice.Case> choices = new ArrayList<>();
-          for (long i = 0; i < cases.getArraySize(); i++) {
-            var row = cases.getArrayElement(i);
-            var operation = Operation.valueOf(row.getArrayElement(0).asString());
-            operations.add(operation);
-            choices.add(choice(operation, row));
-          }
-          var chosen = waits.await(seconds, nanos -> Choice.select(choices, nanos));
-          return chosen == null
-              ? values.none()
-              : new Selected(chosen.index(), operations.get(chosen.index()), chosen.item());
-        });
+    List<Case> all = new ArrayList<>();
+    for (long i = 0; i < cases.getArraySize(); i++) {
+      all.add(one(cases.getArrayElement(i)));
+    }
+    var chosen = errors.translate(() -> calls.select(all, seconds));
+    return chosen == null
+        ? values.none()
+        : new Selected(chosen.index(), all.get(chosen.index()), chosen.item());
   }
 
-  private Choice.Case choice(Operation operation, Value row) {
+  private Case one(Value row) {
     long id = row.getArrayElement(1).asLong();
+    var operation = row.getArrayElement(0).asString();
     return switch (operation) {
-      case RECV -> channels.table().get(id).caseToRecv(self);
-      case TAKE -> queues.table().get(id).caseToTake(self);
-      case SEND -> {
-        var channel = channels.table().get(id);
-        yield channel.caseToSend(item(row, channel.defaultPolicy()));
-      }
-      case PUT -> {
-        var queue = queues.table().get(id);
-        yield queue.caseToPut(item(row, queue.defaultPolicy()));
-      }
+      case "RECV" -> new Case.Recv(id);
+      case "TAKE" -> new Case.Take(id);
+      case "SEND" -> new Case.Send(id, value(row));
+      case "PUT" -> new Case.Put(id, value(row));
+      default ->
+          throw new IllegalArgumentException(
+              "no operation is called " + operation + ": RECV, TAKE, SEND or PUT");
     };
   }
 
-  private Item item(Value row, UnboundPolicy policy) {
-    return new Item(values.fromGuest(row.getArrayElement(2)), self, policy);
+  private Shareable value(Value row) {
+    return values.fromGuest(row.getArrayElement(2));
   }
 
   /** What was selected. */
   public final class Selected {
     private final int index;
-    private final Operation operation;
+    private final Case done;
     private final Item item;
 
-    private Selected(int index, Operation operation, Item item) {
+    private Selected(int index, Case done, Item item) {
       this.index = index;
-      this.operation = operation;
+      this.done = done;
       this.item = item;
     }
 
@@ -118,10 +97,10 @@ public final class SelectModule {
     /** What was received or taken, as the modules of channels and queues give it; else None. */
     @HostAccess.Export
     public Object value() {
-      return switch (operation) {
-        case RECV -> channels.module().received(item);
-        case TAKE -> queues.module().taken(item);
-        case SEND, PUT -> values.none();
+      return switch (done) {
+        case Case.Recv _ -> channels.received(item);
+        case Case.Take _ -> queues.taken(item);
+        case Case.Send _, Case.Put _ -> values.none();
       };
     }
   }

@@ -21,11 +21,7 @@ public final class HeldBarrier {
   /** Waits for the others; when the time is up, breaks the barrier for all. */
   @HostAccess.Export
   public Object waitFor(double seconds) {
-    var turn = waits.join(barrier);
-    if (!waits.took(barrier, turn, seconds)) {
-      throw waits.broken(barrier);
-    }
-    return new Passed(turn);
+    return new Passed(waits.errors().translate(() -> waits.calls().pass(barrier, seconds)));
   }
 
   /** What the last party is to do before all pass, or None. */
@@ -92,9 +88,7 @@ public final class HeldBarrier {
     /** The last one's action is done: lets all pass. */
     @HostAccess.Export
     public void acted() {
-      if (!barrier.acted(turn)) {
-        throw waits.broken(barrier);
-      }
+      waits.errors().run(() -> waits.calls().acted(barrier, turn));
     }
 
     /** The last one's action was not done: breaks the barrier, if it is this round's still. */

@@ -1,6 +1,5 @@
 package dev.clutch.bridge.graalpy.sync;
 
-import dev.clutch.bridge.calls.HostWaits;
 import dev.clutch.bridge.graalpy.crossing.Values;
 import dev.clutch.exchange.sync.SyncBarrier;
 import dev.clutch.exchange.sync.SyncCondition;
@@ -8,7 +7,6 @@ import dev.clutch.exchange.sync.SyncEvent;
 import dev.clutch.exchange.sync.SyncLock;
 import dev.clutch.exchange.sync.SyncObject;
 import dev.clutch.exchange.sync.SyncSemaphore;
-import dev.clutch.exchange.sync.Turn;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
@@ -69,7 +67,7 @@ public final class SyncHandles {
     /** Takes it if it is abandoned. */
     @HostAccess.Export
     public boolean recover() {
-      return lock.recover(waits.self());
+      return lock.recover(waits.calls().self());
     }
 
     /** Whether anybody holds it. */
@@ -87,7 +85,7 @@ public final class SyncHandles {
     /** Whether it is this thread's, or, if it is not reentrant, this interpreter's. */
     @HostAccess.Export
     public boolean owned() {
-      return lock.isHeldBy(waits.self());
+      return lock.isHeldBy(waits.calls().self());
     }
   }
 
@@ -114,7 +112,7 @@ public final class SyncHandles {
     /** Gives permits back; false when that is too many. */
     @HostAccess.Export
     public boolean release(int permits) {
-      return semaphore.release(waits.self(), permits);
+      return semaphore.release(waits.calls().self(), permits);
     }
 
     /** How many permits there are to take. */
@@ -192,37 +190,7 @@ public final class SyncHandles {
     /** Releases the lock, which is held, waits, and takes the lock again; false when in vain. */
     @HostAccess.Export
     public boolean waitFor(double seconds) {
-      var turn = waits.join(condition);
-      boolean settled = false;
-      try {
-        waitUnlocked(turn, seconds);
-        boolean woken = waits.settled(condition, turn);
-        settled = true;
-        return woken;
-      } finally {
-        if (!settled) { // a notification is used up only by one who has the lock again
-          turn.cancel();
-        }
-      }
-    }
-
-    private void waitUnlocked(Turn turn, double seconds) {
-      var lock = condition.lock();
-      var levels = lock.releaseAll(waits.self());
-      if (levels.isEmpty()) {
-        throw waits.abandoned(lock);
-      }
-      boolean goesOn = true;
-      try {
-        waits.await(turn, seconds);
-      } catch (HostWaits.HostInterrupted e) {
-        goesOn = false; // nothing of the code that called does: nobody would release the lock
-        throw e;
-      } finally {
-        if (goesOn && waits.took(lock, -1)) {
-          lock.regained(waits.self(), levels);
-        }
-      }
+      return waits.errors().translate(() -> waits.calls().await(condition, seconds));
     }
 
     /** Wakes some who wait. */

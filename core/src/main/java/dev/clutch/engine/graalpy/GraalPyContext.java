@@ -1,5 +1,6 @@
 package dev.clutch.engine.graalpy;
 
+import dev.clutch.engine.EngineContext;
 import dev.clutch.engine.OutputMeter;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.errors.InterpreterExitException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One GraalPy context: an interpreter with its own GIL, without an identity yet. Any thread may use
  * it; the GIL lets one at a time run Python.
  */
-public final class GuestContext implements AutoCloseable {
+public final class GraalPyContext implements EngineContext {
   private static final String PYTHON = "python";
   private static final Duration EACH_INTERRUPT = Duration.ofSeconds(1);
 
@@ -30,7 +31,7 @@ public final class GuestContext implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable Integer exitStatus;
 
-  GuestContext(Context context, @Nullable OutputMeter meter) {
+  GraalPyContext(Context context, @Nullable OutputMeter meter) {
     this.context = context;
     this.meter = meter;
     try {
@@ -71,6 +72,7 @@ public final class GuestContext implements AutoCloseable {
   }
 
   /** Makes a context that nobody has used yet one that this thread has made just now. */
+  @Override
   public void handOver() {
     if (internals != null) {
       internals.own();
@@ -89,6 +91,7 @@ public final class GuestContext implements AutoCloseable {
    * @throws InterpreterException when anything else went wrong that the guest side did not answer
    *     for
    */
+  @Override
   public <T> T guard(Supplier<T> work) {
     long before = interrupts.get();
     if (internals != null) {
@@ -139,6 +142,7 @@ public final class GuestContext implements AutoCloseable {
   }
 
   /** Of what is written in it; null when that is not limited. */
+  @Override
   public @Nullable OutputMeter meter() {
     return meter;
   }
@@ -149,6 +153,7 @@ public final class GuestContext implements AutoCloseable {
   }
 
   /** From now on this context is only made to end; what fails in it fails because of that. */
+  @Override
   public void ending() {
     ending = true;
   }
@@ -161,6 +166,7 @@ public final class GuestContext implements AutoCloseable {
    * @param timeout how long to wait for that
    * @return whether everything had ended in time
    */
+  @Override
   public synchronized boolean interrupt(Duration timeout) {
     long start = System.nanoTime();
     long left;
@@ -185,23 +191,5 @@ public final class GuestContext implements AutoCloseable {
     ending = true;
     closed = true;
     context.close(true);
-  }
-
-  /** What ran was ended by {@link #interrupt}. */
-  public static final class ContextInterrupted extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    ContextInterrupted() {
-      super("the interpreter was interrupted");
-    }
-  }
-
-  /** What ran was ended because the context is closed. */
-  public static final class ContextClosed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    ContextClosed() {
-      super("the interpreter is closed");
-    }
   }
 }

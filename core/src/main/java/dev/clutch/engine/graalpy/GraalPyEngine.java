@@ -14,7 +14,7 @@ import org.graalvm.polyglot.Engine;
  * The engine that all contexts of one runtime share: compiled code and parsed sources of one
  * interpreter serve the next. Thread-safe.
  */
-public final class SharedEngine implements AutoCloseable {
+public final class GraalPyEngine implements dev.clutch.engine.Engine<GraalPyContext> {
   /** What Polyglot calls an implementation that does not compile. */
   static final String INTERPRETED = "Interpreted";
 
@@ -70,7 +70,7 @@ public final class SharedEngine implements AutoCloseable {
    *
    * @throws IllegalStateException when it cannot be as the settings want it to compile
    */
-  public SharedEngine(EngineSettings settings) {
+  public GraalPyEngine(EngineSettings settings) {
     this.settings = settings;
     this.engine = start(settings);
     if (settings.jit() == Jit.NEEDED && !jitEnabled()) {
@@ -92,7 +92,7 @@ public final class SharedEngine implements AutoCloseable {
         return builder(settings).options(options).build();
       } catch (IllegalArgumentException e) {
         // not in use, it has no options; but if it is, one of them has another name now
-        System.getLogger(SharedEngine.class.getName())
+        System.getLogger(GraalPyEngine.class.getName())
             .log(Level.DEBUG, "the compiler keeps its own settings", e);
       }
     }
@@ -145,13 +145,19 @@ public final class SharedEngine implements AutoCloseable {
    *
    * @param config what the context is given and may do
    */
-  public GuestContext newContext(InterpreterConfig config) {
+  @Override
+  public GraalPyContext newContext(InterpreterConfig config) {
     var classes = config.hostClasses();
     var shared =
         classes.isEmpty() ? engine : withHostClasses.computeIfAbsent(classes, _ -> start(settings));
     var most = config.limits().outputBytes();
     var meter = most.isPresent() ? new OutputMeter(most.getAsLong()) : null;
-    return new GuestContext(ContextOptions.apply(config, shared, settings, meter), meter);
+    return new GraalPyContext(ContextOptions.apply(config, shared, settings, meter), meter);
+  }
+
+  @Override
+  public boolean makesAhead() {
+    return GraalPyContext.canBeMadeAhead();
   }
 
   /** Closes the engine and whatever context is still open on it, cancelling what runs there. */

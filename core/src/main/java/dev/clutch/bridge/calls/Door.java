@@ -1,0 +1,284 @@
+package dev.clutch.bridge.calls;
+
+import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.Permission;
+import dev.clutch.config.UnboundPolicy;
+import dev.clutch.data.Sender;
+import dev.clutch.data.Shareable;
+import dev.clutch.errors.NotPermittedException;
+import dev.clutch.errors.NotShareableException;
+import dev.clutch.exchange.Channel;
+import dev.clutch.exchange.ChannelTable;
+import dev.clutch.exchange.ItemQueue;
+import dev.clutch.exchange.QueueTable;
+import dev.clutch.exchange.sync.SyncCondition;
+import dev.clutch.exchange.sync.SyncObject;
+import dev.clutch.exchange.sync.SyncTable;
+import dev.clutch.runtime.InterpreterTable;
+import dev.clutch.runtime.Kept;
+import dev.clutch.runtime.LiveInterpreter;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one door through which code of an interpreter comes to what belongs to the core: nothing else
+ * in {@code bridge} holds a table, so that no host function can forget to ask.
+ *
+ * <p>The code of a trusted interpreter reaches everything by its number, as on CPython. That of a
+ * confined one ({@link InterpreterConfig#isConfined}) reaches what it made and what it was handed:
+ * a number that it guessed is refused, whether or not something has that number. Thread-safe.
+ */
+public final class Door {
+  private final long self;
+  private final InterpreterConfig config;
+  private final Supplier<InterpreterTable> interpreters;
+  private final QueueTable queues;
+  private final ChannelTable channels;
+  private final SyncTable syncs;
+  private final Sender sender;
+  private final @Nullable Set<Reached> reach; // null for all there is
+
+  /**
+   * Opens the door of one interpreter.
+   *
+   * @param self its id
+   * @param config what it may do
+   * @param interpreters asked for only once its code runs
+   */
+  public Door(
+      long self,
+      InterpreterConfig config,
+      Supplier<InterpreterTable> interpreters,
+      QueueTable queues,
+      ChannelTable channels,
+      SyncTable syncs) {
+    this.self = self;
+    this.config = config;
+    this.interpreters = interpreters;
+    this.queues = queues;
+    this.channels = channels;
+    this.syncs = syncs;
+    this.sender = new Sender(self, config.reach());
+    this.reach = config.isConfined() ? ConcurrentHashMap.newKeySet() : null;
+  }
+
+  /** The id of the interpreter whose code asks. */
+  public long self() {
+    return self;
+  }
+
+  /** What it may do. */
+  public InterpreterConfig config() {
+    return config;
+  }
+
+  /**
+   * Lets those through only whose config grants a permission.
+   *
+   * @param what names what was asked for, in the message
+   * @throws NotPermittedException to all others
+   */
+  public void require(Permission permission, String what) {
+    if (!config.allows(permission)) {
+      throw new NotPermittedException(
+          "interpreter %d may not %s: its config withholds %s".formatted(self, what, permission));
+    }
+  }
+
+  // --- interpreters
+
+  /**
+   * Makes an interpreter; see {@link InterpreterTable#create(InterpreterConfig, Kept, boolean)}.
+   */
+  LiveInterpreter create(InterpreterConfig asked, Kept kept, boolean endsUnreferenced) {
+    var made = interpreters.get().create(asked, kept, endsUnreferenced);
+    add(Kind.INTERPRETER, made.id());
+    return made;
+  }
+
+  /** The interpreter with an id. */
+  LiveInterpreter interpreter(long id) {
+    return interpretersFor(id).get(id);
+  }
+
+  /** The table, for something about an interpreter that the caller reaches. */
+  InterpreterTable interpretersFor(long id) {
+    if (id != self) {
+      check(Kind.INTERPRETER, id);
+    }
+    return interpreters.get();
+  }
+
+  /** The main interpreter, made now if nobody asked before. */
+  LiveInterpreter main() {
+    return interpreters.get().main();
+  }
+
+  /** Those that live and are within reach, the oldest first. */
+  List<LiveInterpreter> allInterpreters() {
+    return interpreters.get().all().stream()
+        .filter(other -> other.id() == self || reaches(Kind.INTERPRETER, other.id()))
+        .toList();
+  }
+
+  // --- queues
+
+  /** Makes a queue to which the interpreter does not refer yet. */
+  ItemQueue createQueue(int maxSize, UnboundPolicy policy, int fallback) {
+    var made = queues.create(maxSize, policy, fallback);
+    add(Kind.QUEUE, made.id());
+    return made;
+  }
+
+  /** The queue with an id. */
+  ItemQueue queue(long id) {
+    return queuesFor(id).get(id);
+  }
+
+  /** The table, for something about a queue that the interpreter reaches. */
+  QueueTable queuesFor(long id) {
+    check(Kind.QUEUE, id);
+    return queues;
+  }
+
+  /** The queues within reach, the newest first. */
+  List<ItemQueue> allQueues() {
+    return queues.all().stream().filter(queue -> reaches(Kind.QUEUE, queue.id())).toList();
+  }
+
+  // --- channels
+
+  /** Makes a channel to which the interpreter does not refer yet. */
+  Channel createChannel(int capacity, UnboundPolicy policy, int fallback, boolean keeps) {
+    return added(channels.create(capacity, policy, fallback, keeps));
+  }
+
+  /** Makes one direction of a pipe. */
+  Channel createPipe(int capacity) {
+    return added(channels.createPipe(capacity));
+  }
+
+  private Channel added(Channel made) {
+    add(Kind.CHANNEL, made.id());
+    return made;
+  }
+
+  /** The channel with an id. */
+  Channel channel(long id) {
+    return channelsFor(id).get(id);
+  }
+
+  /** The table, for something about a channel that the interpreter reaches. */
+  ChannelTable channelsFor(long id) {
+    check(Kind.CHANNEL, id);
+    return channels;
+  }
+
+  /** The channels within reach, the newest first. */
+  List<Channel> allChannels() {
+    return channels.all().stream().filter(channel -> reaches(Kind.CHANNEL, channel.id())).toList();
+  }
+
+  // --- synchronisation primitives
+
+  /** Makes a primitive to which the interpreter does not refer yet. */
+  <T extends SyncObject> T createSync(Function<SyncTable, T> make) {
+    var made = make.apply(syncs);
+    add(Kind.SYNC, made.id());
+    return made;
+  }
+
+  /** The primitive with an id. */
+  SyncObject sync(long id) {
+    return syncsFor(id).get(id);
+  }
+
+  /** The table, for something about a primitive that the interpreter reaches. */
+  SyncTable syncsFor(long id) {
+    check(Kind.SYNC, id);
+    return syncs;
+  }
+
+  // --- what a confined interpreter reaches
+
+  private enum Kind {
+    INTERPRETER("interpreter"),
+    QUEUE("queue"),
+    CHANNEL("channel"),
+    SYNC("synchronisation object");
+
+    private final String text;
+
+    Kind(String text) {
+      this.text = text;
+    }
+  }
+
+  private record Reached(Kind kind, long id) {}
+
+  /**
+   * A value is about to reach the interpreter's code: from now on that reaches what the value
+   * stands for.
+   */
+  public void handed(Shareable value) {
+    switch (value) {
+      case Shareable.InterpreterRef(var id) -> add(Kind.INTERPRETER, id);
+      case Shareable.QueueRef(var id) -> add(Kind.QUEUE, id);
+      case Shareable.ChannelRef(var id, var _, var _) -> add(Kind.CHANNEL, id);
+      case Shareable.SyncRef(var id, var _) -> handedSync(id);
+      default -> {} // all else is no handle, or made of handles that come one by one
+    }
+  }
+
+  private void handedSync(long id) {
+    add(Kind.SYNC, id);
+    if (reach != null && syncs.get(id) instanceof SyncCondition condition) {
+      add(Kind.SYNC, condition.lock().id());
+    }
+  }
+
+  // --- what is executed
+
+  /** Who answers for what the interpreter's code sends. */
+  public Sender sender() {
+    return sender;
+  }
+
+  /**
+   * Lets a pickle in only if its sender may do whatever this interpreter may: unpickling runs what
+   * the sender put there.
+   *
+   * @throws NotShareableException that names the sender, and what would be accepted
+   */
+  public void receive(Shareable.Pickled pickle) {
+    if (!pickle.sender().mayAllOf(sender.may())) {
+      throw new NotShareableException(
+          ("a %s that interpreter %d sent as a pickle is not unpickled by interpreter %d, which may"
+                  + " do more than its sender: accepted are numbers, strings, bytes, containers of"
+                  + " these, dates, decimals and handles")
+              .formatted(pickle.type(), pickle.sender().interpreter(), self));
+    }
+  }
+
+  private void add(Kind kind, long id) {
+    if (reach != null) {
+      reach.add(new Reached(kind, id));
+    }
+  }
+
+  private boolean reaches(Kind kind, long id) {
+    return reach == null || reach.contains(new Reached(kind, id));
+  }
+
+  private void check(Kind kind, long id) {
+    if (!reaches(kind, id)) {
+      throw new NotPermittedException(
+          "%s %d is out of reach of interpreter %d, which is confined to what it made and was handed"
+              .formatted(kind.text, id, self));
+    }
+  }
+}

@@ -1,10 +1,5 @@
 package dev.clutch;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.util.List;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -21,9 +16,14 @@ import dev.clutch.bridge.calls.Door;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.sync.SyncTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -75,13 +75,7 @@ class ArchitectureTest {
               "api", "bridge for an engine", "bridge", "pool", "runtime", "an engine")
           .whereLayer("data")
           .mayOnlyBeAccessedByLayers(
-              "api",
-              "bridge for an engine",
-              "bridge",
-              "pool",
-              "runtime",
-              "exchange",
-              "an engine");
+              "api", "bridge for an engine", "bridge", "pool", "runtime", "exchange", "an engine");
 
   @ArchTest
   static final ArchRule noCircles = slices().matching("dev.clutch.(**)").should().beFreeOfCycles();

@@ -17,16 +17,16 @@ import org.jetbrains.lincheck.datastructures.Options;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 
 /** How Lincheck runs operations that wait: each gives up by itself, one way or the other. */
-final class LincheckRuns {
+public final class LincheckRuns {
   private LincheckRuns() {}
 
   /** An operation that waits. */
-  interface Wait<T> {
+  public interface Wait<T> {
     T run(long nanos) throws InterruptedException;
   }
 
   /** The thread parks, and runs out of time about when somebody serves it. */
-  static <T> T untilLate(Wait<T> wait) {
+  public static <T> T untilLate(Wait<T> wait) {
     try {
       return wait.run(TimeUnit.MICROSECONDS.toNanos(20));
     } catch (InterruptedException e) {
@@ -35,7 +35,7 @@ final class LincheckRuns {
   }
 
   /** The thread stands in line, and finds that it is interrupted; then it answers {@code none}. */
-  static <T> T untilInterrupted(Wait<T> wait, T none) {
+  public static <T> T untilInterrupted(Wait<T> wait, T none) {
     Thread.currentThread().interrupt();
     try {
       return wait.run(Long.MAX_VALUE);
@@ -47,13 +47,13 @@ final class LincheckRuns {
   }
 
   /** Lets waiting threads really park and run out of time. */
-  static void stress(Class<?> test, Class<?> sequential) {
+  public static void stress(Class<?> test, Class<?> sequential) {
     var options = new StressOptions().iterations(4).invocationsPerIteration(300);
     check(options.threads(3).actorsPerThread(3), test, sequential);
   }
 
   /** Goes through the interleavings of two threads; they do little, so that it comes to all. */
-  static void modelCheck(int actorsPerThread, Class<?> test, Class<?> sequential) {
+  public static void modelCheck(int actorsPerThread, Class<?> test, Class<?> sequential) {
     var options = new ModelCheckingOptions().iterations(8).invocationsPerIteration(60);
     // it only looks, and each look would be one more place for threads to take turns
     options.addGuarantee(forClasses(Patience.class.getName()).allMethods().ignore());
@@ -64,7 +64,7 @@ final class LincheckRuns {
    * Goes through the interleavings of threads that do what is given: for faults that random steps
    * hardly come to.
    */
-  static void explore(List<Scenario> scenarios, Class<?> test, Class<?> sequential) {
+  public static void explore(List<Scenario> scenarios, Class<?> test, Class<?> sequential) {
     var options = new ModelCheckingOptions().iterations(0).invocationsPerIteration(60);
     options.addGuarantee(forClasses(Patience.class.getName()).allMethods().ignore());
     // each a step of its own, under locks that are looked at, or with a lock around all of it
@@ -89,7 +89,7 @@ final class LincheckRuns {
    * @param first the steps before them, each the name of an operation and its numbers
    * @param parallel the steps of each
    */
-  record Scenario(List<String> first, List<List<String>> parallel) {
+  public record Scenario(List<String> first, List<List<String>> parallel) {
     private ExecutionScenario of(Class<?> test) {
       var threads = parallel.stream().map(steps -> actors(test, steps)).toList();
       return new ExecutionScenario(actors(test, first), threads, List.of(), null);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * does must be what is tested does. A program that fails is made shorter as long as it fails, and
  * shown. Lincheck goes through the schedules of short programs; this through many long ones.
  */
-final class Programs {
+public final class Programs {
   private static final int PROGRAMS = 5_000;
   private static final int LONGEST = 30;
   private static final int THREADS = 3;
@@ -37,7 +37,7 @@ final class Programs {
   private Programs() {}
 
   /** Holds what is tested against a model; both have methods of the same names. */
-  static <T> void compare(Supplier<T> tested, Supplier<?> model) {
+  public static <T> void compare(Supplier<T> tested, Supplier<?> model) {
     var operations =
         Arrays.stream(tested.get().getClass().getMethods())
             .filter(method -> method.isAnnotationPresent(Operation.class))

@@ -121,7 +121,9 @@ public final class SyncCalls {
     Object _ = waits.await(seconds, turn::await);
   }
 
-  /** Ends a turn; false when nothing had become of it. See {@link #took(SyncObject, Turn, double)}. */
+  /**
+   * Ends a turn; false when nothing had become of it. See {@link #took(SyncObject, Turn, double)}.
+   */
   public boolean settled(SyncObject at, Turn turn) {
     return switch (turn.settle()) {
       case GRANTED -> true;

@@ -1,6 +1,5 @@
 package dev.clutch.bridge.graalpy;
 
-import dev.clutch.engine.graalpy.GraalPyInternals;
 import dev.clutch.bridge.calls.ChannelCalls;
 import dev.clutch.bridge.calls.ControlCalls;
 import dev.clutch.bridge.calls.Door;
@@ -24,6 +23,7 @@ import dev.clutch.bridge.graalpy.sync.SyncModule;
 import dev.clutch.config.InterpreterConfig;
 import dev.clutch.config.Permission;
 import dev.clutch.engine.graalpy.GraalPyContext;
+import dev.clutch.engine.graalpy.GraalPyInternals;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.sync.SyncTable;

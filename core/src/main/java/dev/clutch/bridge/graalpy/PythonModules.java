@@ -53,7 +53,8 @@ final class PythonModules {
   }
 
   private static @Nullable String read(String resource) {
-    try (var stream = PythonModules.class.getResourceAsStream("/dev/clutch/bridge/python/" + resource)) {
+    try (var stream =
+        PythonModules.class.getResourceAsStream("/dev/clutch/bridge/python/" + resource)) {
       return stream == null ? null : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the resource python/" + resource, e);

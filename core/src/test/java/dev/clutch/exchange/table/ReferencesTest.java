@@ -93,14 +93,15 @@ class ReferencesTest {
 
   @Test
   void permitsThatOneTakesAndAnotherGivesBackAreNobodysAfterThat() {
-    var semaphore = new SyncTable().createSemaphore(3, true);
+    var table = new SyncTable();
+    var semaphore = table.createSemaphore(3, true);
     for (int i = 0; i < 100; i++) {
       assertThat(semaphore.join(1, null).settle()).isEqualTo(Outcome.GRANTED);
       assertThat(semaphore.release(2, 1)).isTrue();
     }
     assertThat(semaphore.join(3, null).settle()).isEqualTo(Outcome.GRANTED);
     assertThat(semaphore.join(3, null).settle()).isEqualTo(Outcome.GRANTED);
-    semaphore.died(1);
+    table.died(1);
     assertThat(semaphore.permits()).isEqualTo(1);
     assertThat(semaphore.release(3, 2)).isTrue();
     assertThat(semaphore.release(3, 1)).isFalse();

@@ -1,6 +1,5 @@
 package dev.clutch.bridge.graalpy.control;
 
-import dev.clutch.engine.graalpy.GraalPyInternals;
 import dev.clutch.bridge.calls.InterpreterCalls;
 import dev.clutch.bridge.graalpy.crossing.GuestErrors;
 import dev.clutch.bridge.graalpy.crossing.Values;
@@ -8,6 +7,7 @@ import dev.clutch.bridge.graalpy.lines.Release;
 import dev.clutch.config.Permission;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
+import dev.clutch.engine.graalpy.GraalPyInternals;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.Kept;
 import java.lang.ref.Reference;

@@ -1,6 +1,5 @@
 package dev.clutch.bridge.graalpy.crossing;
 
-import dev.clutch.engine.graalpy.GraalPyInternals;
 import dev.clutch.bridge.calls.InterpreterCalls;
 import dev.clutch.bridge.calls.QueueCalls;
 import dev.clutch.bridge.calls.ShareCalls;
@@ -10,6 +9,7 @@ import dev.clutch.data.Shareable;
 import dev.clutch.data.Shareable.Node.Kind;
 import dev.clutch.data.SharedMemory;
 import dev.clutch.engine.SystemCalls;
+import dev.clutch.engine.graalpy.GraalPyInternals;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,8 @@ import org.graalvm.polyglot.Value;
 
 /**
  * The host functions behind {@code _clutch}: makers of the host objects that stand, inside a value
- * that {@code _clutch.crossing.share} prepares, for what polyglot cannot tell apart or would read slowly.
+ * that {@code _clutch.crossing.share} prepares, for what polyglot cannot tell apart or would read
+ * slowly.
  */
 public final class ShareModule {
   private final ShareCalls calls;

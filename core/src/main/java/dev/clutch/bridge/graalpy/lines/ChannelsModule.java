@@ -287,7 +287,8 @@ public final class ChannelsModule {
   }
 
   /**
-   * Stands for a channel, or an end of it, inside a value that {@code _clutch.crossing.share} prepares.
+   * Stands for a channel, or an end of it, inside a value that {@code _clutch.crossing.share}
+   * prepares.
    *
    * @param form the name of a {@link Shareable.ChannelRef.Form}
    */

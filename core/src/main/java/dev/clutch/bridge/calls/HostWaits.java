@@ -57,7 +57,7 @@ public final class HostWaits {
   public static final class HostInterrupted extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    HostInterrupted(InterruptedException cause) {
+    public HostInterrupted(InterruptedException cause) {
       super("interrupted while waiting", cause);
     }
   }

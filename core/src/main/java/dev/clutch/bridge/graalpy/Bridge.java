@@ -1,5 +1,6 @@
 package dev.clutch.bridge.graalpy;
 
+import dev.clutch.bridge.graalpy.crossing.StackRoom;
 import dev.clutch.bridge.calls.ChannelCalls;
 import dev.clutch.bridge.calls.ControlCalls;
 import dev.clutch.bridge.calls.Door;
@@ -181,7 +182,10 @@ public final class Bridge {
         case "channels" -> host.channels;
         case "select" -> host.select;
         case "sync" -> host.sync;
-        case "share" -> host.share;
+        case "share" -> { // which all others import
+          StackRoom.prepare();
+          yield host.share;
+        }
         default -> throw new IllegalArgumentException("there is no room " + room);
       };
     }

@@ -1,5 +1,8 @@
 package dev.clutch.bridge.graalpy.crossing;
 
+import org.graalvm.polyglot.PolyglotException;
+import dev.clutch.bridge.calls.HostWaits;
+import dev.clutch.engine.HostThreads;
 import dev.clutch.data.Shareable;
 import dev.clutch.errors.BarrierBrokenException;
 import dev.clutch.errors.ChannelClosedException;
@@ -26,6 +29,7 @@ import org.graalvm.polyglot.Value;
 /** Raises Python exceptions from host code, so that Python never sees a Java one. */
 public final class GuestErrors {
   private final Value makeError;
+  private final Value makeRecursionError;
   private final Values values;
 
   /**
@@ -35,6 +39,7 @@ public final class GuestErrors {
    */
   public GuestErrors(Value makers, Values values) {
     this.makeError = makers.getMember("make_error");
+    this.makeRecursionError = makers.getMember("make_recursion_error");
     this.values = values;
   }
 
@@ -43,6 +48,7 @@ public final class GuestErrors {
    * for it.
    */
   public <T> T translate(Supplier<T> work) {
+    roomToTake();
     try {
       return work.get();
     } catch (InterpreterException e) {
@@ -52,10 +58,66 @@ public final class GuestErrors {
 
   /** {@link #translate} for work without a result. */
   public void run(Runnable work) {
+    roomToTake();
     try {
       work.run();
     } catch (InterpreterException e) {
       throw raise(e);
+    }
+  }
+
+  /**
+   * Raises Python's RecursionError where the stack would not last for something that must not be
+   * broken off: to be called before it begins.
+   */
+  public void roomToTake() {
+    room(StackRoom.TO_TAKE);
+  }
+
+  /** {@link #roomToTake} for what ends something that was begun where the stack was as deep. */
+  public void roomToGiveBack() {
+    room(StackRoom.TO_GIVE_BACK);
+  }
+
+  private void room(StackRoom needed) {
+    try {
+      needed.check();
+    } catch (StackOverflowError e) {
+      throw recursionError();
+    }
+  }
+
+  /**
+   * Made in a thread of its own. Here there may be too little stack for it, and a class whose
+   * initialisation overflows the stack is lost to the JVM.
+   */
+  private RuntimeException recursionError() {
+    var made = new Made(makeRecursionError);
+    var thread = HostThreads.daemon("clutch-recursion-error").start(made);
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new HostWaits.HostInterrupted(e); // as every wait of Python code ends
+    }
+    return made.error;
+  }
+
+  /** No lambda: it would have to be linked where there is no stack for that. */
+  private static final class Made implements Runnable {
+    private final Value function;
+    private RuntimeException error = new IllegalStateException("the interpreter is closed");
+
+    Made(Value function) {
+      this.function = function;
+    }
+
+    @Override
+    public void run() {
+      try {
+        error = function.execute().throwException();
+      } catch (PolyglotException | IllegalStateException e) { // as it should be, or its end
+        error = e;
+      }
     }
   }
 

@@ -95,6 +95,7 @@ public final class ChannelsModule {
   }
 
   private boolean send(Channel target, Shareable value, int policy, boolean wait, double seconds) {
+    errors.roomToTake();
     try { // no lambda: this is the way of every small message
       return calls.send(target, value, policy, wait, seconds);
     } catch (InterpreterException e) {
@@ -132,6 +133,7 @@ public final class ChannelsModule {
   }
 
   private Object recv(Channel source, double seconds) {
+    errors.roomToTake();
     try {
       var item = calls.recv(source, seconds);
       return item == null ? answers.empty() : received(item);

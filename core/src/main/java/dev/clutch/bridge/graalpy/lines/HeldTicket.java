@@ -44,6 +44,7 @@ public final class HeldTicket {
   }
 
   private @Nullable Item claim() {
+    errors.roomToTake();
     try {
       return ticket.claim();
     } catch (InterpreterException e) {
@@ -54,6 +55,7 @@ public final class HeldTicket {
   /** Gives the place up; false when something was taken or put before. */
   @HostAccess.Export
   public boolean withdraw() {
+    errors.roomToGiveBack();
     return ticket.withdraw();
   }
 }

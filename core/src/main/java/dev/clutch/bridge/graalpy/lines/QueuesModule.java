@@ -78,6 +78,7 @@ public final class QueuesModule {
   }
 
   private boolean put(ItemQueue target, Shareable value, int policy, int format, double seconds) {
+    errors.roomToTake();
     try { // no lambda: this is the way of every small message
       return calls.put(target, value, policy, format, seconds);
     } catch (InterpreterException e) {
@@ -95,6 +96,7 @@ public final class QueuesModule {
   }
 
   private Object take(ItemQueue source, double seconds) {
+    errors.roomToTake();
     try {
       var item = calls.take(source, seconds);
       return item == null ? answers.empty() : taken(item);

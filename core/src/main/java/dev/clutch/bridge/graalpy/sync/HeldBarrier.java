@@ -44,12 +44,14 @@ public final class HeldBarrier {
   /** Breaks it. */
   @HostAccess.Export
   public void abort() {
+    waits.errors().roomToGiveBack();
     barrier.abort();
   }
 
   /** Makes it as new. */
   @HostAccess.Export
   public void reset() {
+    waits.errors().roomToGiveBack();
     barrier.reset();
   }
 
@@ -88,12 +90,14 @@ public final class HeldBarrier {
     /** The last one's action is done: lets all pass. */
     @HostAccess.Export
     public void acted() {
+      waits.errors().roomToGiveBack();
       waits.errors().run(() -> waits.calls().acted(barrier, turn));
     }
 
     /** The last one's action was not done: breaks the barrier, if it is this round's still. */
     @HostAccess.Export
     public void failed() {
+      waits.errors().roomToGiveBack();
       barrier.failed(turn);
     }
   }

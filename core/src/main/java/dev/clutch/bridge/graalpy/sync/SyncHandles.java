@@ -61,12 +61,14 @@ public final class SyncHandles {
     /** Releases it; false when it is not held. */
     @HostAccess.Export
     public boolean release() {
+      waits.errors().roomToGiveBack();
       return lock.release();
     }
 
     /** Takes it if it is abandoned. */
     @HostAccess.Export
     public boolean recover() {
+      waits.errors().roomToGiveBack();
       return lock.recover(waits.calls().self());
     }
 
@@ -112,6 +114,7 @@ public final class SyncHandles {
     /** Gives permits back; false when that is too many. */
     @HostAccess.Export
     public boolean release(int permits) {
+      waits.errors().roomToGiveBack();
       return semaphore.release(waits.calls().self(), permits);
     }
 
@@ -151,12 +154,14 @@ public final class SyncHandles {
     /** Sets it. */
     @HostAccess.Export
     public void set() {
+      waits.errors().roomToGiveBack();
       event.set();
     }
 
     /** Takes it back. */
     @HostAccess.Export
     public void clear() {
+      waits.errors().roomToGiveBack();
       event.clear();
     }
 
@@ -196,6 +201,7 @@ public final class SyncHandles {
     /** Wakes some who wait. */
     @HostAccess.Export
     public void wake(int howMany) {
+      waits.errors().roomToGiveBack();
       condition.wake(howMany);
     }
   }

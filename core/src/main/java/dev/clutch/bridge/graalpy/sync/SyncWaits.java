@@ -30,6 +30,7 @@ public final class SyncWaits {
 
   /** Stands in line and waits; false when the time is up. */
   boolean took(SyncObject at, double seconds) {
+    errors.roomToTake();
     try {
       return calls.took(at, seconds);
     } catch (InterpreterException e) {
@@ -48,6 +49,7 @@ public final class SyncWaits {
     private final Turn turn;
 
     private HeldTurn(SyncObject at, Value bell) {
+      errors.roomToTake();
       this.at = at;
       this.turn = calls.join(at, bells.bell(bell, Turn::cancel));
     }
@@ -67,6 +69,7 @@ public final class SyncWaits {
     /** Gives it up, or back what was granted. */
     @HostAccess.Export
     public void withdraw() {
+      errors.roomToGiveBack();
       turn.cancel();
     }
   }

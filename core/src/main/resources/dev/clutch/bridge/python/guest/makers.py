@@ -93,5 +93,9 @@ class makers:
 
         return error(name, args)
 
+    @staticmethod
+    def make_recursion_error():  # where there is little stack left
+        return RecursionError("maximum recursion depth exceeded")
+
 
 makers

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -131,6 +132,56 @@ class InterpreterQueueTest {
       assertThatThrownBy(error::take).isInstanceOf(ItemInterpreterDestroyedException.class);
       assertThat(removed.size()).isEqualTo(1);
       assertThat(removed.take()).isEqualTo("the host's");
+    }
+  }
+
+  @Test
+  void whoeverCompletesAFutureTakesNothing(Clutch clutch) throws Exception {
+    try (var queue = clutch.createQueue(0)) {
+      List<UnaryOperator<CompletableFuture<Object>>> ways =
+          List.of(
+              future -> future.completeAsync(() -> "mine"),
+              future -> future.completeAsync(() -> "mine", Runnable::run),
+              future -> future.completeOnTimeout("mine", 1, TimeUnit.MILLISECONDS),
+              future -> {
+                assertThat(future.complete("mine")).isTrue();
+                return future;
+              });
+      for (var way : ways) {
+        var future = queue.takeAsync();
+        assertThat(way.apply(future).get(20, TimeUnit.SECONDS)).isEqualTo("mine");
+        queue.put("item");
+        assertThat(queue.take()).isEqualTo("item");
+        assertThat(future).isCompletedWithValue("mine");
+      }
+      var failed = queue.takeAsync();
+      failed.completeAsync(
+          () -> {
+            throw new ArithmeticException("not this time");
+          });
+      assertThatThrownBy(() -> failed.get(20, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(ArithmeticException.class);
+      queue.put("item");
+      assertThat(queue.take()).isEqualTo("item");
+    }
+  }
+
+  @Test
+  void aFutureThatHasItsItemKeepsIt(Clutch clutch) throws Exception {
+    try (var queue = clutch.createQueue(1)) {
+      var future = queue.takeAsync();
+      assertThatThrownBy(() -> future.obtrudeValue("mine"))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("copy()");
+      assertThatThrownBy(() -> future.obtrudeException(new ArithmeticException()))
+          .isInstanceOf(UnsupportedOperationException.class);
+      queue.put("item");
+      assertThat(future.get(20, TimeUnit.SECONDS)).isEqualTo("item");
+      assertThat(future.complete("mine")).isFalse();
+      assertThat(future.completeAsync(() -> "mine", Runnable::run)).isCompletedWithValue("item");
+      var put = queue.putAsync("put");
+      put.completeAsync(() -> null, Runnable::run);
+      assertThat(queue.take()).isEqualTo("put");
     }
   }
 

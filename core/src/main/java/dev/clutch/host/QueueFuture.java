@@ -2,17 +2,20 @@ package dev.clutch.host;
 
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.Ticket;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code takeAsync} and {@code putAsync} give. No thread waits: the queue rings the ticket's
  * bell, and a virtual thread then claims what was promised and completes the future.
  *
- * <p>Whoever completes it first, be it by cancelling or by {@code orTimeout}, takes the ticket
- * back, or fails to: so either it ends with the value, or nothing was taken or put.
+ * <p>Whoever completes it first, in whatever way, takes the ticket back, or fails to: so either it
+ * ends with the value, or nothing was taken or put. That rules out to obtrude a result.
  */
 public final class QueueFuture<T> extends CompletableFuture<T> {
   private final Ticket ticket;
@@ -42,7 +45,7 @@ public final class QueueFuture<T> extends CompletableFuture<T> {
       if (item != null) {
         super.complete(result.apply(item));
       }
-    } catch (RuntimeException e) { // the future is how its user hears of it
+    } catch (Throwable e) { // the future is how its user hears of it, whatever it is
       super.completeExceptionally(e);
     }
   }
@@ -60,5 +63,40 @@ public final class QueueFuture<T> extends CompletableFuture<T> {
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
     return (ticket.withdraw() && super.cancel(mayInterruptIfRunning)) || isCancelled();
+  }
+
+  /** The JDK's own goes past {@link #complete}. */
+  @Override
+  public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+    Objects.requireNonNull(supplier, "supplier");
+    executor.execute(
+        () -> {
+          try {
+            if (!isDone()) {
+              complete(supplier.get());
+            }
+          } catch (Throwable e) { // as CompletableFuture does: the future tells
+            completeExceptionally(e);
+          }
+        });
+    return this;
+  }
+
+  /** Always throws: what was taken would be lost. */
+  @Override
+  public void obtrudeValue(T value) {
+    throw cannotBeObtruded();
+  }
+
+  /** Always throws: what was taken would be lost. */
+  @Override
+  public void obtrudeException(Throwable failure) {
+    throw cannotBeObtruded();
+  }
+
+  private static UnsupportedOperationException cannotBeObtruded() {
+    return new UnsupportedOperationException(
+        "the future of a queue would lose an item: complete or cancel it instead, or obtrude the"
+            + " result of a copy()");
   }
 }

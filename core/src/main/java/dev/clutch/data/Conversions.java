@@ -9,6 +9,7 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -25,8 +26,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Values from Python in the Java type asked for. Nothing is rounded, cut off or left out. */
+/**
+ * Values from Python in the Java type asked for. Nothing is rounded, cut off, reordered or left
+ * out.
+ */
 public final class Conversions {
+  private static final int SHOWN = 60; // characters of a value, in a message
+
   private Conversions() {}
 
   /**
@@ -55,10 +61,10 @@ public final class Conversions {
     }
     var converted =
         switch (value) {
-          case Long n -> ofLong(n, boxed);
-          case BigInteger n when Number.class.isAssignableFrom(boxed) ->
-              throw new ArithmeticException(n + " does not fit a Java " + type.getName());
-          case Double n when boxed == Float.class -> n.floatValue();
+          case Long n when Number.class.isAssignableFrom(boxed) ->
+              number(BigInteger.valueOf(n), boxed);
+          case BigInteger n when Number.class.isAssignableFrom(boxed) -> number(n, boxed);
+          case Double n when boxed == Float.class -> narrow(n);
           case String s when boxed == Character.class && s.length() == 1 -> s.charAt(0);
           case byte[] bytes when boxed == ByteBuffer.class ->
               ByteBuffer.wrap(bytes).asReadOnlyBuffer();
@@ -69,16 +75,14 @@ public final class Conversions {
           case OffsetDateTime time when boxed == ZonedDateTime.class -> time.toZonedDateTime();
           case List<?> list when boxed.isArray() -> array(list, boxed.getComponentType());
           case List<?> list when boxed.isRecord() -> record(list, boxed);
-          case List<?> list when boxed == Set.class -> Set.copyOf(list);
+          case List<?> list when boxed == Set.class -> set(list);
           case Map<?, ?> map when boxed.isRecord() -> record(map, boxed);
           default -> null;
         };
     if (converted == null) {
       throw new ClassCastException(
-          "a Python value that is a "
-              + value.getClass().getSimpleName()
-              + " in Java cannot become a "
-              + type.getName());
+          "a Python value that is %s in Java cannot become a %s"
+              .formatted(described(value), type.getName()));
     }
     return boxed.cast(converted);
   }
@@ -118,14 +122,15 @@ public final class Conversions {
         list.forEach(item -> converted.add(convert(item, items[0])));
         yield Collections.unmodifiableList(converted);
       }
-      case Set<?> set -> {
-        var converted = new LinkedHashSet<@Nullable Object>();
-        set.forEach(item -> converted.add(convert(item, items[0])));
-        yield Collections.unmodifiableSet(converted);
-      }
+      case Set<?> set -> set(set.stream().map(item -> convert(item, items[0])).toList());
       case Map<?, ?> map -> {
         var converted = new LinkedHashMap<@Nullable Object, @Nullable Object>();
         map.forEach((key, item) -> converted.put(convert(key, items[0]), convert(item, items[1])));
+        if (converted.size() < map.size()) {
+          throw new ClassCastException(
+              "a Python dict cannot become a %s: some of its keys are equal as %s"
+                  .formatted(type.getTypeName(), items[0].getTypeName()));
+        }
         yield Collections.unmodifiableMap(converted);
       }
       case null -> null;
@@ -142,25 +147,76 @@ public final class Conversions {
     };
   }
 
-  private static @Nullable Object ofLong(long n, Class<?> boxed) {
-    Object narrow = null;
-    if (boxed == Integer.class) {
-      narrow = (int) n;
-    } else if (boxed == Short.class) {
-      narrow = (short) n;
-    } else if (boxed == Byte.class) {
-      narrow = (byte) n;
-    } else if (boxed == BigInteger.class) {
-      return BigInteger.valueOf(n);
-    } else if (boxed == Double.class && (long) (double) n == n) {
-      return (double) n;
+  /** An int of Python; null for a number type that is not known here. */
+  private static @Nullable Object number(BigInteger n, Class<?> boxed) {
+    if (boxed == BigInteger.class) {
+      return n;
+    } else if (boxed == BigDecimal.class) {
+      return new BigDecimal(n);
     } else if (boxed == Double.class) {
-      throw new ArithmeticException(n + " is not exactly a Java double");
+      return exactly(n, n.doubleValue(), n.doubleValue(), "double");
+    } else if (boxed == Float.class) {
+      return exactly(n, n.floatValue(), n.floatValue(), "float");
     }
-    if (narrow instanceof Number number && number.longValue() != n) {
-      throw new ArithmeticException(n + " does not fit a Java " + boxed.getSimpleName());
+    int bits =
+        boxed == Long.class
+            ? Long.SIZE
+            : boxed == Integer.class
+                ? Integer.SIZE
+                : boxed == Short.class ? Short.SIZE : boxed == Byte.class ? Byte.SIZE : 0;
+    if (bits == 0) {
+      return null;
     }
-    return narrow;
+    if (n.bitLength() >= bits) {
+      throw new ArithmeticException(shown(n) + " does not fit a Java " + boxed.getSimpleName());
+    }
+    return switch (bits) {
+      case Long.SIZE -> (Object) n.longValue();
+      case Integer.SIZE -> n.intValue();
+      case Short.SIZE -> n.shortValue();
+      default -> n.byteValue();
+    };
+  }
+
+  private static Object exactly(BigInteger n, Number result, double value, String type) {
+    if (Double.isInfinite(value) || new BigDecimal(value).compareTo(new BigDecimal(n)) != 0) {
+      throw new ArithmeticException(shown(n) + " is not exactly a Java " + type);
+    }
+    return result;
+  }
+
+  private static Object narrow(double n) {
+    if (!Double.isNaN(n) && (float) n != n) {
+      throw new ArithmeticException(n + " is not exactly a Java float");
+    }
+    return (float) n;
+  }
+
+  private static Set<?> set(List<?> items) {
+    var set = new LinkedHashSet<@Nullable Object>();
+    for (var item : items) {
+      if (!set.add(item)) {
+        throw new ClassCastException(
+            "Python values of which two are " + described(item) + " cannot become a Set");
+      }
+    }
+    return Collections.unmodifiableSet(set);
+  }
+
+  /** Names a value, or what it is where it might be long. */
+  private static String described(@Nullable Object value) {
+    return switch (value) {
+      case null -> "None";
+      case String text when text.length() > SHOWN -> "a String of " + text.length() + " characters";
+      case String text -> "the String '" + text + "'";
+      case BigInteger n -> "the BigInteger " + shown(n);
+      case Long _, Double _, Boolean _ -> "the " + value.getClass().getSimpleName() + " " + value;
+      default -> "a " + value.getClass().getSimpleName();
+    };
+  }
+
+  private static String shown(BigInteger n) {
+    return n.bitLength() > SHOWN * 10 ? "an int of " + n.bitLength() + " bits" : n.toString();
   }
 
   private static Object array(List<?> list, Class<?> component) {

@@ -250,7 +250,7 @@ final class JavaGraphs {
         case SET, FROZENSET -> {
           var set = new LinkedHashSet<@Nullable Object>();
           made.add(Collections.unmodifiableSet(set));
-          fillers.add(() -> items.forEach(item -> set.add(hashable(item))));
+          fillers.add(() -> items.forEach(item -> checkNew(set.add(hashable(item)), "set", item)));
         }
         case DICT -> {
           var map = new LinkedHashMap<@Nullable Object, @Nullable Object>();
@@ -258,7 +258,9 @@ final class JavaGraphs {
           fillers.add(
               () -> {
                 for (int i = 0; i < items.size(); i += 2) {
-                  map.put(hashable(items.get(i)), item(items.get(i + 1)));
+                  var key = hashable(items.get(i));
+                  checkNew(!map.containsKey(key), "dict", items.get(i));
+                  map.put(key, item(items.get(i + 1)));
                 }
               });
         }
@@ -268,6 +270,15 @@ final class JavaGraphs {
           var numbers = content(items).asDoubleBuffer();
           makeFull(DoubleStream.generate(numbers::get).limit(numbers.limit()).boxed().toList());
         }
+      }
+    }
+
+    /** Python tells one NaN from another, Java does not: it would keep one of them. */
+    private void checkNew(boolean isNew, String container, Shareable item) {
+      if (!isNew) {
+        throw new NotShareableException(
+            "cannot share a '%s' with Java: it holds %s twice, as Java sees it"
+                .formatted(container, item(item)));
       }
     }
 

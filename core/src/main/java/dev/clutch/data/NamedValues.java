@@ -1,9 +1,12 @@
 package dev.clutch.data;
 
 import dev.clutch.data.Shareable.Named;
+import dev.clutch.errors.NotShareableException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class NamedValues {
   private static final int NANOS_PER_MICRO = 1000;
   private static final BigInteger NANOS_PER_SECOND = BigInteger.valueOf(1_000_000_000);
+  private static final BigInteger MICROS_PER_SECOND = BigInteger.valueOf(1_000_000);
   private static final Pattern ZONE = Pattern.compile("(Z|[+-]\\d\\d:\\d\\d(:\\d\\d)?)$");
 
   private NamedValues() {}
@@ -74,21 +79,49 @@ final class NamedValues {
     return parts[0].toString();
   }
 
-  /** The Java value. */
+  /**
+   * The Java value.
+   *
+   * @throws NotShareableException for a value that its Java type has not, naming it
+   */
   static Object decode(Named value) {
-    var text = value.text();
+    try {
+      return decode(value.type(), value.text());
+    } catch (ArithmeticException
+        | NumberFormatException
+        | DateTimeException
+        | InvalidPathException e) {
+      throw new NotShareableException(
+          "cannot share the Python %s %s with Java: %s"
+              .formatted(
+                  value.type().name().toLowerCase(Locale.ROOT), value.text(), e.getMessage()));
+    }
+  }
+
+  private static Object decode(Named.Type type, String text) {
     boolean zoned = ZONE.matcher(text).find();
-    return switch (value.type()) {
-      case DECIMAL -> new BigDecimal(text);
+    return switch (type) {
+      case DECIMAL -> decimal(text);
       case UUID -> UUID.fromString(text);
       case PATH -> Path.of(text);
-      case TIMEDELTA ->
-          Duration.ofSeconds(
-              Math.floorDiv(Long.parseLong(text), 1_000_000L),
-              Math.floorMod(Long.parseLong(text), 1_000_000L) * NANOS_PER_MICRO);
+      case TIMEDELTA -> duration(new BigInteger(text));
       case DATE -> LocalDate.parse(text);
       case TIME -> zoned ? OffsetTime.parse(text) : LocalTime.parse(text);
       case DATETIME -> zoned ? OffsetDateTime.parse(text) : LocalDateTime.parse(text);
     };
+  }
+
+  private static BigDecimal decimal(String text) {
+    var decimal = new BigDecimal(text);
+    if (decimal.signum() == 0 && text.startsWith("-")) {
+      throw new ArithmeticException("a BigDecimal has no negative zero");
+    }
+    return decimal;
+  }
+
+  private static Duration duration(BigInteger micros) {
+    var seconds = micros.divideAndRemainder(MICROS_PER_SECOND);
+    return Duration.ofSeconds(
+        seconds[0].longValueExact(), seconds[1].longValueExact() * NANOS_PER_MICRO);
   }
 }

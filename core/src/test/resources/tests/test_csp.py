@@ -35,6 +35,33 @@ def test_a_network_ends_with_what_it_is_fed():
     raises(clutch.csp.ChannelClosedError, b.recv)
 
 
+def test_an_error_of_the_users_own_is_not_the_end_of_a_channel():
+    def same_name():
+        class ChannelClosedError(Exception):
+            pass
+
+        raise ChannelClosedError("mine")
+
+    def derived():
+        from clutch.csp import ChannelPoisonedError
+
+        class Mine(ChannelPoisonedError):
+            pass
+
+        raise Mine("mine")
+
+    def closed():
+        from clutch.csp import ChannelClosedError
+
+        raise ChannelClosedError("the end")
+
+    for run in process, thread:
+        for function in same_name, derived:
+            raised = raises(Exception, par, run(function))
+            assert "mine" in str(raised), raised
+        assert par(run(closed)) == [None]
+
+
 def test_what_a_process_has_sent_outlives_it():
     a = Channel(capacity=3)
     assert par(process(send_all, range(3), a.writer)) == [None]

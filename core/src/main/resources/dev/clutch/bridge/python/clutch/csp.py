@@ -195,10 +195,12 @@ if not _thread.daemon_threads_allowed():
 
 
 def _is_end(error, kind):
-    """Whether a process ended because a channel did, here or in another interpreter."""
+    """Whether a process ended because a channel did, here or in another interpreter; not by an error of the user's own,
+    whatever it is called or derived from."""
     if isinstance(error, interpreters.ExecutionFailed):
-        return error.excinfo.type.__name__ == kind.__name__
-    return isinstance(error, kind)
+        raised = error.excinfo.type
+        return (raised.__module__, raised.__qualname__) == (kind.__module__, kind.__qualname__)
+    return isinstance(error, kind) and type(error).__module__ == kind.__module__
 
 
 def process(function, /, *args, **kwargs):

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
       "test_interpreters.py",
       "test_lowlevel.py",
       "test_call.py",
+      "test_main.py",
       "test_pool_executor.py",
       "test_pool.py",
       "test_pool_faults.py",

@@ -5,10 +5,12 @@ run. Their definitions are made again, and nothing else of them: such programs h
 """
 
 import sys
+from _frozen_importlib import _DeadlockError, _ModuleLock
+from _thread import get_ident
 
 _MAIN, _FAKE_MAIN = "__main__", "<fake __main__>"
 MAINS = _MAIN, _FAKE_MAIN
-_loading = []  # the script, while it is run a second time
+_loading = {}  # thread -> how many scripts it is running a second time
 
 
 def attribute(obj, name):
@@ -33,7 +35,7 @@ def main_attribute(script, name):
 
 def script_for(name):
     """The script that defines a name; None when there is none."""
-    if _loading:  # or this would go on for ever
+    if get_ident() in _loading:  # or this would go on for ever
         raise RuntimeError(
             f"{name!r} is needed while the script is run a second time to find it: "
             "what starts interpreters belongs under 'if __name__ == \"__main__\":'"
@@ -69,20 +71,51 @@ def _own():
     return file and (file, getattr(main, "__package__", None), ())
 
 
+_latest = None  # the module of the script that was run last, to its end
+_modules = {}  # script -> module, while it is being run
+_locks = {}  # script -> lock of who runs it
+
+
 def _fake_main(script):
-    """The module that stands for a script which is no program here: all of its functions share it."""
+    """The module that stands for a script which is no program here: all of its functions share it.
+
+    As with imports, a thread that needs a script which another one is running waits until all of it is there. The thread
+    that runs it sees what there is so far; so does one of two threads that would wait for each other for ever.
+    """
+    if _latest is not None and _continues(_latest.__script__, script):
+        return _latest
+    key = script[:2] if script[0] is not None else None  # a session that goes on stays the same
+    lock = _locks.get(key)
+    if lock is None:
+        lock = _locks.setdefault(key, _ModuleLock(f"{_FAKE_MAIN} of {script[0]}"))
+    try:
+        lock.acquire()
+    except _DeadlockError:
+        return _modules[key]
+    try:
+        if _latest is not None and _continues(_latest.__script__, script):
+            return _latest
+        return _modules[key] if key in _modules else _run(script, key)
+    finally:
+        lock.release()
+
+
+def _run(script, key):
+    """Runs a script a second time, or what a session has gone on with."""
+    global _latest
     file, package, texts = script
-    module = previous = sys.modules.get(_FAKE_MAIN)
-    if previous is not None and _continues(previous.__script__, script):
-        return module
-    if previous is None or not _continues(script, previous.__script__):
+    previous, thread = _latest, get_ident()
+    if previous is not None and _continues(script, previous.__script__):
+        module = previous
+    else:
         module = type(sys)(_FAKE_MAIN)
         module.__file__, module.__package__, module.__script__ = file, package, (file, package, ())
         module.__failures__ = {}
         if file is None:
             del module.__file__
-    sys.modules[_FAKE_MAIN] = module
-    _loading.append(script)
+    before = sys.modules.get(_FAKE_MAIN)
+    sys.modules[_FAKE_MAIN] = _modules[key] = module
+    _loading[thread] = _loading.get(thread, 0) + 1
     try:
         if file is None:
             for text in texts[len(module.__script__[2]) :]:
@@ -92,14 +125,19 @@ def _fake_main(script):
                 code = compile(source.read(), file, "exec", dont_inherit=True)
             exec(code, module.__dict__)
     except BaseException:
-        if previous is None:
-            del sys.modules[_FAKE_MAIN]
-        else:
-            sys.modules[_FAKE_MAIN] = previous
+        if sys.modules.get(_FAKE_MAIN) is module:
+            if before is None:
+                del sys.modules[_FAKE_MAIN]
+            else:
+                sys.modules[_FAKE_MAIN] = before
         raise
     finally:
-        _loading.pop()
+        del _modules[key]
+        _loading[thread] -= 1
+        if not _loading[thread]:
+            del _loading[thread]
     module.__script__ = script
+    sys.modules[_FAKE_MAIN] = _latest = module
     return module
 
 

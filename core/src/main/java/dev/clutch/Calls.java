@@ -37,12 +37,35 @@ record Calls(LiveInterpreter live, JavaValues values) {
 
   /** Calls a function by name. */
   @Nullable Object call(String function, Arguments arguments, @Nullable InterruptibleRun run) {
+    return call(arguments, guest -> call(guest, function, arguments), run);
+  }
+
+  /**
+   * Calls a function by name.
+   *
+   * @param entered run when something may have been done from now on
+   */
+  @Nullable Object call(String function, Arguments arguments, Runnable entered) {
+    return call(
+        arguments,
+        guest -> {
+          entered.run();
+          return call(guest, function, arguments);
+        },
+        null);
+  }
+
+  private @Nullable Object call(
+      Arguments arguments, Function<Guest, Guest.Outcome> work, @Nullable InterruptibleRun run) {
     try {
-      return values.toJava(
-          value(guest -> guest.call(function, arguments.positional(), arguments.named()), run));
+      return values.toJava(value(work, run));
     } finally {
       Reference.reachabilityFence(arguments); // what handles in it refer to
     }
+  }
+
+  private static Guest.Outcome call(Guest guest, String function, Arguments arguments) {
+    return guest.call(function, arguments.positional(), arguments.named());
   }
 
   /** A function as an object of a functional interface. */

@@ -54,10 +54,6 @@ public final class Interpreter implements AutoCloseable {
     return live;
   }
 
-  Calls calls() {
-    return calls;
-  }
-
   /**
    * The interpreter's number in its runtime: 0 for the main one, counting up from 1, never used
    * again.

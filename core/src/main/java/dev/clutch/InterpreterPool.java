@@ -2,6 +2,11 @@ package dev.clutch;
 
 import dev.clutch.config.InterpreterConfig;
 import dev.clutch.data.Conversions;
+import dev.clutch.pool.PoolSettings;
+import dev.clutch.pool.PushPool;
+import dev.clutch.pool.PushTask;
+import dev.clutch.pool.Terms;
+import dev.clutch.pool.WorkerPool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +15,9 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,11 +102,17 @@ public final class InterpreterPool implements AutoCloseable {
       Duration ran) {}
 
   private final Clutch clutch;
-  private final PoolDispatcher dispatcher;
+  private final String name;
+  private final Terms terms;
+  private final PushPool tasks;
+  private final WorkerPool pool;
 
-  private InterpreterPool(Clutch clutch, PoolSettings settings) {
+  private InterpreterPool(Clutch clutch, String name, Terms terms, PushPool tasks) {
     this.clutch = clutch;
-    this.dispatcher = new PoolDispatcher(clutch, settings);
+    this.name = name;
+    this.terms = terms;
+    this.tasks = tasks;
+    this.pool = tasks.pool();
   }
 
   /**
@@ -128,11 +142,13 @@ public final class InterpreterPool implements AutoCloseable {
   public <T> CompletableFuture<@Nullable T> call(
       String function, Class<T> type, @Nullable Object... args) {
     var arguments = Arguments.of(clutch.values(), args);
-    return dispatcher.submit(
-        new PoolTask<T>(
+    return tasks.submit(
+        new PushTask<T>(
             function,
-            (worker, run) ->
-                Conversions.convert(worker.calls().call(function, arguments, run), type)));
+            terms,
+            (live, entered) ->
+                Conversions.convert(
+                    new Calls(live, clutch.values()).call(function, arguments, entered), type)));
   }
 
   /**
@@ -147,8 +163,14 @@ public final class InterpreterPool implements AutoCloseable {
    */
   public <T> CompletableFuture<@Nullable T> submit(Task<T> task) {
     Objects.requireNonNull(task, "task");
-    return dispatcher.submit(
-        new PoolTask<>("a task", (worker, run) -> run.run(worker.live(), () -> task.run(worker))));
+    return tasks.submit(
+        new PushTask<>(
+            "a task",
+            terms,
+            (live, entered) -> {
+              entered.run();
+              return task.run(new Interpreter(live, clutch));
+            }));
   }
 
   /**
@@ -162,13 +184,57 @@ public final class InterpreterPool implements AutoCloseable {
    */
   public <T> List<CompletableFuture<@Nullable T>> invokeAll(Collection<? extends Task<T>> tasks)
       throws InterruptedException {
+    return invokeAll(tasks, _ -> {});
+  }
+
+  /**
+   * How far a number of tasks is.
+   *
+   * @param done how many have ended, in whatever way
+   * @param total how many there are
+   * @param elapsed how long ago the first was submitted
+   */
+  public record Progress(int done, int total, Duration elapsed) {}
+
+  /**
+   * Runs tasks, and waits until all have ended, while somebody is told how far they are.
+   *
+   * @param <T> what they result in
+   * @param tasks the work
+   * @param progress told after each task that ends, in the thread that ran it, by one thread at a
+   *     time; not to take long, and not to throw
+   * @return their futures, all done, in the order of the tasks
+   * @throws InterruptedException when this thread is interrupted meanwhile; what has not ended is
+   *     cancelled
+   */
+  public <T> List<CompletableFuture<@Nullable T>> invokeAll(
+      Collection<? extends Task<T>> tasks, Consumer<Progress> progress)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    int total = tasks.size();
+    var lock = new ReentrantLock();
+    var done = new AtomicInteger();
+    Runnable step =
+        () -> {
+          lock.lock();
+          try {
+            var elapsed = Duration.ofNanos(System.nanoTime() - begin);
+            progress.accept(new Progress(done.incrementAndGet(), total, elapsed));
+          } finally {
+            lock.unlock();
+          }
+        };
     var futures = new ArrayList<CompletableFuture<@Nullable T>>(tasks.size());
     boolean ended = false;
     try {
       for (var task : tasks) {
         futures.add(submit(task));
       }
+      var told = new ArrayList<CompletableFuture<?>>(total);
       for (var future : futures) {
+        told.add(future.whenComplete((_, _) -> step.run()));
+      }
+      for (var future : told) {
         await(future);
       }
       ended = true;
@@ -194,17 +260,33 @@ public final class InterpreterPool implements AutoCloseable {
    * @return a snapshot
    */
   public Stats stats() {
-    return dispatcher.stats();
+    var stats = pool.stats();
+    return new Stats(
+        stats.size(),
+        stats.idle(),
+        stats.busy(),
+        stats.starting(),
+        stats.queued(),
+        stats.submitted(),
+        stats.succeeded(),
+        stats.failed(),
+        stats.cancelled(),
+        stats.rejected(),
+        stats.overdue(),
+        stats.retried(),
+        stats.replaced(),
+        stats.waited(),
+        stats.ran());
   }
 
   /** Accepts no more tasks; those it has run on, then its interpreters are closed. */
   public void shutdown() {
-    dispatcher.shutdown();
+    pool.shutdown();
   }
 
   /** Accepts no more tasks, and cancels those it has; then its interpreters are closed. */
   public void shutdownNow() {
-    dispatcher.shutdownNow();
+    pool.shutdownNow();
   }
 
   /**
@@ -213,7 +295,7 @@ public final class InterpreterPool implements AutoCloseable {
    * @return true from the first shutdown on
    */
   public boolean isShutdown() {
-    return dispatcher.isShutdown();
+    return pool.isShutdown();
   }
 
   /**
@@ -222,7 +304,7 @@ public final class InterpreterPool implements AutoCloseable {
    * @return true for ever once it is
    */
   public boolean isTerminated() {
-    return dispatcher.isTerminated();
+    return pool.isTerminated();
   }
 
   /**
@@ -233,7 +315,7 @@ public final class InterpreterPool implements AutoCloseable {
    * @throws InterruptedException when this thread is interrupted meanwhile
    */
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
-    return dispatcher.awaitTermination(timeout);
+    return pool.awaitTermination(timeout);
   }
 
   /**
@@ -246,7 +328,11 @@ public final class InterpreterPool implements AutoCloseable {
   @Override
   public void close() {
     shutdown();
-    dispatcher.checkOutside();
+    if (tasks.ownsThisThread()) {
+      throw new IllegalStateException(
+          "close() of the pool %s in one of its own threads would wait for itself; shutdown() does not wait"
+              .formatted(name));
+    }
     boolean interrupted = false;
     while (true) {
       try {
@@ -403,18 +489,26 @@ public final class InterpreterPool implements AutoCloseable {
      * @return a pool, to be closed by the caller
      */
     public InterpreterPool build() {
-      return new InterpreterPool(
-          clutch,
+      var settings =
           new PoolSettings(
               name,
               size,
-              config,
-              initializer,
+              true,
               queueCapacity,
-              whenFull,
-              deadline,
-              maxTasksPerInterpreter,
-              retries));
+              dev.clutch.pool.WhenFull.valueOf(whenFull.name()),
+              maxTasksPerInterpreter);
+      var given = config;
+      var source = initializer;
+      var tasks =
+          PushPool.open(
+              settings,
+              () -> (given == null ? clutch.create() : clutch.create(given)).live(),
+              live -> {
+                if (source != null) {
+                  new Interpreter(live, clutch).exec(source);
+                }
+              });
+      return new InterpreterPool(clutch, name, Terms.of(deadline, retries), tasks);
     }
   }
 }

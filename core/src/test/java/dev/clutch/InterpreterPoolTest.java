@@ -49,6 +49,20 @@ class InterpreterPoolTest extends PoolFixture {
   }
 
   @Test
+  void invokeAllTellsHowFarItIs() throws Exception {
+    try (var pool = pool(2).build()) {
+      var seen = new ArrayList<InterpreterPool.Progress>();
+      var results =
+          pool.<Object>invokeAll(
+              List.of(w -> w.call("same", 1), w -> w.call("nosuch"), w -> w.call("same", 2)),
+              seen::add);
+      assertThat(results).hasSize(3).allMatch(CompletableFuture::isDone);
+      assertThat(seen).extracting(InterpreterPool.Progress::done).containsExactly(1, 2, 3);
+      assertThat(seen).allMatch(progress -> progress.total() == 3);
+    }
+  }
+
+  @Test
   void tenThousandVirtualThreadsCall() throws Exception {
     try (var pool = pool(2).queueCapacity(100).build()) {
       var results = new ArrayList<CompletableFuture<Long>>();

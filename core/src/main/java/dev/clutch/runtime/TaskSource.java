@@ -11,12 +11,10 @@ public interface TaskSource {
   /**
    * Something to be called.
    *
-   * @param id the number by which its owner knows it
    * @param args a tuple
    * @param kwargs a dict, or None
-   * @param seconds how long it may run; negative for ever
    */
-  record Task(long id, Callee callee, Shareable args, Shareable kwargs, double seconds) {}
+  record Task(Callee callee, Shareable args, Shareable kwargs) {}
 
   /** How a task ended. */
   enum Kind {
@@ -25,17 +23,11 @@ public interface TaskSource {
     /** With an exception: the value is the exception as it crosses, or None when it cannot. */
     FAILED,
     /** A value could not cross: the value is a tuple of the message and perhaps its cause. */
-    REFUSED,
-    /** The worker ended under it: the value is the reason. */
-    LOST,
-    /** It took too long. */
-    EXPIRED,
-    /** The initializer failed, of this worker or another. */
-    BROKEN
+    REFUSED
   }
 
   /** A task's end. */
-  record Ended(long id, Kind kind, Shareable value, @Nullable ExceptionInfo info) {}
+  record Ended(Kind kind, Shareable value, @Nullable ExceptionInfo info) {}
 
   /** What is to be run first; null for nothing. */
   @Nullable Task initializer();

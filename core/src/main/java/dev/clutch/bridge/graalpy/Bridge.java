@@ -1,6 +1,5 @@
 package dev.clutch.bridge.graalpy;
 
-import dev.clutch.bridge.graalpy.crossing.StackRoom;
 import dev.clutch.bridge.calls.ChannelCalls;
 import dev.clutch.bridge.calls.ControlCalls;
 import dev.clutch.bridge.calls.Door;
@@ -16,6 +15,7 @@ import dev.clutch.bridge.graalpy.control.InterpretersModule;
 import dev.clutch.bridge.graalpy.control.SignalsModule;
 import dev.clutch.bridge.graalpy.control.WorkersModule;
 import dev.clutch.bridge.graalpy.crossing.ShareModule;
+import dev.clutch.bridge.graalpy.crossing.StackRoom;
 import dev.clutch.bridge.graalpy.crossing.Values;
 import dev.clutch.bridge.graalpy.lines.ChannelsModule;
 import dev.clutch.bridge.graalpy.lines.QueuesModule;

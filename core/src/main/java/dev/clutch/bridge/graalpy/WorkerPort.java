@@ -19,7 +19,6 @@ public final class WorkerPort {
   private final Values values;
   private final Map<Callee, Value> callees;
   private final HostWaits waits = new HostWaits(null);
-  private long current;
 
   WorkerPort(TaskSource tasks, Values values, Map<Callee, Value> callees) {
     this.tasks = tasks;
@@ -43,26 +42,25 @@ public final class WorkerPort {
     if (task == null) {
       return values.none();
     }
-    current = task.id();
     return new Delivery(values, callees, task.callee(), task.args(), task.kwargs());
   }
 
   /** The task ended with None, a bool, an int, a float or an ASCII str. */
   @HostAccess.Export
   public void doneAtom(@Nullable Object result) {
-    tasks.ended(new Ended(current, Kind.DONE, Values.atom(result), null));
+    tasks.ended(new Ended(Kind.DONE, Values.atom(result), null));
   }
 
   /** The task ended with a value prepared by {@code _clutch.crossing.share}. */
   @HostAccess.Export
   public void done(Value result) {
-    tasks.ended(new Ended(current, Kind.DONE, values.fromGuest(result), null));
+    tasks.ended(new Ended(Kind.DONE, values.fromGuest(result), null));
   }
 
   /** The task did not start, or its result could not cross. */
   @HostAccess.Export
   public void refused(Value args) {
-    tasks.ended(new Ended(current, Kind.REFUSED, values.fromGuest(args), null));
+    tasks.ended(new Ended(Kind.REFUSED, values.fromGuest(args), null));
   }
 
   /**
@@ -73,7 +71,6 @@ public final class WorkerPort {
    */
   @HostAccess.Export
   public void failed(Value snapshot, Value exception) {
-    tasks.ended(
-        new Ended(current, Kind.FAILED, values.fromGuest(exception), PythonGuest.info(snapshot)));
+    tasks.ended(new Ended(Kind.FAILED, values.fromGuest(exception), PythonGuest.info(snapshot)));
   }
 }

@@ -1,6 +1,5 @@
 package dev.clutch.bridge.graalpy.control;
 
-import dev.clutch.bridge.Crew;
 import dev.clutch.bridge.calls.HostWaits;
 import dev.clutch.bridge.calls.InterpreterCalls;
 import dev.clutch.bridge.calls.PoolCalls;
@@ -8,6 +7,9 @@ import dev.clutch.bridge.graalpy.crossing.GuestErrors;
 import dev.clutch.bridge.graalpy.crossing.Values;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
+import dev.clutch.pool.PoolSettings;
+import dev.clutch.pool.PullPool;
+import dev.clutch.pool.WhenFull;
 import dev.clutch.runtime.TaskSource.Task;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
@@ -34,6 +36,8 @@ public final class WorkersModule {
    * @param asked what each worker is made with
    * @param size how many workers at most
    * @param tasksPerWorker how many tasks until a worker is replaced; 0 for no limit
+   * @param capacity how many tasks may wait; 0 for no limit
+   * @param whenFull a name of {@link WhenFull}: what becomes of more
    * @param name of the threads, a number is added
    * @param initializer a {@link Callee}, or None
    * @param initargs its arguments, prepared by {@code _clutch.crossing.share}
@@ -43,18 +47,29 @@ public final class WorkersModule {
       InterpreterCalls.Asked asked,
       int size,
       int tasksPerWorker,
+      int capacity,
+      String whenFull,
       String name,
       @Nullable Callee initializer,
       Value initargs) {
+    var settings =
+        new PoolSettings(
+            name,
+            size,
+            false,
+            capacity == 0 ? Integer.MAX_VALUE : capacity,
+            WhenFull.valueOf(whenFull),
+            tasksPerWorker == 0 ? Integer.MAX_VALUE : tasksPerWorker);
     var first =
         initializer == null
             ? null
-            : new Task(-1, initializer, values.fromGuest(initargs), Shareable.None.NONE, -1);
+            : new Task(initializer, values.fromGuest(initargs), Shareable.None.NONE);
     return errors.translate(
         () -> {
-          var crew = new Crew(size, tasksPerWorker, name, first, () -> calls.worker(asked));
-          crew.atEnd(calls.atDeath(crew::kill));
-          return new CrewHandle(crew, values, waits);
+          var opened = new PullPool(settings, first, () -> calls.worker(asked));
+          var pool = opened.pool();
+          pool.atEnd(calls.atDeath(pool::shutdownNow));
+          return new PoolHandle(opened, values, waits);
         });
   }
 }

@@ -1,9 +1,8 @@
 package dev.clutch.bridge.graalpy.crossing;
 
-import org.graalvm.polyglot.PolyglotException;
 import dev.clutch.bridge.calls.HostWaits;
-import dev.clutch.engine.HostThreads;
 import dev.clutch.data.Shareable;
+import dev.clutch.engine.HostThreads;
 import dev.clutch.errors.BarrierBrokenException;
 import dev.clutch.errors.ChannelClosedException;
 import dev.clutch.errors.ChannelException;
@@ -24,6 +23,7 @@ import dev.clutch.errors.QueueException;
 import dev.clutch.errors.QueueNotFoundException;
 import dev.clutch.errors.QueueShutDownException;
 import java.util.function.Supplier;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 
 /** Raises Python exceptions from host code, so that Python never sees a Java one. */

@@ -1,6 +1,6 @@
 """Interpreters that work for this one: what ``InterpreterPoolExecutor`` and ``clutch.Pool`` stand on. Private.
 
-The host holds the line of tasks and the workers (dev.clutch.bridge.Crew). Here is a future for every task that has not
+The host holds the line of tasks and the workers (dev.clutch.pool.PullPool). Here is a future for every task that has not
 ended, and one thread that learns of the ends and passes them on. A callback of others may wait for futures itself: it
 has threads of its own, as many as there are workers.
 """
@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from concurrent.futures._base import CANCELLED, CANCELLED_AND_NOTIFIED, FINISHED, LOGGER, PENDING, BrokenExecutor, Future
 from itertools import count
+from typing import NamedTuple
 
 from _clutch.crossing.calls import callee, share_args, share_kwargs
 from _clutch.ground import host as _host_of
@@ -19,8 +20,11 @@ from _clutch.ground.values import never_shared
 _host = _host_of("workers")
 
 _PLAIN = frozenset({type(None), bool, int, float})
-DONE, FAILED, REFUSED, LOST, EXPIRED = "DONE", "FAILED", "REFUSED", "LOST", "EXPIRED"  # or BROKEN: dev.clutch.runtime.TaskSource.Kind
+DONE, FAILED, REFUSED, LOST, EXPIRED = "DONE", "FAILED", "REFUSED", "LOST", "EXPIRED"  # or BROKEN: dev.clutch.pool.TaskEnd.Kind
 PLAIN = "PLAIN"  # DONE, and the value is there as it is
+
+_FULL = 1  # dev.clutch.bridge.graalpy.control.PoolHandle.submit says 0 when a task is taken; or 2: none is any more
+WHEN_FULL = {"block": "BLOCK", "reject": "REJECT", "caller_runs": "CALLER_RUNS"}  # dev.clutch.pool.WhenFull
 
 _QUICK = frozenset({"asyncio.futures", "_clutch.pools.results"})  # modules whose callbacks wait for nothing
 
@@ -35,6 +39,34 @@ class BrokenInterpreterPool(BrokenExecutor):
 
 class WorkerLost(InterpreterError):
     """The interpreter that ran the task ended under it, by ``os._exit`` for instance."""
+
+    __module__ = "concurrent.futures.interpreter"
+
+
+class PoolFull(RuntimeError):
+    """The pool has no room for a task, and ``when_full="reject"``."""
+
+    __module__ = "concurrent.futures.interpreter"
+
+
+class PoolStats(NamedTuple):
+    """A snapshot of a pool: its workers, its tasks since the start, and seconds."""
+
+    size: int
+    idle: int
+    busy: int
+    starting: int
+    queued: int
+    submitted: int
+    succeeded: int
+    failed: int
+    cancelled: int
+    rejected: int
+    overdue: int
+    retried: int
+    replaced: int
+    waited: float
+    ran: float
 
     __module__ = "concurrent.futures.interpreter"
 
@@ -219,11 +251,19 @@ class Crew:
 
     __reduce__ = never_shared
 
-    def __init__(self, size, name, initializer, initargs, tasks_per_worker):
+    def __init__(self, size, name, initializer, initargs, tasks_per_worker, capacity=None, when_full="block"):
         from _interpreters import _asked
 
+        if capacity is not None:
+            if not isinstance(capacity, int):
+                raise TypeError(f"queue_capacity must be an integer or None, not {type(capacity).__name__!r}")
+            if capacity <= 0:
+                raise ValueError(f"queue_capacity must be 1 or more, not {capacity}")
+        if when_full not in WHEN_FULL:
+            raise ValueError(f"when_full must be one of {', '.join(map(repr, WHEN_FULL))}, not {when_full!r}")
         first = None if initializer is None else callee(initializer)
-        host = _host.open(_asked(None), size, tasks_per_worker or 0, name, first, share_args(tuple(initargs)))
+        args, fallback = share_args(tuple(initargs)), WHEN_FULL[when_full]
+        host = _host.open(_asked(None), size, tasks_per_worker or 0, capacity or 0, fallback, name, first, args)
         self.host = host
         self._collector = Collector(host, size)
         self._ids = count()
@@ -241,7 +281,17 @@ class Crew:
     def call_back(self, work):
         self._collector.call_back(work)
 
-    def submit(self, function, args, kwargs, timeout, stops=False):
+    def terms(self, timeout, retries):
+        """How tasks are run, for ``submit``. timeout: seconds, or None."""
+        if timeout is not None and timeout < 0:
+            raise ValueError(f"timeout must not be negative: {timeout!r}")
+        if not isinstance(retries, int):
+            raise TypeError(f"retries must be an integer, not {type(retries).__name__!r}")
+        if retries < 0:
+            raise ValueError(f"retries must be 0 or more, not {retries}")
+        return self.host.terms(-1.0 if timeout is None else float(timeout), retries)
+
+    def submit(self, function, args, kwargs, terms, stops=False):
         """A future. What cannot cross, it tells of. stops: whether cancelling it ends the task even when that runs."""
         if not callable(function):
             raise TypeError(f"{type(function).__name__!r} object is not callable; source text cannot be submitted")
@@ -256,22 +306,32 @@ class Crew:
             self._collect()
         id = next(self._ids)
         future = collector.futures[id] = TaskFuture(collector, id, stops)
-        seconds = -1.0 if timeout is None else float(timeout)
         try:
             if not kwargs and len(args) > 0 and _is_plain(args):
-                taken = self.host.submitAtoms(id, seconds, callee(function), *args)
+                refused = self.host.submitAtoms(id, terms, callee(function), *args)
             else:
-                taken = self.host.submit(id, seconds, callee(function), share_args(args), share_kwargs(kwargs))
+                refused = self.host.submit(id, terms, callee(function), share_args(args), share_kwargs(kwargs))
         except NotShareableError as failure:
             del collector.futures[id]
             future.set_exception(failure)
             return future
-        if not taken:  # since it was looked at
+        except BaseException:  # nobody would ever settle it
             collector.futures.pop(id, None)
-            if self.shut:
-                raise RuntimeError("cannot schedule new futures after shutdown")
-            raise BrokenInterpreterPool(collector.broken or "the pool's workers have ended")
+            raise
+        if refused:
+            collector.futures.pop(id, None)
+            self._refuse(refused)
         return future
+
+    def _refuse(self, why):
+        if why == _FULL:
+            raise PoolFull(f"the pool has no room for a task: {self.stats().queued} wait")
+        if self.shut:  # since it was looked at
+            raise RuntimeError("cannot schedule new futures after shutdown")
+        raise BrokenInterpreterPool(self._collector.broken or "the pool's workers have ended")
+
+    def stats(self):
+        return PoolStats(*self.host.stats())
 
     def _collect(self):
         collector = self._collector

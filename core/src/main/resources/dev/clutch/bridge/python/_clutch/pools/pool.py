@@ -20,13 +20,24 @@ class Pool:
     The workers are made at once, in parallel and without waiting for them. ``context`` is accepted and means nothing.
 
     timeout: how many seconds a task may take, a chunk being one; it then ends with TimeoutError, and its worker is
-    replaced.
+    replaced. retries: how often a task is done again whose worker was stopped or ended under it. queue_capacity,
+    when_full: as for InterpreterPoolExecutor.
     """
 
     __reduce__ = never_shared
 
     def __init__(
-        self, processes=None, initializer=None, initargs=(), maxtasksperchild=None, context=None, *, timeout=None
+        self,
+        processes=None,
+        initializer=None,
+        initargs=(),
+        maxtasksperchild=None,
+        context=None,
+        *,
+        timeout=None,
+        retries=0,
+        queue_capacity=None,
+        when_full="block",
     ):
         if processes is None:
             processes = os.cpu_count() or 1
@@ -34,8 +45,14 @@ class Pool:
             raise ValueError("Number of processes must be at least 1")
         self._processes = processes
         self._executor = InterpreterPoolExecutor(
-            processes, "Pool", initializer, initargs, max_tasks_per_child=maxtasksperchild
-        ).with_options(timeout=timeout)
+            processes,
+            "Pool",
+            initializer,
+            initargs,
+            max_tasks_per_child=maxtasksperchild,
+            queue_capacity=queue_capacity,
+            when_full=when_full,
+        ).with_options(timeout=timeout, retries=retries, cancel_running=True)
         self._executor._crew.one_callback_at_a_time()  # as multiprocessing has it
         self._executor.warm_up()
         self._lock = threading.Lock()
@@ -144,6 +161,10 @@ class Pool:
             if last:
                 self._executor.shutdown(wait=False)
 
+    def stats(self):
+        """What the pool is doing: a concurrent.futures.interpreter.PoolStats, in which a chunk is one task."""
+        return self._executor.stats()
+
     def close(self):
         """Takes no more calls; those it has are done, all of an ``imap`` included."""
         with self._lock:
@@ -176,14 +197,34 @@ class AsyncPool:
 
     timeout: how many seconds a call may take; it then ends with TimeoutError. A call that is cancelled, by
     ``asyncio.wait_for`` for instance, or that takes too long, is stopped wherever it is; its worker is replaced.
+    retries: how often a call is made again whose worker was stopped or ended under it. queue_capacity, when_full: as
+    for InterpreterPoolExecutor; the event loop is not held up while a call waits for room.
     """
 
     __reduce__ = never_shared
 
-    def __init__(self, size=None, initializer=None, initargs=(), *, max_tasks_per_child=None, timeout=None):
+    def __init__(
+        self,
+        size=None,
+        initializer=None,
+        initargs=(),
+        *,
+        max_tasks_per_child=None,
+        timeout=None,
+        retries=0,
+        queue_capacity=None,
+        when_full="block",
+    ):
         self._executor = InterpreterPoolExecutor(
-            size, "AsyncPool", initializer, initargs, max_tasks_per_child=max_tasks_per_child
-        ).with_options(timeout=timeout)
+            size,
+            "AsyncPool",
+            initializer,
+            initargs,
+            max_tasks_per_child=max_tasks_per_child,
+            queue_capacity=queue_capacity,
+            when_full=when_full,
+        ).with_options(timeout=timeout, retries=retries, cancel_running=True)
+        self._begin = _begin if queue_capacity is None or when_full == "reject" else _begin_in_a_thread
 
     async def __aenter__(self):
         self._executor.warm_up()
@@ -194,7 +235,7 @@ class AsyncPool:
 
     async def call(self, function, /, *args, **kwargs):
         """The value of a call in one of the workers."""
-        return await _begin(self._executor, function, args, kwargs)
+        return await self._begin(self._executor, function, args, kwargs)
 
     async def map(self, function, *iterables, ahead=None, timeout=None, progress=False):
         """The function's values, in order. Calls whose values nobody takes, since one raised perhaps, are cancelled.
@@ -208,7 +249,7 @@ class AsyncPool:
             from _clutch.pools.progress import bar_for, total_of
 
             bar = bar_for(total_of(iterables), progress == "always")
-        calls = _starmap(lambda *row: _begin(executor, function, row, {}), zip(*iterables))
+        calls = _starmap(lambda *row: self._begin(executor, function, row, {}), zip(*iterables))
         begun = deque(calls if ahead is None else islice(calls, ahead))
         try:
             while begun:
@@ -222,6 +263,10 @@ class AsyncPool:
                 call.cancel()
             if bar is not None:
                 bar.end()
+
+    def stats(self):
+        """What the pool is doing: a concurrent.futures.interpreter.PoolStats."""
+        return self._executor.stats()
 
     def terminate(self):
         """Ends the workers, whatever they do; calls that have not ended raise WorkerLost. From any thread."""
@@ -238,4 +283,24 @@ class AsyncPool:
 
 
 def _begin(executor, function, args, kwargs):
-    return asyncio.wrap_future(executor._crew.submit(function, args, kwargs, executor._timeout, stops=True))
+    return asyncio.wrap_future(executor.submit(function, *args, **kwargs))
+
+
+def _begin_in_a_thread(executor, function, args, kwargs):
+    """``_begin`` where that may wait for room, which the event loop must not."""
+    return asyncio.ensure_future(_submitted_in_a_thread(executor, function, args, kwargs))
+
+
+async def _submitted_in_a_thread(executor, function, args, kwargs):
+    submitting = asyncio.ensure_future(asyncio.to_thread(executor.submit, function, *args, **kwargs))
+    try:
+        future = await asyncio.shield(submitting)
+    except asyncio.CancelledError:
+        submitting.add_done_callback(_cancel_submitted)
+        raise
+    return await asyncio.wrap_future(future)
+
+
+def _cancel_submitted(submitting):
+    if not submitting.cancelled() and submitting.exception() is None:
+        submitting.result().cancel()

@@ -59,6 +59,13 @@ class AsyncResult:
         """Whether all calls have ended."""
         return all(future.done() for future in self._futures)
 
+    def cancel(self):
+        """Gives the calls up that have not ended, those that run included; ``get`` then raises CancelledError.
+
+        Returns whether there was any.
+        """
+        return any([not future.done() and future.cancel() for future in self._futures])
+
     def successful(self):
         """Whether no call raised. Raises ValueError if it is not ready."""
         if not self.ready():

@@ -17,11 +17,12 @@ from time import monotonic
 
 from _clutch.crossing.calls import run_chunk
 from _clutch.ground.values import never_shared
-from _clutch.pools.crew import BrokenInterpreterPool, Crew, WorkerLost
+from _clutch.pools.crew import BrokenInterpreterPool, Crew, PoolFull, PoolStats, WorkerLost
 
-__all__ = ["BrokenInterpreterPool", "InterpreterPoolExecutor", "WorkerLost"]
+__all__ = ["BrokenInterpreterPool", "InterpreterPoolExecutor", "PoolFull", "PoolStats", "WorkerLost"]
 
 _numbers = count()
+_SAME = object()
 
 
 class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
@@ -29,6 +30,9 @@ class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
 
     initializer: called with ``initargs`` first in each of them; if it raises, the pool is broken.
     max_tasks_per_child: how many calls until a worker is replaced by a fresh one; None for no limit.
+    queue_capacity: how many calls may wait for a worker; None for no limit. when_full: what becomes of more: "block", the
+    caller waits for room; "reject", it gets PoolFull; "caller_runs", the call goes before all that wait, and ``submit``
+    returns when it has ended.
 
     A call's exception comes as it is, with the traceback it had there as its cause, an ExecutionFailed; that comes itself
     where the exception cannot cross. A worker that ends under a call, by ``os._exit``, ends that call with WorkerLost, and
@@ -38,7 +42,17 @@ class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
     BROKEN = BrokenInterpreterPool
     __reduce__ = never_shared
 
-    def __init__(self, max_workers=None, thread_name_prefix="", initializer=None, initargs=(), *, max_tasks_per_child=None):
+    def __init__(
+        self,
+        max_workers=None,
+        thread_name_prefix="",
+        initializer=None,
+        initargs=(),
+        *,
+        max_tasks_per_child=None,
+        queue_capacity=None,
+        when_full="block",
+    ):
         if max_workers is None:
             max_workers = min(32, (os.cpu_count() or 1) + 4)
         if max_workers <= 0:
@@ -52,22 +66,38 @@ class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
                 raise ValueError("max_tasks_per_child must be >= 1")
         self._max_workers = max_workers
         self._thread_name_prefix = thread_name_prefix or f"{type(self).__name__}-{next(_numbers)}"
-        self._timeout = None
-        self._crew = Crew(max_workers, self._thread_name_prefix, initializer, initargs, max_tasks_per_child)
+        self._crew = Crew(
+            max_workers, self._thread_name_prefix, initializer, initargs, max_tasks_per_child, queue_capacity, when_full
+        )
+        self._set_options(None, 0, False)
 
-    def with_options(self, *, timeout):
-        """The same pool, for calls that may take ``timeout`` seconds each.
+    def _set_options(self, timeout, retries, cancel_running):
+        self._terms = self._crew.terms(timeout, retries)
+        self._timeout, self._retries, self._cancel_running = timeout, retries, cancel_running
 
-        One that takes longer ends with TimeoutError; its worker is stopped and replaced, the others are not touched.
+    def with_options(self, *, timeout=_SAME, retries=_SAME, cancel_running=_SAME):
+        """The same pool, for calls with other options.
+
+        timeout: how many seconds a call may take, or None. One that takes longer ends with TimeoutError; its worker is
+        stopped and replaced, the others are not touched. retries: how often a call is made again whose worker was
+        stopped or ended under it; not for its timeout, nor for a limit of its interpreter. cancel_running: whether
+        ``Future.cancel`` ends a call that runs, too; its worker is stopped and replaced.
         """
-        if timeout is not None and timeout < 0:
-            raise ValueError(f"timeout must not be negative: {timeout!r}")
         view = object.__new__(type(self))
-        view.__dict__.update(self.__dict__, _timeout=timeout)
+        view.__dict__.update(self.__dict__)
+        view._set_options(
+            self._timeout if timeout is _SAME else timeout,
+            self._retries if retries is _SAME else retries,
+            self._cancel_running if cancel_running is _SAME else bool(cancel_running),
+        )
         return view
 
     def submit(self, fn, /, *args, **kwargs):
-        return self._crew.submit(fn, args, kwargs, self._timeout)
+        return self._crew.submit(fn, args, kwargs, self._terms, self._cancel_running)
+
+    def stats(self):
+        """What the pool is doing: a PoolStats."""
+        return self._crew.stats()
 
     def map(self, fn, *iterables, timeout=None, chunksize=1, buffersize=None, progress=False):
         """The results of ``fn``, in the order of its arguments, as an iterator.
@@ -102,6 +132,10 @@ class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
     def warm_up(self):
         """Makes all workers now, in parallel; does not wait for them."""
         self._crew.warm_up()
+
+    def kill_workers(self):
+        """Ends the workers, whatever they do, and the pool; calls that have not ended raise WorkerLost."""
+        self._crew.kill()
 
     def shutdown(self, wait=True, *, cancel_futures=False):
         self._crew.shutdown(wait, cancel_futures)

@@ -1,4 +1,4 @@
-package dev.clutch.bridge;
+package dev.clutch.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,15 +8,18 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a crew without interpreters shows; the rest of it is tested from Python. */
+/** What a pool without interpreters shows; the rest of it is tested through its faces. */
 @Timeout(60)
-class CrewTest {
+class PullPoolTest {
+  private static final PoolSettings SETTINGS =
+      new PoolSettings("pool", 1, false, Integer.MAX_VALUE, WhenFull.BLOCK, Integer.MAX_VALUE);
+
   @Test
   void tellsOfItsEndOnce() throws Exception {
     var mayFail = new CountDownLatch(1);
     var ended = new CountDownLatch(1);
-    var crew =
-        crewWhoseWorkersFail(
+    var pool =
+        poolWhoseWorkersFail(
             () -> {
               try {
                 mayFail.await();
@@ -24,29 +27,29 @@ class CrewTest {
                 Thread.currentThread().interrupt();
               }
             });
-    crew.atEnd(ended::countDown);
-    crew.warmUp();
-    crew.shutdown();
+    pool.pool().atEnd(ended::countDown);
+    pool.pool().warmUp();
+    pool.pool().shutdown();
     assertThat(ended.getCount()).as("a worker is there").isEqualTo(1);
     mayFail.countDown();
     assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(pool.take()).extracting(TaskEnd::kind).containsExactly(TaskEnd.Kind.BROKEN);
+    assertThat(pool.take()).isEmpty();
   }
 
   @Test
   void tellsOfItsEndEvenWithoutWorkers() {
     var ended = new CountDownLatch(1);
-    var crew = crewWhoseWorkersFail(() -> {});
-    crew.shutdown();
-    crew.atEnd(ended::countDown);
+    var pool = poolWhoseWorkersFail(() -> {});
+    pool.pool().shutdown();
+    pool.pool().atEnd(ended::countDown);
     assertThat(ended.getCount()).isZero();
-    assertThat(crew.stop(1)).isFalse();
+    assertThat(pool.stop(1)).isFalse();
   }
 
-  private static Crew crewWhoseWorkersFail(Runnable before) {
-    return new Crew(
-        1,
-        0,
-        "crew",
+  private static PullPool poolWhoseWorkersFail(Runnable before) {
+    return new PullPool(
+        new PoolSettings("pool", 1, false, Integer.MAX_VALUE, WhenFull.BLOCK, Integer.MAX_VALUE),
         null,
         () -> {
           before.run();

@@ -1,4 +1,4 @@
-package dev.clutch;
+package dev.clutch.pool;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,8 +16,8 @@ final class PoolCounters {
   final LongAdder waitedNanos = new LongAdder();
   final LongAdder ranNanos = new LongAdder();
 
-  InterpreterPool.Stats stats(int size, int idle, int busy, int starting, int queued) {
-    return new InterpreterPool.Stats(
+  PoolStats stats(int size, int idle, int busy, int starting, int queued) {
+    return new PoolStats(
         size,
         idle,
         busy,

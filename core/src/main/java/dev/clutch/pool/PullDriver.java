@@ -1,0 +1,100 @@
+package dev.clutch.pool;
+
+import dev.clutch.engine.HostThreads;
+import dev.clutch.pool.Worker.Busy;
+import dev.clutch.runtime.LiveInterpreter;
+import dev.clutch.runtime.TaskSource;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workers that ask for their tasks, each in a thread of its own for as long as it lives: {@link
+ * LiveInterpreter#serve}. An idle one is parked in that question.
+ */
+final class PullDriver implements Driver {
+  private static final long STACK = 16L << 20;
+
+  /** For a worker whose task took too long to end in order: what it wrote is not to be lost. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final PoolSettings settings;
+  private final TaskSource.@Nullable Task initializer;
+  private final Supplier<LiveInterpreter> maker;
+  private final Consumer<Thread> starter;
+  private final WorkerPool pool;
+  private final AtomicInteger threadNumbers = new AtomicInteger();
+
+  PullDriver(
+      PoolSettings settings,
+      TaskSource.@Nullable Task initializer,
+      Supplier<LiveInterpreter> maker,
+      Consumer<Thread> starter) {
+    this.settings = settings;
+    this.initializer = initializer;
+    this.maker = maker;
+    this.starter = starter;
+    this.pool = new WorkerPool(settings, this);
+  }
+
+  WorkerPool pool() {
+    return pool;
+  }
+
+  @Override
+  public void hire(Worker worker) {
+    var thread =
+        HostThreads.daemon(settings.name() + "_" + threadNumbers.getAndIncrement())
+            .stackSize(STACK)
+            .unstarted(new Serving(worker, pool, initializer, maker)::run);
+    worker.parksIn(thread);
+    starter.accept(thread);
+  }
+
+  @Override
+  public void start(Busy handed) {
+    LockSupport.unpark(handed.worker().parked());
+  }
+
+  @Override
+  public void retire(Worker worker) {
+    LockSupport.unpark(worker.parked()); // its own thread closes it
+  }
+
+  @Override
+  public void end(Worker worker, boolean atOnce) {
+    var interpreter = worker.toBeEnded();
+    if (interpreter == null) {
+      return; // who makes it ends it
+    }
+    execute(
+        () -> {
+          if (atOnce) {
+            interpreter.kill();
+          } else {
+            var _ = interpreter.stop(GRACE);
+          }
+        });
+  }
+
+  @Override
+  public void abort(Busy busy) {
+    boolean _ = pool.staff().stop(busy, task -> pool.end(task, new Ending.Terminated()), true);
+  }
+
+  @Override
+  public void execute(Runnable work) {
+    HostThreads.daemon("clutch-kill").start(work);
+  }
+
+  @Override
+  public void tell(Runnable what) {
+    what.run();
+  }
+
+  @Override
+  public void close() {}
+}

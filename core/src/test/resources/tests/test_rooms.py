@@ -12,7 +12,7 @@ FLOORS = [
     {"ground", "graalpy"},
     {"crossing"},
     {"waiting"},
-    {"sync", "control"},
+    {"sync", "control", "channels"},
     {"low"},
     {"high"},
     {"lines", "pools"},

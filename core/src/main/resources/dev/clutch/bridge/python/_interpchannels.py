@@ -15,12 +15,25 @@ CPython's two versions of this module differ in what they tell of a channel's de
 3.13's is served once 3.13's wrapper, ``test.support.interpreters.channels``, has registered its classes here.
 """
 
+from _clutch.channels.ids import (
+    ChannelClosedError,
+    ChannelEmptyError,
+    ChannelError,
+    ChannelID,
+    ChannelNotEmptyError,
+    ChannelNotFoundError,
+    ChannelPoisonedError,
+    ChannelReleasedError,
+    channel_id as _channel_id,
+    end_name as _end_name,
+    make_id as _make_id,
+    number_of as _number,
+)
+from _clutch.channels.info import ChannelInfo
 from _clutch.crossing.share import QuickSender as _QuickSender, share as _share
 from _clutch.ground import host as _host_of
-from _clutch.ground.arguments import fallback as _fallback, int32 as _int32, unboundop as _unboundop
-from _clutch.ground.errors import raised_by_host as _raised_by_host
-from _clutch.ground.lifetime import give_back as _give_back
-from _clutch.ground.values import ATOMS as _ATOMS, Scratch, register as _register
+from _clutch.ground.arguments import fallback as _fallback, int32 as _int32, seconds_or_none as _limit, unboundop as _unboundop
+from _clutch.ground.values import ATOMS as _ATOMS, Scratch, Unbound, register as _register
 
 _host = _host_of("channels")
 
@@ -31,164 +44,7 @@ _EMPTY = object()
 
 _serves_3_13 = False
 
-
-class Unbound(int):
-    """The unbound operation of an item whose interpreter is gone; no such object crosses, so it is unmistakable."""
-
-
 _host.answers(_EMPTY, Unbound)
-
-
-# --- exceptions -----------------------------------------------------------------------------------------------------
-
-
-class ChannelError(RuntimeError):
-    """An operation on a channel could not be done."""
-
-
-class ChannelNotFoundError(ChannelError):
-    """No channel has that id: it was never made, or it is destroyed."""
-
-
-class ChannelClosedError(ChannelError, EOFError):
-    """The channel is closed. An EOFError, too, as in PEP 554."""
-
-
-class ChannelReleasedError(ChannelClosedError):
-    """The channel is open, but this interpreter has released that end of it. CPython has no class of its own for it;
-    PEP 554's is in ``interpreters``."""
-
-
-class ChannelEmptyError(ChannelError):
-    """There is nothing to receive."""
-
-
-class ChannelNotEmptyError(ChannelError):
-    """The channel cannot be closed in this way while there is something to receive."""
-
-
-class ChannelPoisonedError(ChannelError):
-    """The channel is poisoned. CPython has no such thing."""
-
-
-_kinds = ChannelError, ChannelNotFoundError, ChannelClosedError, ChannelReleasedError, ChannelNotEmptyError
-for _kind in (*_kinds, ChannelPoisonedError):
-    _raised_by_host(_kind)
-
-
-# --- ids ------------------------------------------------------------------------------------------------------------
-
-
-class ChannelID:
-    """Identifies a channel, or one end of it. The channel lives as long as any interpreter holds such an object.
-
-    Made by ``create``, ``list_all`` and ``_channel_id`` alone.
-    """
-
-    __slots__ = ("_number", "_end", "_resolve", "__weakref__")
-
-    def __new__(cls, *args, **kwargs):
-        raise TypeError("cannot create '_interpchannels.ChannelID' instances")
-
-    def __repr__(self):
-        end = "" if self._end == "both" else f", {self._end}=True"
-        return f"ChannelID({self._number}{end})"
-
-    def __str__(self):
-        return str(self._number)
-
-    def __index__(self):
-        return self._number
-
-    __int__ = __index__
-
-    def __hash__(self):
-        return hash(self._number)
-
-    def __eq__(self, other):
-        if isinstance(other, ChannelID):
-            return self._number == other._number and self._end == other._end
-        if isinstance(other, (int, float, complex)):
-            return self._number == other
-        return NotImplemented
-
-    @property
-    def end(self):
-        """'send', 'recv' or 'both'."""
-        return self._end
-
-    @property
-    def send(self):
-        """The id of the sending end."""
-        return _make_id(self._number, "send", force=True)
-
-    @property
-    def recv(self):
-        """The id of the receiving end."""
-        return _make_id(self._number, "recv", force=True)
-
-
-def _make_id(number, end="both", force=False, resolve=False):
-    cid = object.__new__(ChannelID)
-    cid._number = number
-    cid._end = end
-    cid._resolve = resolve
-    try:
-        release = _host.bind(number)
-    except ChannelNotFoundError:
-        if not force:
-            raise
-    else:
-        _give_back(release, cid)
-    return cid
-
-
-def _number(cid):
-    if type(cid) is ChannelID:
-        return cid._number
-    if not hasattr(type(cid), "__index__"):
-        raise TypeError(f"channel ID must be an int, got {type(cid).__name__}")
-    number = cid.__index__()
-    if number >= 2**63 or number < -(2**63):
-        raise OverflowError(f"channel ID is too large: {number}")
-    if number < 0:
-        raise ValueError(f"channel ID must be a non-negative int, got {cid!r}")
-    return number
-
-
-def _channel_id(id, *, send=_ABSENT, recv=_ABSENT, force=False, _resolve=False):
-    """The ChannelID of a channel that exists, or with ``force`` of any number.
-
-    ``send`` and ``recv`` say for which end; else it is the end of ``id``, if that is a ChannelID.
-    """
-    number = _number(id)
-    wants_send = send is not _ABSENT and bool(send)
-    wants_recv = recv is not _ABSENT and bool(recv)
-    if wants_send or wants_recv:
-        end = _end_name(wants_send, wants_recv).lower()
-    elif send is not _ABSENT and recv is not _ABSENT:
-        raise ValueError("'send' and 'recv' cannot both be False")
-    else:
-        end = id._end if type(id) is ChannelID else "both"
-    return _make_id(number, end, bool(force), bool(_resolve))
-
-
-def _end_name(send, recv):
-    if bool(send) == bool(recv):
-        return "BOTH"
-    return "SEND" if send else "RECV"
-
-
-# --- how ids and ends cross -----------------------------------------------------------------------------------------
-
-
-def _id_handle(cid):
-    form = "CHANNELS" if cid._resolve and cid._end != "both" else "ID"
-    return _host.handle(cid._number, cid._end.upper(), form)
-
-
-for _end in "both", "send", "recv":
-    _register(f"ID_{_end.upper()}", ChannelID, _id_handle, lambda id, end=_end: _make_id(id, end, force=True))
 
 
 def _register_end_types(send, recv):
@@ -203,7 +59,7 @@ def _register_end_types(send, recv):
             f"CHANNELS_{end}",
             kind,
             lambda obj, end=end: _host.handle(_number(obj._id), end, "CHANNELS"),
-            lambda id, end=end.lower(), kind=kind: kind(_make_id(id, end, force=True)),
+            lambda number, end=end.lower(), kind=kind: kind(_make_id(number, end, force=True)),
         )
 
 
@@ -305,7 +161,7 @@ def recv(cid, default=_ABSENT):
 
 def recv_wait(cid, timeout=None):
     """``recv`` that waits for an object; raises TimeoutError after ``timeout`` seconds."""
-    received = _host.recv(_number(cid), _seconds(True, timeout))
+    received = _host.recv(_number(cid), _limit(timeout))
     if received is _EMPTY:
         raise TimeoutError("timed out")
     return result(received)
@@ -388,63 +244,22 @@ def send_later(cid, obj, unboundop=-1, fallback=-1, *, failed=lambda error: erro
 async def send_async(cid, obj, unboundop=-1, fallback=-1):
     """``send`` that waits in an asyncio event loop. Cancelled, it has sent nothing, unless the object was received, or
     buffered, just before."""
-    from _clutch.waiting.tickets import Bell, settle
+    from _clutch.waiting.tickets import put
 
     number = _number(cid)
-    unboundop = _unboundop(unboundop)
-    bell = Bell()
-    ticket = _host.ticketToSend(number, _prepared(number, obj, fallback), unboundop, False, bell.ring)
-    await settle(ticket, bell, _claim_sent)
+    unboundop, value = _unboundop(unboundop), _prepared(number, obj, fallback)
+    await put(lambda bell: _host.ticketToSend(number, value, unboundop, False, bell))
 
 
 async def recv_async(cid):
     """``recv_wait`` that waits in an asyncio event loop. Cancelled, it has received nothing."""
-    from _clutch.waiting.tickets import Bell, settle
+    from _clutch.waiting.tickets import taken
 
-    bell = Bell()
-    return result(await settle(_host.ticketToRecv(_number(cid), bell.ring), bell, _claim_received))
-
-
-def _claim_sent(ticket):
-    return True if ticket.put() else NotImplemented
-
-
-def _claim_received(ticket):
-    received = ticket.take()
-    return NotImplemented if received is _EMPTY else received
+    number = _number(cid)
+    return result(await taken(lambda bell: _host.ticketToRecv(number, bell), _EMPTY))
 
 
 # --- what can be told of a channel ----------------------------------------------------------------------------------
-
-
-class ChannelInfo(tuple):
-    """A channel's state. Eight fields are items of the tuple, too; the rest are attributes only."""
-
-    _FIELDS = (
-        *("open", "closing", "closed", "count", "num_interp_send", "num_interp_send_released"),
-        *("num_interp_recv", "num_interp_recv_released", "num_interp_both", "num_interp_both_released"),
-        *("num_interp_both_send_released", "num_interp_both_recv_released"),
-        *("send_associated", "send_released", "recv_associated", "recv_released"),
-    )
-    n_fields = 16
-    n_sequence_fields = 8
-    n_unnamed_fields = 0
-
-    def __new__(cls, values):
-        self = tuple.__new__(cls, values[: cls.n_sequence_fields])
-        self.__dict__["_values"] = tuple(values)
-        return self
-
-    def __setattr__(self, name, value):
-        raise AttributeError("readonly attribute")
-
-    def __repr__(self):
-        fields = ", ".join(map("{}={!r}".format, self._FIELDS, self))
-        return f"_interpchannels.ChannelInfo({fields})"
-
-
-for _index, _name in enumerate(ChannelInfo._FIELDS):
-    setattr(ChannelInfo, _name, property(lambda self, index=_index: self._values[index]))
 
 
 def get_info(cid):
@@ -455,22 +270,7 @@ def get_info(cid):
     return ChannelInfo((phase == "OPEN", phase == "CLOSING", closed, *counts, *own))
 
 
-# --- arguments ------------------------------------------------------------------------------------------------------
-
-
 def _seconds(blocking, timeout):
-    if timeout is None:
-        return -1.0
-    if not blocking:
+    if timeout is not None and not blocking:
         raise ValueError("can't specify a timeout for a non-blocking call")
-    if not isinstance(timeout, (int, float)) and not hasattr(type(timeout), "__index__"):
-        raise TypeError(f"timeout must be a number of seconds or None, not {type(timeout).__name__}")
-    seconds = float(timeout)
-    if not seconds >= 0:  # NaN, too
-        raise ValueError(f"timeout value must be a non-negative number, got {timeout!r}")
-    if seconds >= 2**63 / 1e9:
-        raise OverflowError(f"timeout value is too large: {timeout!r}")
-    return seconds
-
-
-del _kind, _end, _index, _name
+    return _limit(timeout)

@@ -22,7 +22,7 @@ import queue
 
 from _clutch.crossing.share import QuickSender as _QuickSender, share as _share
 from _clutch.ground import host as _host_of
-from _clutch.ground.values import Scratch, provide as _provide, register as _register
+from _clutch.ground.values import Scratch, Unbound, provide as _provide, register as _register
 from _clutch.ground.arguments import (
     fallback as _fallback,
     identifier as _identifier,
@@ -41,10 +41,6 @@ _PICKLED = 1  # 3.13's fmt
 
 _types = ()  # Queue, QueueEmpty, QueueFull, once registered
 _serves_3_13 = False
-
-
-class Unbound(int):
-    """The unbound operation of an item whose interpreter is gone; no such object crosses, so it is unmistakable."""
 
 
 class Formatted:
@@ -270,27 +266,15 @@ def shutdown(qid, immediate=False):
 
 async def put_async(qid, obj, unboundop=-1, fallback=_FULL_FALLBACK):
     """``put`` that waits for room in an asyncio event loop. Cancelled, it has put nothing."""
-    from _clutch.waiting.tickets import Bell, settle
+    from _clutch.waiting.tickets import put
 
-    bell = Bell()
-    item = _share(obj, "item", fallback == 0)
-    await settle(_host.ticketToPut(_identifier(qid), item, unboundop, bell.ring), bell, _claim_room)
+    qid, item = _identifier(qid), _share(obj, "item", fallback == 0)
+    await put(lambda bell: _host.ticketToPut(qid, item, unboundop, bell))
 
 
 async def get_async(qid):
     """``get`` that waits for an object in an asyncio event loop. Cancelled, it has taken nothing."""
-    from _clutch.waiting.tickets import Bell, settle
+    from _clutch.waiting.tickets import taken
 
-    bell = Bell()
-    return result(await settle(_host.ticketToTake(_identifier(qid), bell.ring), bell, _claim_item))
-
-
-def _claim_room(ticket):
-    return True if ticket.put() else NotImplemented
-
-
-def _claim_item(ticket):
-    taken = ticket.take()
-    if taken is _EMPTY:
-        return NotImplemented
-    return _read(taken)
+    qid = _identifier(qid)
+    return result(_read(await taken(lambda bell: _host.ticketToTake(qid, bell), _EMPTY)))

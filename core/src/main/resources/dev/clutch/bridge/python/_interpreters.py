@@ -108,9 +108,9 @@ def incref(id, *, implieslink=False, restrict=False):
         _give_back(release, owner)
 
 
-def incref_until_collected(id, owner):
+def incref_until_collected(number, owner):
     """Counts a reference to an interpreter, which is given back when ``owner`` is collected."""
-    _give_back(_host.addReference(id, False), owner)
+    _give_back(_host.addReference(number, False), owner)
 
 
 def decref(id, *, restrict=False):
@@ -248,13 +248,13 @@ def capture_exception(exc=None):
     )
 
 
-def _exec(id, code, shared, restrict, function):
+def _exec(number, code, shared, restrict, function):
     if shared is not _ABSENT:
         _check_dict(shared, function, 3)
-    id = _known(id, restrict, function)
+    number = _known(number, restrict, function)
     code = _script(code)
     names, values = ((), ()) if shared is _ABSENT else _bindings(shared)
-    failure = _host.exec(id, names, values, code)
+    failure = _host.exec(number, names, values, code)
     return None if failure is None else _excinfo(*failure)
 
 
@@ -293,12 +293,12 @@ def _serves_3_13():
     return wrapper is not None and wrapper.__name__ == "test.support.interpreters"
 
 
-def _known(id, restrict, operation):
-    id = _identifier(id)
-    origin = _host.whence(id)
+def _known(number, restrict, operation):
+    number = _identifier(number)
+    origin = _host.whence(number)
     if restrict and origin != WHENCE_STDLIB:
-        raise InterpreterError(f"cannot {operation} unrecognized interpreter {id}")
-    return id
+        raise InterpreterError(f"cannot {operation} unrecognized interpreter {number}")
+    return number
 
 
 def _check_dict(value, function, position):

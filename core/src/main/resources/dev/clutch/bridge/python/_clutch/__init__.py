@@ -5,6 +5,7 @@
     waiting     places in line without a thread
     sync        locks, semaphores, events, barriers
     control     what can be asked of interpreters
+    channels    what ``_interpchannels`` is made of
     (here stand CPython's low-level modules ``_interpreters``, ``_interpqueues`` and ``_interpchannels``, on them the
     packages ``concurrent.interpreters`` and ``interpreters``)
     lines       ``clutch.select`` and ``clutch.Pipe``, over queues and channels

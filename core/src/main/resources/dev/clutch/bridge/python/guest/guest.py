@@ -240,7 +240,7 @@ def _serve_next(port, calls):
     return True
 
 
-_PLAIN = frozenset({type(None), bool, int, float})
+_PLAIN = frozenset({type(None), bool, int, float})  # _clutch.ground.values.PLAIN, which a call need not import
 
 
 def _apply(function, args, kwargs):

@@ -34,10 +34,10 @@ class makers:
         return tuple(array("q", data))
 
     @staticmethod
-    def make_handle(kind, id):
+    def make_handle(kind, number):
         from _clutch.ground.values import resolve
 
-        return resolve(kind, id)
+        return resolve(kind, number)
 
     @staticmethod
     def make_graph(*flat):
@@ -70,10 +70,10 @@ class makers:
         return make_bytes(memory, size)
 
     @staticmethod
-    def make_view(memory, offset, size, format, shape, readonly):
+    def make_view(memory, offset, size, letter, shape, readonly):
         from _clutch.crossing.memory import make_view
 
-        return make_view(memory, offset, size, format, shape, readonly)
+        return make_view(memory, offset, size, letter, shape, readonly)
 
     @staticmethod
     def make_buffer(memory):
@@ -82,10 +82,10 @@ class makers:
         return SharedBuffer._over(memory)
 
     @staticmethod
-    def make_socket(descriptor, family, type, proto, timeout):
+    def make_socket(descriptor, family, kind, proto, timeout):
         from _clutch.crossing.sockets import make
 
-        return make(descriptor, family, type, proto, timeout)
+        return make(descriptor, family, kind, proto, timeout)
 
     @staticmethod
     def make_error(name, args):

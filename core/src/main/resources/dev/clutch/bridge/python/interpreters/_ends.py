@@ -11,6 +11,8 @@ from _clutch.ground.lifetime import give_back
 from _clutch.ground.values import Scratch, register as _register
 from _interpchannels import ChannelClosedError, ChannelError, ChannelPoisonedError, Unbound
 
+from ._end import End, Receiving
+
 _host = host("channels")
 
 
@@ -22,19 +24,17 @@ class NotReceivedError(ChannelError):
     """Nobody was waiting to receive the object, and there was no room to buffer it: it is not sent."""
 
 
-class ChannelEnd:
+class ChannelEnd(End):
     """What both ends have in common."""
 
-    __slots__ = ("_id", "_quick", "__weakref__")
+    __slots__ = ("_quick",)
 
-    _end = None
     _opened = None  # of a channel's number, makes what sends or receives without a time limit
 
-    def __new__(cls, id, /):
+    def __new__(cls, cid, /):
         """The end of the channel with that id. Raises TypeError, ValueError, OverflowError, ChannelNotFoundError."""
-        if cls._end is None:
-            raise TypeError(f"{cls.__name__} cannot be instantiated: use RecvChannel or SendChannel")
-        self = cls._of(_low._channel_id(id, **{cls._end: True}))
+        cls._check()
+        self = cls._of(_low._channel_id(cid, **{cls._end: True}))
         give_back(_host.hold(int(self._id), cls._end.upper()), self)
         return self
 
@@ -56,17 +56,10 @@ class ChannelEnd:
     def _released(error):
         return _released(error)
 
-    def __repr__(self):
-        return f"{type(self).__name__}(id={int(self._id)})"
-
-    def __hash__(self):
-        return hash(self._id)
-
     def __eq__(self, other):
         return other._id == self._id if type(other) is type(self) else NotImplemented
 
-    def __reduce__(self):
-        return type(self), (int(self._id),)
+    __hash__ = End.__hash__
 
     def __enter__(self):
         return self
@@ -115,7 +108,7 @@ class ChannelEnd:
         _low.poison(self._id)
 
 
-class RecvChannel(ChannelEnd):
+class RecvChannel(ChannelEnd, Receiving):
     """The receiving end of a channel. Iterating over it, with ``async for``, too, receives until the channel is closed."""
 
     __slots__ = ()
@@ -157,24 +150,6 @@ class RecvChannel(ChannelEnd):
         except _low.ChannelReleasedError as error:
             raise _released(error) from None
         return obj if unboundop is None else _unbound(unboundop)
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        try:
-            return self.recv()
-        except ChannelClosedError:
-            raise StopIteration from None
-
-    def __aiter__(self):
-        return self
-
-    async def __anext__(self):
-        try:
-            return await self.arecv()
-        except ChannelClosedError:
-            raise StopAsyncIteration from None
 
 
 class SendEnd(ChannelEnd):

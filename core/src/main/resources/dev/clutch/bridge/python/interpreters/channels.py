@@ -13,11 +13,12 @@ from _interpchannels import (
     ChannelNotEmptyError,
     ChannelNotFoundError,
     ChannelPoisonedError,
-    ChannelReleasedError,
     Unbound,
 )
 from concurrent.interpreters import _crossinterp
 from concurrent.interpreters._crossinterp import UNBOUND_ERROR, UNBOUND_REMOVE
+
+from ._end import End, Receiving
 
 __all__ = [
     "UNBOUND",
@@ -63,33 +64,23 @@ def list_all():
     return [(recv, send) for recv, send in pairs if not recv.is_closed]
 
 
-class _ChannelEnd:
+class _ChannelEnd(End):
     """One end of a channel, by its number or ChannelID; whether there is such a channel is found out in use."""
 
-    __slots__ = ("_id", "__weakref__")
-
-    _end = None
+    __slots__ = ()
 
     def __new__(cls, cid, /):
-        if cls._end is None:
-            raise TypeError(f"{cls.__name__} cannot be instantiated: use RecvChannel or SendChannel")
+        cls._check()
         self = super().__new__(cls)
         self._id = _channels._channel_id(cid, force=True, **{cls._end: True})
         return self
-
-    def __repr__(self):
-        return f"{type(self).__name__}(id={int(self._id)})"
-
-    def __hash__(self):
-        return hash(self._id)
 
     def __eq__(self, other):
         if not isinstance(other, _ChannelEnd) or other._end != self._end:
             return NotImplemented
         return other._id == self._id
 
-    def __reduce__(self):
-        return type(self), (int(self._id),)
+    __hash__ = End.__hash__
 
     @property
     def id(self):
@@ -97,7 +88,7 @@ class _ChannelEnd:
         return self._id
 
 
-class RecvChannel(_ChannelEnd):
+class RecvChannel(_ChannelEnd, Receiving):
     """The receiving end of a channel."""
 
     __slots__ = ("_receive",)
@@ -136,30 +127,6 @@ class RecvChannel(_ChannelEnd):
     async def arecv(self):
         """``recv`` that waits in an asyncio event loop, without a thread. Cancelled, it has received nothing."""
         return _resolved(*await _channels.recv_async(self._id))
-
-    def __iter__(self):
-        """Receives until the channel is closed."""
-        return self
-
-    def __next__(self):
-        try:
-            return self.recv()
-        except ChannelReleasedError:
-            raise
-        except ChannelClosedError:
-            raise StopIteration from None
-
-    def __aiter__(self):
-        """Receives until the channel is closed, in an asyncio event loop."""
-        return self
-
-    async def __anext__(self):
-        try:
-            return await self.arecv()
-        except ChannelReleasedError:
-            raise
-        except ChannelClosedError:
-            raise StopAsyncIteration from None
 
     def close(self):
         """Closes the channel for everybody; raises ChannelNotEmptyError if there is something left to receive."""

@@ -4,6 +4,7 @@ Private; behind ``clutch`` and the methods of ``concurrent.interpreters.Interpre
 """
 
 from _clutch.ground import host
+from _clutch.ground.arguments import seconds
 from _clutch.ground.errors import excinfo
 
 _host = host("control")
@@ -113,28 +114,19 @@ def create(config):
     return _host.create(denied, *(kind(limit or 0) for limit, kind in zip(config._limits, LIMITS.values())))
 
 
-def interrupt(id, timeout):
+def interrupt(number, timeout):
     """Ends what runs in an interpreter now. Returns whether it had ended in time."""
-    return _host.interrupt(id, _seconds(timeout))
+    return _host.interrupt(number, seconds(timeout))
 
 
-def stop(id, timeout):
+def stop(number, timeout):
     """Ends an interpreter. Returns whether it had ended in time."""
-    return _host.stop(id, _seconds(timeout))
+    return _host.stop(number, seconds(timeout))
 
 
-def evaluate(id, expression):
+def evaluate(number, expression):
     """The value of an expression in an interpreter's ``__main__``, and None; or None and an excinfo."""
     if not isinstance(expression, str):
         raise TypeError(f"expression must be a str, not {type(expression).__name__}")
-    answer = _host.eval(id, expression)
+    answer = _host.eval(number, expression)
     return (answer[0], None) if len(answer) == 1 else (None, excinfo(*answer))
-
-
-def _seconds(timeout):
-    if not isinstance(timeout, (int, float)):
-        raise TypeError(f"timeout must be a number of seconds, not {type(timeout).__name__}")
-    seconds = float(timeout)
-    if not 0 <= seconds < float("inf"):
-        raise ValueError(f"timeout must be a number of seconds, zero or more, not {timeout!r}")
-    return seconds

@@ -14,17 +14,17 @@ _KEPT = 500
 _callees = {}  # id of a callable -> itself and the host object that stands for it
 
 
-def callee(callable):
+def callee(function):
     """The host object that stands for a callable in any interpreter. Raises NotShareableError."""
-    known = _callees.get(id(callable))
+    known = _callees.get(id(function))
     if known is not None:
         return known[1]
-    lasting = _is_lasting(callable)
-    made = _host.callee(pickled(callable, "callable"), lasting)
+    lasting = _is_lasting(function)
+    made = _host.callee(pickled(function, "callable"), lasting)
     if lasting:
         if len(_callees) >= _KEPT:
             _callees.clear()
-        _callees[id(callable)] = callable, made
+        _callees[id(function)] = function, made
     return made
 
 
@@ -33,13 +33,13 @@ def forget():
     _callees.clear()
 
 
-def _is_lasting(callable):
+def _is_lasting(function):
     """Whether it has no state: made once, it need not be made again."""
-    if type(callable) is FunctionType:
-        return not (callable.__closure__ or callable.__defaults__ or callable.__kwdefaults__ or attributes(callable))
-    if type(callable) is BuiltinFunctionType:
-        return type(callable.__self__) is ModuleType
-    return isinstance(callable, type)
+    if type(function) is FunctionType:
+        return not (function.__closure__ or function.__defaults__ or function.__kwdefaults__ or attributes(function))
+    if type(function) is BuiltinFunctionType:
+        return type(function.__self__) is ModuleType
+    return isinstance(function, type)
 
 
 def share_args(args):

@@ -96,13 +96,13 @@ def share_view(view):
     return _host.view(memory, offset, size, format, shape, view.readonly)
 
 
-def _native_format(format):
+def _native_format(letter):
     """A format in the form that ``memoryview.cast`` takes: ctypes tells of the byte order, too."""
-    kind = format[1:] if format.startswith("@") else format
+    kind = letter[1:] if letter.startswith("@") else letter
     if len(kind) == 2 and kind[1] in _FIXED and kind[0] in ("<=" if _little_endian else ">!="):
         kind = kind[1]
     if kind not in _FORMATS:
-        raise NotShareableError(f"cannot share a 'memoryview' of format {format!r}: share its .cast('B')")
+        raise NotShareableError(f"cannot share a 'memoryview' of format {letter!r}: share its .cast('B')")
     return kind
 
 
@@ -162,13 +162,13 @@ def make_scratch(memory):
     return Scratch(ints, memoryview(_look(memory, 8, memory.size() - 8)).cast("B"))
 
 
-def make_view(memory, offset, size, format, shape, readonly):
+def make_view(memory, offset, size, letter, shape, readonly):
     """A memoryview of a part of a block."""
     if not size and len(shape) > 1:  # no cast makes a dimension of 0, but a slice does
-        size = memoryview(b"").cast(format).itemsize
+        size = memoryview(b"").cast(letter).itemsize
         for extent in shape[1:]:
             size *= extent
-        view = memoryview(bytearray(size)).cast(format, (1, *shape[1:]))[:0]
+        view = memoryview(bytearray(size)).cast(letter, (1, *shape[1:]))[:0]
         return view.toreadonly() if readonly else view
     if not size:
         view = memoryview(bytearray())
@@ -177,9 +177,9 @@ def make_view(memory, offset, size, format, shape, readonly):
     else:
         view, readonly = memoryview(_host.read(memory, offset, size)), True
     if len(shape) != 1:
-        view = view.cast(format, shape)
-    elif format != "B":
-        view = view.cast(format)
+        view = view.cast(letter, shape)
+    elif letter != "B":
+        view = view.cast(letter)
     return view.toreadonly() if readonly and not view.readonly else view
 
 

@@ -26,6 +26,23 @@ def int32(value, name):
     return number
 
 
+def seconds_or_none(timeout):
+    """A time limit as the host takes it: -1 for None, which is none. Raises as ``seconds``."""
+    return -1.0 if timeout is None else seconds(timeout)
+
+
+def seconds(timeout):
+    """A number of seconds. Raises TypeError for what is no number, ValueError (negative or NaN) or OverflowError."""
+    if not hasattr(type(timeout), "__float__") and not hasattr(type(timeout), "__index__"):
+        raise TypeError(f"timeout must be a number of seconds, not {type(timeout).__name__}")
+    limit = float(timeout)
+    if not limit >= 0:  # NaN, too
+        raise ValueError(f"timeout value must be a non-negative number, got {timeout!r}")
+    if limit >= 2**63 / 1e9:  # nanoseconds that a long holds
+        raise OverflowError(f"timeout value is too large: {timeout!r}")
+    return limit
+
+
 def unboundop(value):
     """An unbound operation; negative for the default. Raises also ValueError."""
     number = int32(value, "unboundop")

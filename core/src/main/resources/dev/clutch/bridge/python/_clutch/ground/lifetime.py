@@ -36,16 +36,16 @@ class Known:
     def __init__(self):
         self._references = {}
 
-    def get(self, id):
+    def get(self, key):
         """The object of an id; None where there is none."""
-        reference = self._references.get(id)
+        reference = self._references.get(key)
         return reference and reference()
 
-    def first(self, id, obj):
+    def first(self, key, obj):
         """The object of an id: this one, unless somebody was quicker."""
         mine = _Reference(obj, self._forget)
-        mine.id = id
-        while (found := (reference := self._references.setdefault(id, mine))()) is None:
+        mine.id = key
+        while (found := (reference := self._references.setdefault(key, mine))()) is None:
             self._forget(reference)  # that object is gone, and only its callback is still to come
         return found
 

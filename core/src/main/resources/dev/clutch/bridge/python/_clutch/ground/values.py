@@ -7,7 +7,10 @@ from array import array
 
 from _clutch.ground import host
 
-ATOMS = frozenset({type(None), bool, int, float, bytes})
+PLAIN = frozenset({type(None), bool, int, float})
+"""Types whose values Java objects stand for; like str, if it is ASCII."""
+
+ATOMS = PLAIN | {bytes}
 """Types whose values the host takes as they are; like str, if it is ASCII or shared."""
 
 MAX_DEPTH = 100
@@ -58,6 +61,10 @@ def packed_ints(items):
         return array("q", items)
     except OverflowError:
         return None
+
+
+class Unbound(int):
+    """The unbound operation of an item whose interpreter is gone; no such object crosses, so it is unmistakable."""
 
 
 class Scratch:
@@ -120,11 +127,11 @@ def provide(kind):
     __import__(PROVIDERS.get(kind) or PROVIDERS[kind.partition("_")[0]])
 
 
-def resolve(kind, id):
+def resolve(kind, number):
     """The handle of a kind (``'queue'``, ``'interpreter'``, a channel's) with an id, in this interpreter."""
     if kind not in _from_id:
         provide(kind)
-    return _from_id[kind](id)
+    return _from_id[kind](number)
 
 
 def is_shareable(obj):

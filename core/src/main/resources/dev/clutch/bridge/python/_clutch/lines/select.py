@@ -8,6 +8,7 @@ import _interpchannels
 import _interpqueues
 from _clutch.crossing.share import share as _share
 from _clutch.ground import host
+from _clutch.ground.arguments import seconds_or_none
 from concurrent.interpreters import Queue
 from concurrent.interpreters._queues import _resolved as _resolved_item
 
@@ -32,10 +33,10 @@ def select(*cases, timeout=None):
     """
     if not cases:
         raise ValueError("there is nothing to select from: give one case or more")
-    seconds = _interpchannels._seconds(True, timeout)
+    limit = seconds_or_none(timeout)
     rows = tuple([_row(index, case) for index, case in enumerate(cases)])
     try:
-        selected = _host.select(rows, seconds)
+        selected = _host.select(rows, limit)
     except _interpchannels.ChannelReleasedError as error:
         raise _released(cases, error) from None
     if selected is None:

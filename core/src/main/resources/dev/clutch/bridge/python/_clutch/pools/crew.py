@@ -15,11 +15,10 @@ from _clutch.crossing.calls import callee, share_args, share_kwargs
 from _clutch.ground import host as _host_of
 from _clutch.ground.errors import ExecutionFailed, InterpreterError, NotShareableError, error as _error, excinfo
 from _clutch.ground.lifetime import give_back
-from _clutch.ground.values import never_shared
+from _clutch.ground.values import PLAIN, are_atoms, never_shared
 
 _host = _host_of("workers")
 
-_PLAIN = frozenset({type(None), bool, int, float})
 DONE, FAILED, REFUSED, LOST, EXPIRED = "DONE", "FAILED", "REFUSED", "LOST", "EXPIRED"  # or BROKEN: dev.clutch.pool.TaskEnd.Kind
 PLAIN = "PLAIN"  # DONE, and the value is there as it is
 
@@ -188,7 +187,7 @@ class Collector:
             for position in range(0, len(batch), 3):
                 number, kind, value = batch[position], batch[position + 1], batch[position + 2]
                 future = self.futures.pop(number, None)
-                plain = kind == DONE and (type(value) in _PLAIN or type(value) is str)
+                plain = kind == DONE and (type(value) in PLAIN or type(value) is str)
                 if number == -1 or future is not None and not (plain and future.settle(value)):
                     rest.append((future, PLAIN if plain else kind, value))
         return rest
@@ -307,7 +306,7 @@ class Crew:
         id = next(self._ids)
         future = collector.futures[id] = TaskFuture(collector, id, stops)
         try:
-            if not kwargs and len(args) > 0 and _is_plain(args):
+            if not kwargs and len(args) > 0 and are_atoms(args):
                 refused = self.host.submitAtoms(id, terms, callee(function), *args)
             else:
                 refused = self.host.submit(id, terms, callee(function), share_args(args), share_kwargs(kwargs))
@@ -374,13 +373,6 @@ class Crew:
         collector.thread.join()
         if collector.callbacks is not None and current not in collector.callbacks._threads:
             collector.callbacks.shutdown()
-
-
-def _is_plain(args):
-    for arg in args:
-        if type(arg) not in _PLAIN and not (type(arg) is str and arg.isascii()):
-            return False
-    return True
 
 
 _ending = False

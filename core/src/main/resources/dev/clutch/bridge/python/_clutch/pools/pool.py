@@ -24,6 +24,7 @@ class Pool:
     when_full: as for InterpreterPoolExecutor.
     """
 
+    __module__ = "clutch"
     __reduce__ = never_shared
 
     def __init__(
@@ -201,6 +202,7 @@ class AsyncPool:
     for InterpreterPoolExecutor; the event loop is not held up while a call waits for room.
     """
 
+    __module__ = "clutch"
     __reduce__ = never_shared
 
     def __init__(

@@ -171,8 +171,8 @@ def _without_our_frames(exception):
     return exception.with_traceback(traceback)
 
 
-def _status(exit):
-    code = exit.code
+def _status(ended):
+    code = ended.code
     if code is None:
         return 0
     if isinstance(code, int):

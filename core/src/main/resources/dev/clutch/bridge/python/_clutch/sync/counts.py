@@ -2,7 +2,7 @@
 
 from _clutch.crossing.share import share
 from _clutch.ground.arguments import int32 as _int32
-from _clutch.sync.shared import Shared, later, makers, seconds
+from _clutch.sync.shared import Shared, later, makers, patience
 
 
 class Semaphore(Shared):
@@ -22,7 +22,7 @@ class Semaphore(Shared):
         """Takes a permit, waiting for one ``timeout`` seconds at most; None for no limit. Returns whether it has it."""
         if not blocking and timeout is not None:
             raise ValueError("can't specify timeout for non-blocking acquire")
-        return self._host.acquire(seconds(timeout) if blocking else 0.0)
+        return self._host.acquire(patience(timeout) if blocking else 0.0)
 
     __enter__ = acquire
 
@@ -86,7 +86,7 @@ class Event(Shared):
 
     def wait(self, timeout=None):
         """Waits until it is set, ``timeout`` seconds at most; None for no limit. Returns whether it is."""
-        return self._host.waitFor(seconds(timeout))
+        return self._host.waitFor(patience(timeout))
 
     async def await_(self):
         """``wait`` in an asyncio event loop, without a thread."""
@@ -113,7 +113,7 @@ class Barrier(Shared):
             raise ValueError("parties must be > 0")
         if action is not None:
             action = share(action, "action")
-        self._create(makers.createBarrier(parties, action, seconds(timeout)))
+        self._create(makers.createBarrier(parties, action, patience(timeout)))
 
     def wait(self, timeout=None):
         """Waits for the other parties. Returns how many came before, one number for each party.
@@ -122,7 +122,7 @@ class Barrier(Shared):
         interrupted or destroyed, or whose action raises.
         """
         host = self._host
-        passed = host.waitFor(host.seconds() if timeout is None else seconds(timeout))
+        passed = host.waitFor(host.seconds() if timeout is None else patience(timeout))
         index = passed.index()
         if index == host.parties() - 1:
             action = host.action()

@@ -1,10 +1,9 @@
 """``clutch.Lock``, ``RLock`` and ``Condition``. Private."""
 
 import time
-from threading import TIMEOUT_MAX
 
-from _clutch.ground.arguments import int32 as _int32
-from _clutch.sync.shared import Shared, attach, later, makers, seconds
+from _clutch.ground.arguments import int32 as _int32, seconds
+from _clutch.sync.shared import Shared, attach, later, makers, patience
 
 
 def _lock_seconds(blocking, timeout):
@@ -13,12 +12,7 @@ def _lock_seconds(blocking, timeout):
         return -1.0 if blocking else 0.0
     if not blocking:
         raise ValueError("can't specify a timeout for a non-blocking call")
-    limit = timeout + 0.0
-    if not limit >= 0:  # NaN, too
-        raise ValueError("timeout value must be a non-negative number")
-    if limit > TIMEOUT_MAX:
-        raise OverflowError("timeout value is too large")
-    return limit
+    return seconds(timeout)
 
 
 class _Lock(Shared):
@@ -119,8 +113,8 @@ class Condition(Shared):
             raise TypeError(f"lock must be a clutch.Lock or clutch.RLock, not {type(lock).__name__}")
         self._create(makers.createCondition(lock._host))
 
-    def _bind(self, id):
-        super()._bind(id)
+    def _bind(self, number):
+        super()._bind(number)
         self._lock = attach("RLOCK" if self._host.reentrant() else "LOCK", self._host.lock())
 
     def acquire(self, *args, **kwargs):
@@ -147,7 +141,7 @@ class Condition(Shared):
         """Releases the lock, waits until notified, ``timeout`` seconds at most, and takes the lock again. Returns
         whether it was notified."""
         self._check_owned("wait")
-        return self._host.waitFor(seconds(timeout))
+        return self._host.waitFor(patience(timeout))
 
     def wait_for(self, predicate, timeout=None):
         """Waits until a function returns something true, and returns what it returned last."""

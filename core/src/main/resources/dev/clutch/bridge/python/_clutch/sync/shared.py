@@ -8,6 +8,7 @@ interrupt from outside, which ends its code without a ``finally``, means the sam
 from threading import BrokenBarrierError
 
 from _clutch.ground import host
+from _clutch.ground.arguments import seconds
 from _clutch.ground.errors import raised_by_host
 from _clutch.ground.lifetime import Known, give_back
 from _clutch.ground.values import provide, register
@@ -37,14 +38,14 @@ class Shared:
 
     _kind = None
 
-    def _bind(self, id):
-        give_back(makers.bind(id), self)
-        self._host = makers.held(id)
-        self._id = id
+    def _bind(self, number):
+        give_back(makers.bind(number), self)
+        self._host = makers.held(number)
+        self._id = number
 
-    def _create(self, id):
-        self._bind(id)
-        _known.first(id, self)
+    def _create(self, number):
+        self._bind(number)
+        _known.first(number, self)
 
     def __init_subclass__(cls):
         if cls._kind is None:
@@ -53,7 +54,7 @@ class Shared:
             raise TypeError(f"type {cls.__base__.__name__!r} is not an acceptable base type")
         cls.__module__ = "clutch"
         _classes[cls._kind] = cls
-        register(f"SYNC_{cls._kind}", cls, _handle, lambda id, kind=cls._kind: attach(kind, id))
+        register(f"SYNC_{cls._kind}", cls, _handle, lambda number, kind=cls._kind: attach(kind, number))
 
     def __reduce__(self):
         return attach, (self._kind, self._id)
@@ -71,21 +72,21 @@ def _handle(obj):
     return makers.handle(obj._id, obj._kind)
 
 
-def attach(kind, id):
+def attach(kind, number):
     """The primitive of a kind with an id, in this interpreter."""
-    self = _known.get(id)
+    self = _known.get(number)
     if self is None:
         if kind not in _classes:
             provide(f"SYNC_{kind}")
         self = object.__new__(_classes[kind])
-        self._bind(id)
-        self = _known.first(id, self)
+        self._bind(number)
+        self = _known.first(number, self)
     return self
 
 
-def seconds(timeout):
-    """None for no limit; a negative time is none at all."""
-    return -1.0 if timeout is None else max(0.0, timeout + 0.0)
+def patience(timeout):
+    """A time limit as ``threading`` takes most: None for no limit, and no time at all for a negative one."""
+    return -1.0 if timeout is None else seconds(max(0.0, timeout))
 
 
 async def later(wait):

@@ -47,6 +47,23 @@ async def settle(ticket, bell, claim):
         raise
 
 
+async def put(ticket_with):
+    """Waits until what a ticket is for is put. ticket_with: makes the ticket, given what rings the bell."""
+    bell = Bell()
+    await settle(ticket_with(bell.ring), bell, lambda ticket: ticket.put() or NotImplemented)
+
+
+async def taken(ticket_with, empty):
+    """Waits for what a ticket is for, and takes it. empty: what the ticket answers while there is nothing."""
+    bell = Bell()
+
+    def claim(ticket):
+        found = ticket.take()
+        return NotImplemented if found is empty else found
+
+    return await settle(ticket_with(bell.ring), bell, claim)
+
+
 class Delivery(Future):
     """Done, with None, once a channel's item is received.
 

@@ -82,25 +82,25 @@ class Interpreter(Running):
 
     __slots__ = ("_id", "_whence", "__weakref__")
 
-    def __new__(cls, id, /):
-        if not isinstance(id, int):
-            raise TypeError(f"id must be an int, got {id!r}")
-        id = int(id)
-        whence = _interpreters.whence(id)
-        return _known.get(id) or cls._of(id, whence)
+    def __new__(cls, number, /):
+        if not isinstance(number, int):
+            raise TypeError(f"id must be an int, got {number!r}")
+        number = int(number)
+        whence = _interpreters.whence(number)
+        return _known.get(number) or cls._of(number, whence)
 
     @classmethod
-    def _of(cls, id, whence):
+    def _of(cls, number, whence):
         self = super().__new__(cls)
         if whence == _interpreters.WHENCE_STDLIB:
-            _interpreters.incref_until_collected(id, self)
-        return self._as(id, whence)
+            _interpreters.incref_until_collected(number, self)
+        return self._as(number, whence)
 
-    def _as(self, id, whence):
+    def _as(self, number, whence):
         """The first object of the interpreter: this one, unless somebody was quicker."""
-        self._id = id
+        self._id = number
         self._whence = whence
-        return _known.first(id, self)
+        return _known.first(number, self)
 
     def __repr__(self):
         return f"{type(self).__name__}({self._id})"
@@ -172,7 +172,7 @@ class Interpreter(Running):
         if excinfo is not None:
             raise ExecutionFailed(excinfo)
 
-    def call(self, callable, /, *args, **kwargs):
+    def call(self, function, /, *args, **kwargs):
         """Calls something in the interpreter and returns the result; waits for it.
 
         Builtins and what modules define are found by name there, what the program's script defines in the script,
@@ -181,14 +181,14 @@ class Interpreter(Running):
         Raises ExecutionFailed for an uncaught exception, NotShareableError for what cannot cross, and InterpreterError
         when the interpreter is already running.
         """
-        result, excinfo = _interpreters.call(self._id, callable, args, kwargs, restrict=True)
+        result, excinfo = _interpreters.call(self._id, function, args, kwargs, restrict=True)
         if excinfo is not None:
             raise ExecutionFailed(excinfo)
         return result
 
-    def call_in_thread(self, callable, /, *args, **kwargs):
+    def call_in_thread(self, function, /, *args, **kwargs):
         """:meth:`call` in a new thread, which is returned. The result is dropped; errors go to threading.excepthook."""
-        thread = threading.Thread(target=self.call, args=(callable, *args), kwargs=kwargs)
+        thread = threading.Thread(target=self.call, args=(function, *args), kwargs=kwargs)
         thread.start()
         return thread
 

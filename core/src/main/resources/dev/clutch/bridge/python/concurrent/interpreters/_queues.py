@@ -3,6 +3,7 @@
 import queue
 
 import _interpqueues
+from _clutch.ground.arguments import seconds_or_none as _limit
 from _clutch.ground.lifetime import Known
 from _clutch.ground.values import Scratch
 from _interpqueues import Formatted, QueueError, QueueNotFoundError, QueueShutDown, Unbound
@@ -59,20 +60,20 @@ class Queue:
 
     __slots__ = ("_id", "_maxsize", "_unboundop", "_put", "_take", "__weakref__")
 
-    def __new__(cls, id, /):
-        if not isinstance(id, int):
-            raise TypeError(f"id must be an int, got {id!r}")
-        id = int(id)
-        self = _known.get(id)
+    def __new__(cls, number, /):
+        if not isinstance(number, int):
+            raise TypeError(f"id must be an int, got {number!r}")
+        number = int(number)
+        self = _known.get(number)
         if self is None:
             self = super().__new__(cls)
-            _interpqueues.bind_until_collected(id, self)
-            self._id = id
-            self._maxsize = _interpqueues.get_maxsize(id)
-            self._unboundop = _interpqueues.get_unboundop(id)
-            self._put = _interpqueues.sender(id)
-            self._take = _interpqueues.receiver(id)
-            self = _known.first(id, self)
+            _interpqueues.bind_until_collected(number, self)
+            self._id = number
+            self._maxsize = _interpqueues.get_maxsize(number)
+            self._unboundop = _interpqueues.get_unboundop(number)
+            self._put = _interpqueues.sender(number)
+            self._take = _interpqueues.receiver(number)
+            self = _known.first(number, self)
         return self
 
     def __repr__(self):
@@ -121,7 +122,7 @@ class Queue:
         if block and timeout is None and unbounditems is None:
             self._put(obj)
         else:
-            _interpqueues.put_within(self._id, obj, _seconds(block, timeout), _rule(unbounditems))
+            _interpqueues.put_within(self._id, obj, _limit(timeout) if block else 0.0, _rule(unbounditems))
 
     def put_nowait(self, obj, *, unbounditems=None):
         """``put(obj, block=False)``."""
@@ -136,7 +137,7 @@ class Queue:
         if block and timeout is None:
             taken = self._take()
         else:
-            taken = _interpqueues.take_within(self._id, _seconds(block, timeout))
+            taken = _interpqueues.take_within(self._id, _limit(timeout) if block else 0.0)
         kind = type(taken)
         if kind is Scratch:
             return taken.read()
@@ -174,17 +175,6 @@ def _resolved(obj, unboundop):
         return obj
     marker = _crossinterp.resolve_unbound(unboundop, ItemInterpreterDestroyed)
     return UNBOUND if marker is _crossinterp.UNBOUND else marker
-
-
-def _seconds(block, timeout):
-    if not block:
-        return 0.0
-    if timeout is None:
-        return -1.0
-    timeout = timeout + 0.0  # a TypeError for what is no number
-    if not timeout >= 0:  # a nan is neither
-        raise ValueError(f"'timeout' must be a non-negative number, got {timeout!r}")
-    return timeout
 
 
 def create(maxsize=0, *, unbounditems=UNBOUND):

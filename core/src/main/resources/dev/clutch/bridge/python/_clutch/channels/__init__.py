@@ -1,0 +1,1 @@
+"""What ``_interpchannels`` is made of."""

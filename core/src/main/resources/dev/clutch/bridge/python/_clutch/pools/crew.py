@@ -15,7 +15,7 @@ from _clutch.crossing.calls import callee, share_args, share_kwargs
 from _clutch.ground import host as _host_of
 from _clutch.ground.errors import ExecutionFailed, InterpreterError, NotShareableError, error as _error, excinfo
 from _clutch.ground.lifetime import give_back
-from _clutch.ground.values import PLAIN, are_atoms, never_shared
+from _clutch.ground.values import PLAIN as _PLAIN_TYPES, are_atoms, never_shared
 
 _host = _host_of("workers")
 
@@ -187,7 +187,7 @@ class Collector:
             for position in range(0, len(batch), 3):
                 number, kind, value = batch[position], batch[position + 1], batch[position + 2]
                 future = self.futures.pop(number, None)
-                plain = kind == DONE and (type(value) in PLAIN or type(value) is str)
+                plain = kind == DONE and (type(value) in _PLAIN_TYPES or type(value) is str)
                 if number == -1 or future is not None and not (plain and future.settle(value)):
                     rest.append((future, PLAIN if plain else kind, value))
         return rest

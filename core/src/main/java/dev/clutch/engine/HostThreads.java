@@ -19,7 +19,7 @@ public final class HostThreads {
     private static final ScheduledThreadPoolExecutor EXECUTOR = make();
 
     private static ScheduledThreadPoolExecutor make() {
-      var executor = new ScheduledThreadPoolExecutor(1, daemon("clutch-clock").factory());
+      var executor = new ScheduledThreadPoolExecutor(1, nobodys("clutch-clock").factory());
       executor.setRemoveOnCancelPolicy(true);
       return executor;
     }
@@ -28,6 +28,14 @@ public final class HostThreads {
   /** A builder of daemon threads with a name. */
   public static Thread.Builder.OfPlatform daemon(String name) {
     return Thread.ofPlatform().group(ROOT).daemon().name(name);
+  }
+
+  /**
+   * The same for threads that outlive whoever happens to be the first to need them: they keep
+   * neither its context class loader nor its inheritable thread-locals.
+   */
+  public static Thread.Builder.OfPlatform nobodys(String name) {
+    return daemon(name).inheritInheritableThreadLocals(false);
   }
 
   /** Has something short done later, by a thread that all share. */

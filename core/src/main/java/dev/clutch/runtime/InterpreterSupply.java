@@ -53,7 +53,7 @@ final class InterpreterSupply implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   // The rest is guarded by the lock.
   private final LinkedHashMap<InterpreterConfig, Shelf> shelves = // the last asked for last
-      new LinkedHashMap<>(MOST_CONFIGS, 0.75f, true);
+      new LinkedHashMap<>();
   private final List<BlankInterpreter> surplus = new ArrayList<>();
   private boolean used;
   private int makers; // those who make one because they need it
@@ -108,8 +108,11 @@ final class InterpreterSupply implements AutoCloseable {
       var shelf = shelves.get(config);
       if (shelf == null) {
         shelf = open(config);
-      } else if (shelf.blanks.isEmpty()) {
-        shelf.target = Math.min(limit, Math.max(1, shelf.target * 2));
+      } else {
+        var _ = shelves.putLast(config, shelf);
+        if (shelf.blanks.isEmpty()) {
+          shelf.target = Math.min(limit, Math.max(1, shelf.target * 2));
+        }
       }
       shelf.shrinkAt = System.nanoTime() + patience.toNanos();
       var blank = shelf.blanks.pollLast();
@@ -117,7 +120,7 @@ final class InterpreterSupply implements AutoCloseable {
         makers++;
       }
       if (!closed && thread == null) {
-        thread = HostThreads.daemon("clutch-supply").unstarted(this::work);
+        thread = HostThreads.nobodys("clutch-supply").unstarted(this::work);
         thread.setContextClassLoader(InterpreterSupply.class.getClassLoader()); // not the caller's
         thread.start();
       }
@@ -192,7 +195,7 @@ final class InterpreterSupply implements AutoCloseable {
   private static void discard(BlankInterpreter blank) {
     try {
       blank.context().close();
-    } catch (RuntimeException e) { // nobody's, so there is nobody to be told
+    } catch (RuntimeException | Error e) { // nobody's, so there is nobody to be told
       System.getLogger(InterpreterSupply.class.getName())
           .log(Level.WARNING, "could not close an interpreter that nobody has used", e);
     }

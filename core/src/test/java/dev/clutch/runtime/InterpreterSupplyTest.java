@@ -218,6 +218,29 @@ class InterpreterSupplyTest {
   }
 
   @Test
+  void whatWasAskedForLastComesFirstAndNotWhatWasMadeLast() throws Exception {
+    var begun = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    supply =
+        new InterpreterSupply(
+            config -> {
+              if (Thread.currentThread().equals(supplyThread()) && config.equals(TRUSTED)) {
+                begun.countDown();
+                waitFor(() -> goOn.getCount() == 0);
+              }
+              return make(config);
+            },
+            1,
+            LONG);
+    supply.get(TRUSTED);
+    begun.await();
+    supply.get(SANDBOXED);
+    supply.get(SANDBOXED);
+    goOn.countDown();
+    waitFor(() -> made.values().stream().filter(SANDBOXED::equals).count() == 3);
+  }
+
+  @Test
   void givesEachToOneThreadOnly() throws Exception {
     supply = new InterpreterSupply(this::make, 4, LONG);
     var given = ConcurrentHashMap.<BlankInterpreter>newKeySet();

@@ -53,7 +53,7 @@ final class GilReleases {
   }
 
   private static ScheduledThreadPoolExecutor clock() {
-    var executor = new ScheduledThreadPoolExecutor(1, HostThreads.daemon("clutch-gil").factory());
+    var executor = new ScheduledThreadPoolExecutor(1, HostThreads.nobodys("clutch-gil").factory());
     executor.setRemoveOnCancelPolicy(true);
     executor.setKeepAliveTime(1, TimeUnit.SECONDS);
     executor.allowCoreThreadTimeOut(true);

@@ -227,7 +227,7 @@ public final class Clutch implements AutoCloseable {
   /**
    * The main interpreter, with id 0. Made when first asked for, by that thread.
    *
-   * @return the same interpreter every time
+   * @return the same interpreter every time, also once it is closed
    */
   public Interpreter main() {
     return new Interpreter(interpreters.main(), this);

@@ -31,6 +31,14 @@ import org.jspecify.annotations.Nullable;
  * for the next call. Methods that run code block until it ends; uncaught Python exceptions come as
  * {@link ExecutionFailedException}.
  *
+ * <p>{@link Thread#interrupt} of a thread that runs code here, platform or virtual, ends that code
+ * as {@link #interrupt} does, be it in a wait or in a loop: the thread gets an {@link
+ * dev.clutch.errors.InterpreterInterruptedException}, and its interrupted status is set. A thread
+ * whose status is set already runs nothing, and creates nothing; it may close. Code that ends in
+ * time all the same keeps its value. A file, pipe or socket that it uses at that moment may be
+ * closed, as the JDK does with those of an interrupted thread; a read from {@code sys.stdin} goes
+ * on until there is something to read.
+ *
  * <p>Values cross by copy. Into Python: null, booleans, numbers, strings, {@code byte[]}, arrays
  * (as tuples), queues and interpreters. Out of Python: None as null, bool, int as Long or
  * BigInteger, float as Double, str, bytes as {@code byte[]}, tuple as an unmodifiable List.

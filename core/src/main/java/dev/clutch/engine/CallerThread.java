@@ -50,9 +50,8 @@ public final class CallerThread {
         thread.join();
         break;
       } catch (InterruptedException e) {
-        interrupted =
-            true; // as where the work runs in this thread: it is Python code that decides when it
-        // ends
+        interrupted = true;
+        thread.interrupt(); // the work is told, as where it runs in this thread
       }
     }
     if (interrupted) {

@@ -35,6 +35,17 @@ public interface EngineContext extends AutoCloseable {
    */
   boolean interrupt(Duration timeout);
 
+  /** Whether somebody is about to end what runs in this context. */
+  boolean isInterrupting();
+
+  /**
+   * Whether a class is one with which the engine itself interrupts threads, to have them do
+   * something for it.
+   *
+   * @param type the binary name of the class that calls {@link Thread#interrupt}
+   */
+  boolean interruptsBy(String type);
+
   /** From now on this context is only made to end; what fails in it fails because of that. */
   void ending();
 

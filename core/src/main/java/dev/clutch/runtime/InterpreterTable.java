@@ -8,6 +8,7 @@ import dev.clutch.engine.CallerThread;
 import dev.clutch.engine.Engine;
 import dev.clutch.engine.EngineContext;
 import dev.clutch.errors.InterpreterClosedException;
+import dev.clutch.errors.InterpreterInterruptedException;
 import dev.clutch.errors.InterpreterNotFoundException;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
@@ -16,10 +17,13 @@ import dev.clutch.exchange.table.References;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All interpreters of one runtime, by id. The main interpreter has id 0 and is made when first
@@ -50,7 +54,8 @@ public final class InterpreterTable implements AutoCloseable {
 
   private final AtomicLong nextId = new AtomicLong(LiveInterpreter.MAIN + 1);
   private final ConcurrentSkipListMap<Long, LiveInterpreter> live = new ConcurrentSkipListMap<>();
-  private final ReentrantLock mainLock = new ReentrantLock();
+  private final AtomicReference<@Nullable CompletableFuture<LiveInterpreter>> main =
+      new AtomicReference<>();
   private volatile boolean closed;
 
   /**
@@ -86,20 +91,43 @@ public final class InterpreterTable implements AutoCloseable {
     return defaultConfig;
   }
 
-  /** The main interpreter, made now if nobody asked before. */
+  /**
+   * The main interpreter, made now if nobody asked before, and the same for good: closed, there is
+   * no other.
+   *
+   * @throws InterpreterInterruptedException when the thread is interrupted while another makes it
+   */
   public LiveInterpreter main() {
-    var main = live.get(LiveInterpreter.MAIN);
-    if (main != null) {
-      return main;
+    while (true) {
+      var asked = main.get();
+      if (asked == null) {
+        var mine = new CompletableFuture<LiveInterpreter>();
+        if (main.compareAndSet(null, mine)) { // two first askers must get the same one
+          return makeMain(mine);
+        }
+      } else if (!asked.isCompletedExceptionally()) {
+        try {
+          return asked.get();
+        } catch (ExecutionException e) {
+          // it could not be made there; here it is tried again, and fails in the same way perhaps
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new InterpreterInterruptedException(
+              "the thread was interrupted while another made the main interpreter", e);
+        }
+      }
     }
-    mainLock.lock(); // two first askers must get the same one
+  }
+
+  private LiveInterpreter makeMain(CompletableFuture<LiveInterpreter> asked) {
     try {
-      var existing = live.get(LiveInterpreter.MAIN);
-      return existing != null
-          ? existing
-          : build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig, Kept.AS_MAIN);
-    } finally {
-      mainLock.unlock();
+      var made = build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig, Kept.AS_MAIN);
+      asked.complete(made);
+      return made;
+    } catch (RuntimeException | Error e) {
+      main.set(null);
+      asked.completeExceptionally(e);
+      throw e;
     }
   }
 
@@ -125,7 +153,15 @@ public final class InterpreterTable implements AutoCloseable {
 
   private LiveInterpreter build(long id, Whence whence, InterpreterConfig config, Kept kept) {
     checkOpen();
-    var interpreter = CallerThread.run(() -> install(id, whence, config, kept));
+    checkNotInterrupted(id);
+    var interpreter =
+        CallerInterrupts.shielded(() -> CallerThread.run(() -> install(id, whence, config, kept)));
+    try {
+      checkNotInterrupted(id);
+    } catch (InterpreterInterruptedException e) { // nobody would use it
+      interpreter.kill();
+      throw e;
+    }
     if (closed) { // closed while it was being made: nobody else would end it
       interpreter.kill();
       checkOpen();
@@ -133,13 +169,25 @@ public final class InterpreterTable implements AutoCloseable {
     return interpreter;
   }
 
+  private static void checkNotInterrupted(long id) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterpreterInterruptedException(
+          "the thread was interrupted before it had created interpreter " + id);
+    }
+  }
+
   private LiveInterpreter install(long id, Whence whence, InterpreterConfig config, Kept kept) {
     var blank = id == LiveInterpreter.MAIN ? maker.make(config, true) : supply.get(config);
-    blank.context().handOver();
-    var guest = blank.guest().apply(id);
-    var interpreter = new LiveInterpreter(id, whence, config, kept, this, blank.context(), guest);
-    live.put(id, interpreter);
-    return interpreter;
+    try {
+      blank.context().handOver();
+      var guest = blank.guest().apply(id);
+      var interpreter = new LiveInterpreter(id, whence, config, kept, this, blank.context(), guest);
+      live.put(id, interpreter);
+      return interpreter;
+    } catch (RuntimeException | Error e) { // as in make: the context is nobody's yet
+      blank.context().close();
+      throw e;
+    }
   }
 
   @FunctionalInterface

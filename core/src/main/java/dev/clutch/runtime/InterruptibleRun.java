@@ -22,14 +22,21 @@ public final class InterruptibleRun {
   private static final Duration EACH_ATTEMPT = Duration.ofSeconds(1);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition ended = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private @Nullable LiveInterpreter where; // guarded by lock; set while the work runs
   private boolean cancelled; // guarded by lock
+  private int interrupters; // guarded by lock; those who are at it, without the lock
   private volatile boolean begun;
   private volatile boolean over;
 
   /** Makes one that has not begun. */
   public InterruptibleRun() {}
+
+  /** Makes one that runs already; whoever runs it calls {@link #leave}. */
+  InterruptibleRun(LiveInterpreter where) {
+    this.where = where;
+    this.begun = true;
+  }
 
   /**
    * Runs the work.
@@ -43,20 +50,33 @@ public final class InterruptibleRun {
     try {
       return work.run();
     } finally {
-      enter(null);
+      leave();
     }
   }
 
-  private void enter(@Nullable LiveInterpreter interpreter) {
+  private void enter(LiveInterpreter interpreter) {
     lock.lock();
     try {
-      if (interpreter != null && cancelled) {
+      if (cancelled) {
         throw new CancellationException("cancelled before it began");
       }
       where = interpreter;
       begun = true;
-      over = interpreter == null;
-      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The work has ended; waits for an interrupt on its way, which must not hit what comes next. */
+  void leave() {
+    lock.lock();
+    try {
+      where = null;
+      over = true;
+      changed.signalAll();
+      while (interrupters > 0) {
+        changed.awaitUninterruptibly(); // it sees that this thread has left, and ends
+      }
     } finally {
       lock.unlock();
     }
@@ -84,16 +104,29 @@ public final class InterruptibleRun {
     lock.lock();
     try {
       cancelled = true;
-      while (where != null && System.nanoTime() - deadline < 0) {
-        where.interrupt(EACH_ATTEMPT); // may come too early, before the work has got to Python
+      for (var at = where; at != null && System.nanoTime() - deadline < 0; at = where) {
+        interrupt(at); // may come too early, before the work has got to Python
         if (where != null) {
-          long _ = ended.awaitNanos(pause);
+          long _ = changed.awaitNanos(pause);
         }
         pause *= 2;
       }
       return where == null;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Called with the lock, which nobody holds while Python code runs on. */
+  private void interrupt(LiveInterpreter at) {
+    interrupters++;
+    lock.unlock();
+    try {
+      at.interrupt(EACH_ATTEMPT);
+    } finally {
+      lock.lock();
+      interrupters--;
+      changed.signalAll();
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.clutch.engine.HostThreads;
 import dev.clutch.errors.ExceptionInfo;
 import dev.clutch.errors.InterpreterClosedException;
 import dev.clutch.errors.InterpreterException;
+import dev.clutch.errors.InterpreterInterruptedException;
 import dev.clutch.errors.InterpreterRunningException;
 import dev.clutch.errors.InterpreterStoppedException;
 import dev.clutch.errors.LimitExceededException;
@@ -20,12 +21,14 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An interpreter with an identity: {@code ready}, from time to time running, then closing, then
@@ -45,8 +48,10 @@ public final class LiveInterpreter {
   private final Ownership ownership = new Ownership();
   private final Referrers referrers = new Referrers();
   private final Queue<Runnable> atDeath = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean dying = new AtomicBoolean();
+  private final AtomicReference<@Nullable Thread> killer = new AtomicReference<>();
+  private final CountDownLatch dead = new CountDownLatch(1);
   private final LimitKeeper limits;
+  private final CallerInterrupts interrupts;
   private volatile boolean stopping;
   private volatile boolean closed;
 
@@ -65,6 +70,7 @@ public final class LiveInterpreter {
     this.table = table;
     this.context = context;
     this.guest = guest;
+    this.interrupts = new CallerInterrupts(this, context);
     this.limits = new LimitKeeper(config.limits(), context.meter(), id, this::killSoon);
   }
 
@@ -114,6 +120,7 @@ public final class LiveInterpreter {
    * @throws InterpreterClosedException when the interpreter is closed, or is closed under the work
    * @throws InterpreterStoppedException when the interpreter is stopped under the work
    * @throws LimitExceededException when the work exceeds a limit of the config
+   * @throws InterpreterInterruptedException when this thread is interrupted, before or meanwhile
    */
   public <T> T own(Function<Guest, T> work, Function<ExceptionInfo, T> interrupted) {
     return own(work, interrupted, limits::keep);
@@ -135,17 +142,21 @@ public final class LiveInterpreter {
       Function<Guest, T> work,
       Function<ExceptionInfo, T> interrupted,
       Function<Supplier<T>, T> keeper) {
+    interrupts.check();
     acquire("interpreter already running", false);
     try {
       return CallerThread.run(
           limits.needsPlatformThread(),
-          () -> keeper.apply(() -> context.guard(() -> work.apply(guest))));
+          () -> interrupts.watch(() -> keeper.apply(() -> context.guard(() -> work.apply(guest)))));
     } catch (ContextInterrupted e) {
       if (stopping) {
         throw endedException();
       }
       table.interrupted(this);
       return interrupted.apply(keyboardInterrupt());
+    } catch (InterpreterInterruptedException e) {
+      table.interrupted(this);
+      throw e;
     } catch (ContextClosed e) {
       throw endedException();
     } finally {
@@ -311,21 +322,31 @@ public final class LiveInterpreter {
 
   private boolean close(String refusal, boolean stopped) {
     if (closed) {
+      die();
       return true;
     }
     acquire(refusal, stopped);
+    return CallerInterrupts.shielded(this::shutDown);
+  }
+
+  private boolean shutDown() {
     try {
       CallerThread.run(
           limits.needsPlatformThread(),
           () ->
-              limits.keep(
+              interrupts.watch(
                   () ->
-                      context.guard(
-                          () -> {
-                            guest.shutdown();
-                            return true;
-                          })));
-    } catch (ContextInterrupted | ContextClosed | LimitExceededException e) {
+                      limits.keep(
+                          () ->
+                              context.guard(
+                                  () -> {
+                                    guest.shutdown();
+                                    return true;
+                                  }))));
+    } catch (ContextInterrupted
+        | ContextClosed
+        | InterpreterInterruptedException
+        | LimitExceededException e) {
       // somebody did not want to wait for its threads or handlers: it ends all the same
     } finally {
       die();
@@ -341,16 +362,38 @@ public final class LiveInterpreter {
 
   /** Ends it no matter what runs in it; no Python code of its own runs any more. */
   public void kill() {
-    if (!closed) {
-      die();
+    die();
+  }
+
+  /**
+   * Ends it, or waits until whoever was quicker has: what closes the runtime next must not meet it
+   * half dead. Interrupted, it waits no longer.
+   */
+  private void die() {
+    closed = true;
+    if (!killer.compareAndSet(null, Thread.currentThread())) {
+      awaitDeath();
+      return;
+    }
+    try {
+      boolean _ = CallerInterrupts.shielded(this::end);
+    } finally {
+      dead.countDown();
     }
   }
 
-  private void die() {
-    closed = true;
-    if (!dying.compareAndSet(false, true)) {
-      return; // whoever was quicker answers for it
+  private void awaitDeath() {
+    if (Thread.currentThread().equals(killer.get())) {
+      return; // what is done at its death comes here
     }
+    try {
+      dead.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean end() {
     try {
       atDeath.forEach(Runnable::run); // first: its threads may wait for what ends now
     } finally {
@@ -365,6 +408,7 @@ public final class LiveInterpreter {
         release();
       }
     }
+    return true;
   }
 
   private void acquire(String refusal, boolean stopped) {

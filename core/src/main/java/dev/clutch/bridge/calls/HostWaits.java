@@ -1,5 +1,6 @@
 package dev.clutch.bridge.calls;
 
+import dev.clutch.engine.InterruptWatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +38,11 @@ public final class HostWaits {
         return signals == null ? wait.attempt(left) : signals.letIn(() -> wait.attempt(left));
       } catch (InterruptedException e) {
         if (signals == null || !signals.deliver()) {
-          // Context.interrupt or Context.close: on the way back to Python polyglot throws its own.
-          // Not with the
-          // interrupt flag set again: GraalPy takes its GIL back first, and the flag would break
-          // into that.
+          // Thread.interrupt, of which the watch may not have heard; Context.interrupt or
+          // Context.close: on the way back to Python polyglot throws its own. Not with the
+          // interrupted status set again: GraalPy takes its GIL back first, and that would break
+          // into it.
+          InterruptWatch.tell();
           throw new HostInterrupted(e);
         }
         // A handler ran and did not raise: go on waiting, as Python does since PEP 475.

@@ -80,7 +80,11 @@ public final class ContextInternals {
     context.enter();
     try {
       var python = current();
-      return python == null ? null : new ContextInternals(python);
+      if (python == null) {
+        return null;
+      }
+      SteadyStreams.install(python);
+      return new ContextInternals(python);
     } finally {
       context.leave();
     }

@@ -79,11 +79,12 @@ final class ContextOptions {
   private static IOAccess ioAccess(InterpreterConfig config) {
     var access = IOAccess.newBuilder().allowHostSocketAccess(config.allows(NETWORK));
     if (config.allows(WRITE_FILES)) {
-      access.allowHostFileAccess(true);
+      access.fileSystem(WatchedFiles.of(FileSystem.newDefaultFileSystem()));
     } else if (config.allows(READ_FILES)) {
-      access.fileSystem(FileSystem.newReadOnlyFileSystem(FileSystem.newDefaultFileSystem()));
+      access.fileSystem(
+          WatchedFiles.of(FileSystem.newReadOnlyFileSystem(FileSystem.newDefaultFileSystem())));
     } else {
-      access.fileSystem(NoFiles.withStandardLibrary());
+      access.fileSystem(WatchedFiles.of(NoFiles.withStandardLibrary()));
     }
     return access.build();
   }

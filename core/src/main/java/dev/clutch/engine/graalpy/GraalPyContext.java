@@ -7,7 +7,9 @@ import dev.clutch.errors.InterpreterExitException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -27,6 +29,11 @@ public final class GraalPyContext implements EngineContext {
   private final @Nullable ContextInternals internals;
   private final @Nullable OutputMeter meter;
   private final AtomicLong interrupts = new AtomicLong();
+  private final AtomicInteger interrupting = new AtomicInteger();
+
+  /** Polyglot lets one interrupt at a time, however long it takes: here each takes a second. */
+  private final ReentrantLock turns = new ReentrantLock(true);
+
   private volatile boolean ending;
   private volatile boolean closed;
   private volatile @Nullable Integer exitStatus;
@@ -41,6 +48,9 @@ public final class GraalPyContext implements EngineContext {
       context.close(true);
       throw new IllegalStateException(
           "GraalPy could not start an interpreter: " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) { // whatever it is, nobody else would close it
+      context.close(true);
+      throw e;
     }
   }
 
@@ -164,23 +174,46 @@ public final class GraalPyContext implements EngineContext {
    * The context stays usable.
    *
    * @param timeout how long to wait for that
-   * @return whether everything had ended in time
+   * @return whether everything had ended in time; false too when this thread is interrupted
    */
   @Override
-  public synchronized boolean interrupt(Duration timeout) {
+  public boolean interrupt(Duration timeout) {
     long start = System.nanoTime();
-    long left;
-    do {
-      left = TimeUnit.NANOSECONDS.convert(timeout) - (System.nanoTime() - start);
-      interrupts.incrementAndGet();
-      try { // 0 would be for ever
-        context.interrupt(Duration.ofNanos(Math.clamp(left, 1, EACH_INTERRUPT.toNanos())));
-        return true;
-      } catch (TimeoutException e) {
-        // once more
+    long most = TimeUnit.NANOSECONDS.convert(timeout);
+    interrupting.incrementAndGet();
+    try {
+      for (long left = most; ; left = most - (System.nanoTime() - start)) {
+        if (!turns.tryLock(Math.max(left, 0), TimeUnit.NANOSECONDS)) {
+          return false; // somebody else was at it all the time
+        }
+        try { // 0 would be for ever
+          interrupts.incrementAndGet();
+          context.interrupt(Duration.ofNanos(Math.clamp(left, 1, EACH_INTERRUPT.toNanos())));
+          return true;
+        } catch (TimeoutException e) {
+          if (left <= EACH_INTERRUPT.toNanos()) {
+            return false;
+          } // else once more
+        } finally {
+          turns.unlock();
+        }
       }
-    } while (left > EACH_INTERRUPT.toNanos());
-    return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      interrupting.decrementAndGet();
+    }
+  }
+
+  @Override
+  public boolean isInterrupting() {
+    return interrupting.get() > 0;
+  }
+
+  @Override
+  public boolean interruptsBy(String type) {
+    return type.startsWith("com.oracle.truffle.") || type.startsWith("com.oracle.graal.python.");
   }
 
   /**

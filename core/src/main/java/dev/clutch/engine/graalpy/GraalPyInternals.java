@@ -64,6 +64,7 @@ public final class GraalPyInternals {
                 QuietActions.ACCESS,
                 LateActions.ACCESS,
                 GilReleases.ACCESS,
+                SteadyStreams.ACCESS,
                 ContextHook.access(engine))
             .filter(access -> access.missing() != null)
             .map(Access::line)

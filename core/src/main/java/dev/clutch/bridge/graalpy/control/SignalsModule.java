@@ -2,6 +2,7 @@ package dev.clutch.bridge.graalpy.control;
 
 import dev.clutch.bridge.calls.Signals;
 import dev.clutch.engine.HostThreads;
+import dev.clutch.engine.InterruptWatch;
 import dev.clutch.engine.SystemCalls;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.LiveInterpreter;
@@ -52,6 +53,7 @@ public final class SignalsModule implements Signals {
   private long delivered;
   private long failures;
   private boolean waiting;
+  private boolean woken;
   private int awayDepth;
   private final ArrayDeque<Integer> postponed = new ArrayDeque<>();
 
@@ -80,7 +82,8 @@ public final class SignalsModule implements Signals {
           python.handle(signal);
         }
         if (waiting) {
-          mainThread.interrupt();
+          woken = true;
+          InterruptWatch.wake(mainThread);
         }
       }
       // not here: the JVM hands out signals one after the other, and this may take a while
@@ -165,9 +168,16 @@ public final class SignalsModule implements Signals {
     try {
       return wait.run();
     } finally {
-      synchronized (this) {
-        waiting = false;
-      }
+      awake();
+    }
+  }
+
+  /** Where the wait ended just before it would have been woken, nothing else shall be. */
+  private synchronized void awake() {
+    waiting = false;
+    if (woken) {
+      woken = false;
+      boolean _ = Thread.interrupted();
     }
   }
 

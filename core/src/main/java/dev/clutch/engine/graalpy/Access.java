@@ -53,10 +53,20 @@ record Access<T>(String lost, @Nullable T found, @Nullable Exception missing) {
     return Class.forName("com.oracle.truffle.api." + name);
   }
 
+  /**
+   * A handle of a public method. Where GraalPy is a named module, which Clutch does not read, it is
+   * enough that the package is open to Clutch.
+   */
+  static MethodHandle handle(MethodHandles.Lookup lookup, Method method)
+      throws IllegalAccessException {
+    method.setAccessible(true);
+    return lookup.unreflect(method);
+  }
+
   /** A method of an object, or a static one of an argument, as a handle from Object. */
   static MethodHandle getter(MethodHandles.Lookup lookup, Method method, Class<?> type)
       throws IllegalAccessException {
-    return lookup.unreflect(method).asType(MethodType.methodType(type, Object.class));
+    return handle(lookup, method).asType(MethodType.methodType(type, Object.class));
   }
 
   /**

@@ -37,8 +37,8 @@ public final class ContextInternals {
       Access.to(
           "no interpreters are made ahead of time: their clocks would begin then",
           lookup ->
-              lookup
-                  .unreflect(Access.python("runtime.PythonContext").getMethod("resetPerfCounter"))
+              Access.handle(
+                      lookup, Access.python("runtime.PythonContext").getMethod("resetPerfCounter"))
                   .asType(MethodType.methodType(void.class, Object.class)));
 
   private final Object python;

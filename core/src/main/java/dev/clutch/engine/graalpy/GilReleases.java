@@ -47,7 +47,8 @@ final class GilReleases {
     static Handles find(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
       return new Handles(
           Access.python("runtime.AsyncHandler$GilReleaseScheduler"),
-          lookup.unreflect(
+          Access.handle(
+              lookup,
               Access.python("runtime.PythonContext").getMethod("initializeMultiThreading")));
     }
   }

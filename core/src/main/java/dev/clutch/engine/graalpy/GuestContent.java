@@ -70,14 +70,14 @@ public final class GuestContent {
               Object.class),
           Access.getter(lookup, text.getMethod("isManaged"), boolean.class),
           MethodHandles.insertArguments(
-                  lookup.unreflect(text.getMethod("asManagedTruffleStringUncached", encoding)),
+                  Access.handle(lookup, text.getMethod("asManagedTruffleStringUncached", encoding)),
                   1,
                   encoding.getField("UTF_32").get(null))
               .asType(MethodType.methodType(Object.class, Object.class)),
           Access.getter(
               lookup, language.getMethod("get", Access.truffle("nodes.Node")), Object.class),
-          lookup
-              .unreflect(
+          Access.handle(
+                  lookup,
                   Access.python("runtime.object.PFactory")
                       .getMethod("createBytes", language, byte[].class))
               .asType(MethodType.methodType(Object.class, Object.class, byte[].class)));

@@ -60,9 +60,10 @@ final class LateActions {
           task,
           newTask,
           supplier,
-          lookup.unreflect(supplier.getType().getMethod("get")),
+          Access.handle(lookup, supplier.getType().getMethod("get")),
           action,
-          lookup.unreflect(action.getMethod("execute", Access.python("runtime.PythonContext"))),
+          Access.handle(
+              lookup, action.getMethod("execute", Access.python("runtime.PythonContext"))),
           Access.python("builtins.modules.SignalModuleBuiltins$SignalTriggerAction"));
     }
   }

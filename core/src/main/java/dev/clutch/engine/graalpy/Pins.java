@@ -37,8 +37,7 @@ final class Pins {
       return new Counts(
           bytes,
           Access.getter(lookup, bytes.getMethod("getExports"), long.class),
-          lookup
-              .unreflect(bytes.getMethod("setExports", long.class))
+          Access.handle(lookup, bytes.getMethod("setExports", long.class))
               .asType(MethodType.methodType(void.class, Object.class, long.class)),
           array,
           Access.getter(lookup, array.getMethod("getExports"), AtomicLong.class));

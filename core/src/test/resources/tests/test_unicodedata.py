@@ -24,6 +24,12 @@ def test_properties():
     assert unicodedata.category("\U0010ffff") == "Cn" and unicodedata.combining("\U0010ffff") == 0
 
 
+def test_unicode_is_python_s_where_icu_s_is_newer():
+    assert unicodedata.east_asian_width("\u2630") == "N" and unicodedata.mirrored("\u226d") == 0
+    assert unicodedata.numeric("\u5146") == 1e12 and unicodedata.numeric("\u4e24", None) is None
+    assert unicodedata.decomposition("\U0001ccd6") == "" and unicodedata.decimal("\U0001ccf0", None) is None
+
+
 def test_numbers():
     assert [unicodedata.decimal(char, None) for char in "7\u0669\u00b2\u00bdx"] == [7, 9, None, None, None]
     assert [unicodedata.digit(char, None) for char in "7\u0669\u00b2\u00bdx"] == [7, 9, 2, None, None]

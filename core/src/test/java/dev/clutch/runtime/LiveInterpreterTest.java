@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clutch.config.InterpreterConfig;
 import dev.clutch.data.Shareable;
 import dev.clutch.engine.graalpy.EngineSettings;
-import dev.clutch.engine.graalpy.GuestContext;
-import dev.clutch.engine.graalpy.SharedEngine;
+import dev.clutch.engine.graalpy.GraalPyContext;
+import dev.clutch.engine.graalpy.GraalPyEngine;
 import dev.clutch.errors.InterpreterClosedException;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Timeout;
 /** An interpreter's life on its own: real contexts, no Python side. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LiveInterpreterTest {
-  private static SharedEngine engine;
+  private static GraalPyEngine engine;
 
-  private final AtomicReference<GuestContext> context = new AtomicReference<>();
+  private final AtomicReference<GraalPyContext> context = new AtomicReference<>();
   private LongFunction<Guest> guests = _ -> guest();
   private final InterpreterTable table =
       new InterpreterTable(
@@ -45,7 +45,7 @@ class LiveInterpreterTest {
 
   @BeforeAll
   static void startEngine() {
-    engine = new SharedEngine(EngineSettings.NONE);
+    engine = new GraalPyEngine(EngineSettings.NONE);
   }
 
   @AfterAll
@@ -114,7 +114,7 @@ class LiveInterpreterTest {
         };
     assertThatThrownBy(() -> table.create(InterpreterConfig.trusted()))
         .hasMessage("no guest today");
-    var source = GuestContext.privateSource("test", "1");
+    var source = GraalPyContext.privateSource("test", "1");
     assertThatThrownBy(() -> context.get().eval(source))
         .hasMessageContaining("cancelled"); // for good
     assertThat(table.all()).isEmpty();

@@ -186,6 +186,7 @@ public final class Bridge {
           StackRoom.prepare();
           yield host.share;
         }
+        case "unicode" -> new UnicodeModule();
         default -> throw new IllegalArgumentException("there is no room " + room);
       };
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * price that the {@link #report} names. Thread-safe; nothing here blocks.
  */
 public final class GraalPyInternals {
-  private static final AtomicBoolean WARNED = new AtomicBoolean();
+  private static final AtomicBoolean CHECKED = new AtomicBoolean();
 
   private GraalPyInternals() {}
 
@@ -65,25 +65,31 @@ public final class GraalPyInternals {
                 LateActions.ACCESS,
                 GilReleases.ACCESS,
                 SteadyStreams.ACCESS,
+                IcuProperties.ACCESS,
                 ContextHook.access(engine))
             .filter(access -> access.missing() != null)
             .map(Access::line)
             .toList();
-    return new Report(engine.getVersion(), missing);
+    return new Report(version(engine), missing);
   }
 
   /**
-   * From now on the contexts of an engine have no threads of their own. Says once in the process,
-   * as a warning, what is missing.
+   * Polyglot calls each a development build; where GraalPy is a named module, there is no other.
    */
+  private static String version(Engine engine) {
+    try {
+      var version = Access.python("PythonLanguage").getPackage().getImplementationVersion();
+      return version == null ? engine.getVersion() : version;
+    } catch (ClassNotFoundException e) { // the first of what is missing
+      return engine.getVersion();
+    }
+  }
+
+  /** From now on the contexts of an engine have no threads of their own. */
   public static void start(Engine engine) {
     var hook = ContextHook.access(engine).found();
     if (hook != null) {
       hook.attach();
-    }
-    var report = report(engine);
-    if (!report.missing().isEmpty() && WARNED.compareAndSet(false, true)) {
-      System.getLogger(GraalPyInternals.class.getName()).log(Level.WARNING, report::toString);
     }
   }
 
@@ -92,8 +98,19 @@ public final class GraalPyInternals {
     return ContextInternals.canHandOver();
   }
 
-  /** Those of an initialized context, which this thread has made; null where there is no access. */
+  /**
+   * Those of an initialized context, which this thread has made. The first time, when all that is
+   * looked for is loaded anyway, says as a warning what is missing.
+   *
+   * @return null where there is no access
+   */
   public static @Nullable ContextInternals of(Context context) {
+    if (CHECKED.compareAndSet(false, true)) {
+      var report = report(context.getEngine());
+      if (!report.missing().isEmpty()) {
+        System.getLogger(GraalPyInternals.class.getName()).log(Level.WARNING, report::toString);
+      }
+    }
     return ContextInternals.of(context);
   }
 
@@ -119,6 +136,11 @@ public final class GraalPyInternals {
    */
   public static boolean hasPending(Value stream) {
     return PendingText.isIn(stream);
+  }
+
+  /** What GraalPy's ICU4J knows of characters; null where there is no access. */
+  public static @Nullable IcuProperties unicode() {
+    return IcuProperties.get();
   }
 
   /** Where in its exporter a memoryview begins, in bytes; negative when that cannot be told. */

@@ -21,7 +21,7 @@ class GraalPyInternalsTest {
     try (var engine = engine()) {
       var report = GraalPyInternals.report(engine);
       assertThat(report.missing()).isEmpty();
-      assertThat(report.version()).isEqualTo(engine.getVersion());
+      assertThat(report.version()).matches("\\d+\\.\\d+\\.\\d+");
     }
   }
 

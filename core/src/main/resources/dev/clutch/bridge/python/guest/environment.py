@@ -83,11 +83,14 @@ def _complete_unicode():
     """GraalPy takes half of unicodedata from an extension module, which only one interpreter of the process could load."""
     module = sys.modules["unicodedata"]
     names = "combining decimal decomposition digit east_asian_width lookup mirrored numeric ucd_3_2_0 UCD".split()
+    extension = vars(module).get("__getattr__")
 
     def __getattr__(name):
         if name in names or name == "__all__":
             from _clutch.graalpy import unicode
 
+            if not unicode.works() and extension is not None:
+                return extension(name)
             for each in names:
                 setattr(module, each, getattr(unicode, each))
             vars(module).pop("__getattr__", None)

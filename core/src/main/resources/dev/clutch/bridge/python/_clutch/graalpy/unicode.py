@@ -1,68 +1,21 @@
 """The part of ``unicodedata`` that GraalPy takes from an extension module, which one interpreter of a process could load.
 
-What it knows is in the tables that build/unicode-tables writes; they are read when they are needed.
+ICU4J knows it (dev.clutch.bridge.graalpy.UnicodeModule); build/unicode-tables lists what that knows otherwise than Python 3.12.
 """
 
 import unicodedata
-from bisect import bisect_right
+
+from _clutch.ground import host as _host_of
+
+_host = _host_of("unicode")
 
 _NAME_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -()")
-
-
-class _Table:
-    """Runs of code points that share a value."""
-
-    def __init__(self, name, convert=str):
-        self._name, self._convert, self._starts = name, convert, None
-
-    def _read(self):
-        starts, ends, values, at = [], [], [], 0
-        for run in _text()[self._name].split():
-            place, value = run.split("=", 1)
-            gap, _, length = place.partition("+")
-            at += int(gap, 16)
-            starts.append(at)
-            at += int(length or "1", 16)
-            ends.append(at)
-            values.append(self._convert(value))
-        self._ends, self._values, self._starts = ends, values, starts  # the last one tells other threads
-
-    def get(self, code, default=None):
-        if self._starts is None:
-            self._read()
-        at = bisect_right(self._starts, code) - 1
-        return self._values[at] if at >= 0 and code < self._ends[at] else default
-
-
-_texts = {}
-
-
-def _text():
-    if not _texts:
-        lines = __spec__.loader.get_text("_clutch/graalpy/unicode.txt").splitlines()
-        _texts.update(line.split(" ", 1) for line in lines)
-    return _texts
-
-
-def _spaced(value):
-    return value.replace(",", " ")
-
-
-_combining = _Table("combining", int)
-_width = _Table("width")
-_mirrored = _Table("mirrored", int)
-_decomposition = _Table("decomposition", _spaced)
-_number = _Table("number")
-_old = _Table("old")
-_old_category = _Table("old_category")
-_old_bidirectional = _Table("old_bidirectional")
-_old_width = _Table("old_width")
-_old_wide = _Table("old_wide")
-_old_mirrored = _Table("old_mirrored", int)
-_old_decimal = _Table("old_decimal", int)
-_old_normalized = _Table("old_normalized", lambda value: chr(int(value, 16)))
-_names = {}
 _REFUSED = object()
+
+
+def works():
+    """Whether the host can answer: ICU4J is where this JVM lets Clutch reach it."""
+    return _host.works()
 
 
 def _code(function, char, place="argument"):
@@ -73,33 +26,32 @@ def _code(function, char, place="argument"):
 
 def combining(chr, /):
     """Returns the canonical combining class of the character, 0 if it has none."""
-    return _combining.get(_code("combining", chr), 0)
+    return int(_host.value("combining", _code("combining", chr)) or 0)
 
 
 def east_asian_width(chr, /):
     """Returns the East Asian width of the character."""
-    return _width.get(_code("east_asian_width", chr), "N")
+    return _host.value("width", _code("east_asian_width", chr)) or "N"
 
 
 def mirrored(chr, /):
     """Returns 1 for a character that is mirrored in bidirectional text, else 0."""
-    return _mirrored.get(_code("mirrored", chr), 0)
+    return int(_host.value("mirrored", _code("mirrored", chr)) or 0)
 
 
 def decomposition(chr, /):
     """Returns what the character is decomposed into, as hexadecimal numbers, after a tag in angle brackets if it has one."""
-    return _decomposition.get(_code("decomposition", chr), "")
+    return _host.value("decomposition", _code("decomposition", chr))
 
 
 def _numbers(code):
     """Its values as a decimal, a digit, and a number."""
-    kind, _, value = _number.get(code, "").partition(":")
-    if kind == "zero":
-        value = code - int(value, 16)
-        return value, value, float(value)
-    if kind == "digit":
-        return None, int(value), float(value)
-    return None, None, float(value) if value else None
+    kind, _, value = _host.value("number", code).partition(":")
+    if not kind:
+        return None, None, None
+    if kind == "number":
+        return None, None, float(value)
+    return int(value) if kind == "decimal" else None, int(value), float(value)
 
 
 def _or_default(value, default, message):
@@ -129,10 +81,8 @@ def lookup(name, /):
     """Returns the character, or the sequence of characters, of that name; KeyError when there is none."""
     if not isinstance(name, str):
         raise TypeError(f"lookup() argument must be str, not {type(name).__name__}")
-    if not _names:
-        entries = (entry.split("=") for entry in _text()["names"].split())
-        _names.update((key, "".join(chr(int(code, 16)) for code in codes.split(","))) for key, codes in entries)
-    found = _names.get(name.upper().replace(" ", "_")) if "_" not in name else None
+    codes = "" if "_" in name else _host.named(name.upper().replace(" ", "_"))
+    found = "".join(chr(int(code, 16)) for code in codes.split(",")) if codes else None
     if found is None and name and _NAME_CHARACTERS.issuperset(name):
         try:
             found = eval(f"'\\N{{{name}}}'")
@@ -143,6 +93,10 @@ def lookup(name, /):
     return found
 
 
+def _is_old(code):
+    return _host.isOld(code)
+
+
 class UCD:
     """The characters of Unicode 3.2, which the rules of host names go by."""
 
@@ -151,31 +105,34 @@ class UCD:
 
     def category(self, chr, /):
         code = _code("category", chr)
-        return _old_category.get(code) or unicodedata.category(chr) if _old.get(code) else "Cn"
+        return _host.was("old_category", code) or unicodedata.category(chr) if _is_old(code) else "Cn"
 
     def bidirectional(self, chr, /):
         code = _code("bidirectional", chr)
-        return _old_bidirectional.get(code) or unicodedata.bidirectional(chr) if _old.get(code) else ""
+        return _host.was("old_bidirectional", code) or unicodedata.bidirectional(chr) if _is_old(code) else ""
 
     def combining(self, chr, /):
-        return combining(chr) if _old.get(_code("combining", chr)) else 0
+        return combining(chr) if _is_old(_code("combining", chr)) else 0
 
     def east_asian_width(self, chr, /):
         code = _code("east_asian_width", chr)
-        if _old.get(code):
-            return _old_width.get(code) or east_asian_width(chr)
-        return "W" if _old_wide.get(code) else "N"
+        if _is_old(code):
+            return _host.was("old_width", code) or east_asian_width(chr)
+        return "W" if _host.was("old_wide", code) else "N"
 
     def mirrored(self, chr, /):
         code = _code("mirrored", chr)
-        return _old_mirrored.get(code, mirrored(chr)) if _old.get(code) else 0
+        return int(_host.was("old_mirrored", code) or mirrored(chr)) if _is_old(code) else 0
 
     def decomposition(self, chr, /):
-        return decomposition(chr) if _old.get(_code("decomposition", chr)) else ""
+        return decomposition(chr) if _is_old(_code("decomposition", chr)) else ""
 
     def decimal(self, chr, default=_REFUSED, /):
         code = _code("decimal", chr, "argument 1")
-        value = _old_decimal.get(code, _numbers(code)[0]) if _old.get(code) else None
+        value = None
+        if _is_old(code):
+            was = _host.was("old_decimal", code)
+            value = int(was) if was else _numbers(code)[0]
         return _or_default(value, default, "not a decimal")
 
     def digit(self, chr, default=_REFUSED, /):
@@ -183,16 +140,16 @@ class UCD:
 
     def numeric(self, chr, default=_REFUSED, /):
         value = _numbers(_code("numeric", chr, "argument 1"))[2]
-        return _or_default(value if _old.get(ord(chr)) else None, default, "not a numeric character")
+        return _or_default(value if _is_old(ord(chr)) else None, default, "not a numeric character")
 
     def name(self, chr, default=_REFUSED, /):
-        if _old.get(_code("name", chr, "argument 1")):
+        if _is_old(_code("name", chr, "argument 1")):
             return unicodedata.name(chr) if default is _REFUSED else unicodedata.name(chr, default)
         return _or_default(None, default, "no such name")
 
     def lookup(self, name, /):
         found = lookup(name)
-        if not all(_old.get(ord(char)) for char in found):
+        if not all(_is_old(ord(char)) for char in found):
             raise KeyError(f"undefined character name '{name}'")
         return found
 
@@ -200,8 +157,9 @@ class UCD:
         """What Unicode 3.2 did not know stays as it is, and parts what it knew."""
         made, part = [], []
         for char in unistr:
-            if _old.get(ord(char)):
-                part.append(_old_normalized.get(ord(char), char))
+            if _is_old(ord(char)):
+                was = _host.was("old_normalized", ord(char))
+                part.append(chr(int(was, 16)) if was else char)
             else:
                 made += unicodedata.normalize(form, "".join(part)), char
                 part.clear()

@@ -25,7 +25,7 @@ final class SteadyStreams {
               + " perhaps the JVM's own",
           _ -> Members.find());
 
-  private record Members(
+  record Members(
       Class<?> resources,
       Method in,
       Method out,

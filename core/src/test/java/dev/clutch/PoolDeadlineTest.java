@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Tasks that end just when their time is up, again and again: none but those is to suffer. */
 class PoolDeadlineTest extends PoolFixture {
   private static final Duration DEADLINE = Duration.ofMillis(1);
-  private static final int ENOUGH = 25;
+  private static final int ENOUGH = 10;
   private static final int ROUNDS = 60;
 
   @Test

@@ -10,8 +10,9 @@ import time
 
 from clutch import AsyncPool, Pool
 from concurrent import interpreters
+from concurrent.futures import CancelledError
 from concurrent.futures.interpreter import WorkerLost
-from helpers import raises_exactly as raises
+from helpers import raises_exactly as raises, until
 
 TIMEOUT = 120
 
@@ -243,6 +244,37 @@ def test_callbacks_may_wait_for_the_pool():
 
         pool.apply_async(abs, (-3,), callback=again)
         assert done.wait(TIMEOUT) and seen == [-3]
+
+
+def test_results_that_are_cancelled():
+    with Pool(1, retries=1, queue_capacity=5) as pool:
+        running, waiting = pool.apply_async(spin), pool.map_async(abs, [-1, -2], chunksize=1)
+        until(lambda: pool.stats().busy == 1)
+        assert waiting.cancel() and waiting.ready() and not waiting.successful()
+        assert running.cancel() and not running.cancel()
+        raises(CancelledError, running.get, TIMEOUT)
+        raises(CancelledError, waiting.get, TIMEOUT)
+        assert pool.apply(abs, (-3,)) == 3
+        assert pool.stats().cancelled == 3 and pool.stats().retried == 0
+
+
+def test_async_pool_while_it_waits_for_room():
+    async def main():
+        async with AsyncPool(1, queue_capacity=1) as pool:
+            gate = interpreters.create_queue()
+            calls = [asyncio.ensure_future(pool.call(gate.get)) for _ in range(5)]
+            while pool.stats().queued == 0:
+                await asyncio.sleep(0.01)
+            given_up = asyncio.ensure_future(pool.call(abs, -1))
+            await asyncio.sleep(0)
+            given_up.cancel()
+            for i in range(5):
+                gate.put(i)
+            assert sorted(await asyncio.gather(*calls)) == list(range(5))
+            assert (await asyncio.gather(given_up, return_exceptions=True))[0].__class__ is asyncio.CancelledError
+            return [x async for x in pool.map(operator.neg, range(10))]
+
+    assert asyncio.run(main()) == [-i for i in range(10)]
 
 
 def test_async_pool():

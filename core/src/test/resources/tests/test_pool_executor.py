@@ -9,12 +9,12 @@ import sys
 import threading
 import time
 from concurrent.futures import ALL_COMPLETED, CancelledError, InterpreterPoolExecutor, as_completed, wait
-from concurrent.futures.interpreter import BrokenInterpreterPool, WorkerLost
+from concurrent.futures.interpreter import BrokenInterpreterPool, PoolFull, WorkerLost
 from concurrent.futures.thread import ThreadPoolExecutor
 
 from concurrent import interpreters
 from concurrent.interpreters import ExecutionFailed, NotShareableError
-from helpers import raises_exactly as raises
+from helpers import raises_exactly as raises, until
 
 TIMEOUT = 120
 
@@ -262,6 +262,65 @@ def test_shutdown_from_a_callback():
     ended = threading.Event()
     executor.submit(abs, -1).add_done_callback(lambda future: (executor.shutdown(), ended.set()))
     assert ended.wait(TIMEOUT)
+
+
+def test_options():
+    with InterpreterPoolExecutor(1, queue_capacity=1, when_full="reject") as executor:
+        gate = interpreters.create_queue()
+        stuck = executor.with_options(cancel_running=True).submit(gate.get)
+        until(stuck.running)
+        waiting = executor.submit(abs, -1)
+        assert "1 wait" in str(raises(PoolFull, executor.submit, abs, -2))
+        stats = executor.stats()
+        assert (stats.size, stats.busy, stats.queued, stats.submitted, stats.rejected) == (1, 1, 1, 2, 1), stats
+        assert stuck.cancel() and stuck.cancelled() and waiting.result(TIMEOUT) == 1
+        stats = executor.stats()
+        assert (stats.succeeded, stats.failed, stats.cancelled, stats.replaced) == (1, 0, 1, 1), stats
+        assert stats.waited > 0 and stats.ran > 0
+        view = executor.with_options(timeout=0.5).with_options(retries=1)
+        raises(TimeoutError, view.submit(spin).result, TIMEOUT)
+        assert executor.stats().retried == 0
+        for options in {"timeout": -1}, {"retries": -1}:
+            raises(ValueError, lambda: executor.with_options(**options))
+        raises(TypeError, lambda: executor.with_options(retries="1"))
+        raises(TypeError, lambda: executor.with_options(timeout="1"))
+    raises(ValueError, lambda: InterpreterPoolExecutor(1, queue_capacity=0))
+    raises(TypeError, lambda: InterpreterPoolExecutor(1, queue_capacity="1"))
+    assert "caller_runs" in str(raises(ValueError, lambda: InterpreterPoolExecutor(1, when_full="wait")))
+
+
+def test_a_submit_that_raises_leaves_no_future_behind():
+    class Odd:
+        def __reduce__(self):
+            raise KeyboardInterrupt
+
+    with InterpreterPoolExecutor(1) as executor:
+        raises(KeyboardInterrupt, executor.submit, abs, Odd())
+        assert not executor._crew._collector.futures
+        assert executor.submit(abs, -1).result(TIMEOUT) == 1
+
+
+def test_shutdown_cancels_what_waits_and_not_what_runs():
+    executor = InterpreterPoolExecutor(1)
+    gate = interpreters.create_queue()
+    view = executor.with_options(cancel_running=True)
+    first, second = view.submit(gate.get), view.submit(abs, -1)
+    until(first.running)
+    executor.shutdown(wait=False, cancel_futures=True)
+    gate.put("done")
+    assert first.result(TIMEOUT) == "done" and second.cancelled()
+    executor.shutdown()
+
+
+def test_kill_workers():
+    executor = InterpreterPoolExecutor(1)
+    running, waiting = executor.submit(spin), executor.submit(abs, -1)
+    until(running.running)
+    executor.kill_workers()
+    raises(WorkerLost, running.result, TIMEOUT)
+    raises(WorkerLost, waiting.result, TIMEOUT)
+    raises(RuntimeError, executor.submit, abs, -1)
+    executor.shutdown()
 
 
 def test_no_interpreter_is_left():

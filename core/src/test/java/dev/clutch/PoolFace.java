@@ -80,6 +80,9 @@ interface PoolFace {
   /** Whether a task that was submitted in a thread needs that no more. */
   boolean isSubmitted(int task);
 
+  /** Whether it holds up the thread that submits a task; else its callers are coroutines. */
+  boolean blocks();
+
   /** Gives a task up. */
   boolean cancel(int task);
 
@@ -160,6 +163,11 @@ interface PoolFace {
     }
 
     @Override
+    public boolean blocks() {
+      return true;
+    }
+
+    @Override
     public boolean cancel(int task) {
       return tasks.get(task).join().cancel(true);
     }
@@ -218,9 +226,11 @@ interface PoolFace {
   /** One of the classes of {@code pool_faces.py}, in an interpreter that uses the pool. */
   final class Python implements PoolFace {
     private final Interpreter owner;
+    private final String kind;
 
     Python(Interpreter owner, String kind, Options options) {
       this.owner = owner;
+      this.kind = kind;
       owner.call(
           "pool_faces.open_pool",
           kind,
@@ -255,6 +265,11 @@ interface PoolFace {
     @Override
     public boolean isSubmitted(int task) {
       return owner.call("pool_faces.is_submitted", Boolean.class, task);
+    }
+
+    @Override
+    public boolean blocks() {
+      return !kind.equals("Asyncio");
     }
 
     @Override

@@ -126,7 +126,7 @@ final class PushDriver implements Driver {
     } catch (OutOfMemoryError e) { // there can be no thread: this task fails, not the pool
       for (var busy = handed; busy != null; busy = pool.staff().next(handed.worker())) {
         var task = (PushTask<?>) busy.task();
-        if (pool.staff().finish(busy, true) == Staff.Rights.NONE) {
+        if (pool.staff().finish(busy, true) == Rights.NONE) {
           busy.worker().leave(busy);
           return;
         }
@@ -216,7 +216,7 @@ final class PushDriver implements Driver {
 
   private static void nothing() {}
 
-  private static Step rights(Busy busy, Staff.Rights rights, Runnable tell) {
+  private static Step rights(Busy busy, Rights rights, Runnable tell) {
     return switch (rights) {
       case KEPT -> new Step(true, tell);
       case TASK -> new Step(false, tell);

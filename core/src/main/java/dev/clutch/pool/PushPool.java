@@ -150,24 +150,34 @@ public final class PushPool {
 
   private void interrupt(Interrupting interrupting) {
     var worker = interrupting.busy().worker();
-    long deadline = System.nanoTime() + CANCEL_PATIENCE.toNanos();
-    long pause = TimeUnit.MILLISECONDS.toNanos(1);
     boolean left = false;
     try {
-      while (!left && System.nanoTime() - deadline < 0) {
-        // may come too early, before the task has got to Python
-        worker.interpreter().interrupt(EACH_INTERRUPT);
-        left = interrupting.left().await(pause, TimeUnit.NANOSECONDS);
-        pause *= 2;
-      }
+      left = interruptUntilLeft(worker, interrupting);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody has this thread to interrupt it
+    } finally {
+      if (left && worker.calm(interrupting)) {
+        driver.execute(() -> driver.work(worker, null));
+      } else if (worker.doom(interrupting)) {
+        pool.staff().dismiss(worker);
+        driver.end(worker, false);
+      }
     }
-    if (left && worker.calm(interrupting)) {
-      driver.execute(() -> driver.work(worker, null));
-    } else if (worker.doom(interrupting)) {
-      pool.staff().dismiss(worker);
-      driver.end(worker, false);
+  }
+
+  /** False when that does not help. */
+  private static boolean interruptUntilLeft(Worker worker, Interrupting interrupting)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + CANCEL_PATIENCE.toNanos();
+    long pause = TimeUnit.MILLISECONDS.toNanos(1);
+    while (System.nanoTime() - deadline < 0) {
+      // may come too early, before the task has got to Python
+      worker.interpreter().interrupt(EACH_INTERRUPT);
+      if (interrupting.left().await(pause, TimeUnit.NANOSECONDS)) {
+        return true;
+      }
+      pause *= 2;
     }
+    return false;
   }
 }

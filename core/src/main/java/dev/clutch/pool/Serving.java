@@ -5,7 +5,6 @@ import dev.clutch.errors.InterpreterException;
 import dev.clutch.errors.InterpreterStoppedException;
 import dev.clutch.errors.LimitExceededException;
 import dev.clutch.pool.PullPool.InitializerFailed;
-import dev.clutch.pool.Staff.Rights;
 import dev.clutch.pool.Worker.Busy;
 import dev.clutch.pool.Worker.Rest;
 import dev.clutch.runtime.LiveInterpreter;

@@ -135,16 +135,6 @@ final class Staff {
     deadlines.begin(busy);
   }
 
-  /** What a thread has of a worker whose task it ran. */
-  enum Rights {
-    /** All: it is free for the next task. */
-    KEPT,
-    /** The task, not the worker: that is let go. */
-    TASK,
-    /** Nothing: somebody else was quicker, and sees to both. */
-    NONE
-  }
-
   /**
    * A task that this thread began has ended.
    *

@@ -59,52 +59,55 @@ class WorkerLincheckTest {
     }
   }
 
-  private final Worker worker = new Worker();
+  /** The same by threads that know of a task what its worker's state tells them. */
+  public static class Concurrent {
+    private final Worker worker = new Worker();
 
-  @Operation
-  public boolean ready() {
-    return worker.ready();
-  }
+    @Operation
+    public boolean ready() {
+      return worker.ready();
+    }
 
-  @Operation
-  public boolean take() {
-    return worker.take(new Nothing()) != null;
-  }
+    @Operation
+    public boolean take() {
+      return worker.take(new Nothing()) != null;
+    }
 
-  @Operation
-  public boolean finish() {
-    return worker.state() instanceof Busy busy && worker.finish(busy);
-  }
+    @Operation
+    public boolean finish() {
+      return worker.state() instanceof Busy busy && worker.finish(busy);
+    }
 
-  @Operation
-  public boolean interrupt() {
-    return worker.state() instanceof Busy busy && worker.interrupt(busy) != null;
-  }
+    @Operation
+    public boolean interrupt() {
+      return worker.state() instanceof Busy busy && worker.interrupt(busy) != null;
+    }
 
-  @Operation
-  public boolean calm() {
-    return worker.state() instanceof Interrupting interrupting && worker.calm(interrupting);
-  }
+    @Operation
+    public boolean calm() {
+      return worker.state() instanceof Interrupting interrupting && worker.calm(interrupting);
+    }
 
-  @Operation
-  public boolean doomIdle() {
-    return worker.doom(Rest.IDLE);
-  }
+    @Operation
+    public boolean doomIdle() {
+      return worker.doom(Rest.IDLE);
+    }
 
-  @Operation
-  public boolean doomBusy() {
-    return worker.state() instanceof Busy busy && worker.doom(busy);
-  }
+    @Operation
+    public boolean doomBusy() {
+      return worker.state() instanceof Busy busy && worker.doom(busy);
+    }
 
-  @Operation
-  public String state() {
-    return switch (worker.state()) {
-      case Rest.MAKING -> "making";
-      case Rest.IDLE -> "idle";
-      case Rest.DOOMED -> "doomed";
-      case Busy _ -> "busy";
-      case Interrupting _ -> "interrupting";
-    };
+    @Operation
+    public String state() {
+      return switch (worker.state()) {
+        case Rest.MAKING -> "making";
+        case Rest.IDLE -> "idle";
+        case Rest.DOOMED -> "doomed";
+        case Busy _ -> "busy";
+        case Interrupting _ -> "interrupting";
+      };
+    }
   }
 
   @Test
@@ -117,7 +120,7 @@ class WorkerLincheckTest {
         .actorsBefore(2)
         .actorsAfter(2)
         .sequentialSpecification(Sequential.class)
-        .check(WorkerLincheckTest.class);
+        .check(Concurrent.class);
   }
 
   @Test
@@ -130,7 +133,7 @@ class WorkerLincheckTest {
         .actorsBefore(2)
         .actorsAfter(2)
         .sequentialSpecification(Sequential.class)
-        .check(WorkerLincheckTest.class);
+        .check(Concurrent.class);
   }
 
   private static final class Nothing extends Task {

@@ -2,7 +2,6 @@ package dev.clutch.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clutch.pool.Staff.Rights;
 import dev.clutch.pool.Worker.Busy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 class WorkerPoolStressTest {
-  private static final int TASKS = 4_000;
+  private static final int TASKS = 10_000;
   private static final long DEADLINE = TimeUnit.MICROSECONDS.toNanos(100);
 
   /** Workers whose interpreters are their names in a set. */

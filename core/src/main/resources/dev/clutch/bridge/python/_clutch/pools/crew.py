@@ -107,11 +107,15 @@ class TaskFuture(Future):
         return super().result(timeout)
 
     def cancel(self):
+        return self.give_up(self._stops)
+
+    def give_up(self, stops):
+        """``cancel``; stops: even when its task runs."""
         if self._state == FINISHED:
             return False
         if self._state in (CANCELLED, CANCELLED_AND_NOTIFIED):
             return True
-        if not self._collector.take_back(self._id) and not (self._stops and self._collector.stop(self._id)):
+        if not self._collector.take_back(self._id) and not (stops and self._collector.stop(self._id)):
             return self.cancelled()
         super().cancel()
         self.set_running_or_notify_cancel()
@@ -356,7 +360,7 @@ class Crew:
         self.shut = True
         if cancel_futures:
             for future in list(self._collector.futures.values()):
-                future.cancel()
+                future.give_up(False)
         self.host.shutdown()
         if wait:
             self.join()

@@ -26,7 +26,7 @@ _NAMED = {
     "legacy": (True, True, True, True, True, False, "shared"),
     "empty": (False, False, False, False, False, False, "default"),
 }
-_PERMISSIONS = {  # names of dev.clutch.types.Permission
+_PERMISSIONS = {  # names of dev.clutch.config.Permission
     "allow_fork": "FORK",
     "allow_exec": "EXEC",
     "allow_threads": "THREADS",

@@ -21,10 +21,10 @@ PERMISSIONS = (
     "native_memory",
     "environment",
 )
-"""In lower case, the names of dev.clutch.types.Permission."""
+"""In lower case, the names of dev.clutch.config.Permission."""
 
 LIMITS = {"wall_time": float, "cpu_time": float, "allocated_bytes": int, "output_bytes": int}
-"""Those of dev.clutch.types.Limits, in the order that the host takes, and what they are made of."""
+"""Those of dev.clutch.config.Limits, in the order that the host takes, and what they are made of."""
 
 
 class InterpreterConfig:

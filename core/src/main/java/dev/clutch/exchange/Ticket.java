@@ -33,7 +33,7 @@ public final class Ticket extends Waiter {
   private final long holder;
   private final Consumer<Ticket> bell;
   private final boolean untilReceived;
-  State state = State.NEW; // guarded by the lock of the queue or channel
+  State state = State.NEW; // of the line's state, and guarded like the rest of that
 
   Ticket(TicketLine line, long holder, @Nullable Item offered, Consumer<Ticket> bell) {
     this(line, holder, offered, bell, false);

@@ -33,7 +33,7 @@ public final class Channel implements TicketLine, ChoiceLine {
   private final UnboundPolicy defaultPolicy;
 
   private final Mutex sendLock = new Mutex();
-  private final Mutex recvLock = new Mutex();
+  private final Mutex recvLock = new Mutex(sendLock);
   private final BellGuard lock;
   private final Patience patience = new Patience();
 

@@ -36,7 +36,7 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
   private final UnboundPolicy defaultPolicy;
 
   private final Mutex putLock = new Mutex();
-  private final Mutex takeLock = new Mutex();
+  private final Mutex takeLock = new Mutex(putLock);
   private final BellGuard lock;
   private final Patience patience = new Patience();
 

@@ -1,5 +1,6 @@
 package dev.clutch.exchange;
 
+import dev.clutch.exchange.park.LockOrder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,7 @@ public final class Ticket extends Waiter {
   }
 
   void ring() {
+    assert LockOrder.isFree() : "a bell is rung while others wait for what this thread has";
     bell.accept(this);
   }
 

@@ -56,6 +56,7 @@ final class PoolState {
 
   /** Ends a task, and tells of it, unless it has ended. Not under the lock. */
   void end(Task task, Ending ending) {
+    assert !lock.isHeldByCurrentThread() : "whoever is told may come back";
     if (task.settle()) {
       (ending instanceof Ending.Terminated ? counters.cancelled : counters.failed).increment();
       task.ended(ending);

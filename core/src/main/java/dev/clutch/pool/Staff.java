@@ -38,6 +38,7 @@ final class Staff {
 
   /** Lets new workers begin. Not under the lock. */
   void hire(List<Worker> hired) {
+    assert !state.lock.isHeldByCurrentThread() : "to start a thread may take long";
     for (var worker : hired) {
       try {
         driver.hire(worker);

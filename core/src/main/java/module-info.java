@@ -14,6 +14,7 @@ module dev.clutch {
   requires java.management;
   requires jdk.management; // what a thread has allocated, and the JVM's flags
   requires jdk.unsupported; // sun.misc.Signal: Java has no other way to hear of Ctrl-C
+  requires static com.google.errorprone.annotations; // @GuardedBy, for the compiler alone
   requires static org.graalvm.truffle; // the contexts of an engine, as its tools hear of them
   requires transitive org.graalvm.polyglot; // Clutch.Builder.contextCustomizer
   requires static transitive org.jspecify;

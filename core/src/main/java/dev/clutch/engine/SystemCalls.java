@@ -1,5 +1,6 @@
 package dev.clutch.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -24,7 +25,9 @@ public final class SystemCalls {
 
   private final int process;
   private final int thread;
-  private @Nullable MethodHandle tgkill; // guarded by this
+
+  @GuardedBy("this")
+  private @Nullable MethodHandle tgkill;
 
   private SystemCalls(int process, int thread) {
     this.process = process;

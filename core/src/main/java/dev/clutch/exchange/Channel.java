@@ -1,5 +1,6 @@
 package dev.clutch.exchange;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.errors.ChannelClosedException;
@@ -7,12 +8,12 @@ import dev.clutch.errors.ChannelException;
 import dev.clutch.errors.ChannelNotEmptyException;
 import dev.clutch.errors.ChannelNotFoundException;
 import dev.clutch.errors.ChannelPoisonedException;
-import dev.clutch.exchange.park.Guard;
 import dev.clutch.exchange.park.Mutex;
 import dev.clutch.exchange.park.Patience;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +33,14 @@ public final class Channel implements TicketLine, ChoiceLine {
   private final UnboundPolicy defaultPolicy;
 
   private final Mutex sendLock = new Mutex();
-  private final Mutex recvLock = new Mutex();
-  private final Guard lock = Guard.both(sendLock, recvLock);
+  private final Mutex recvLock = new Mutex(sendLock);
+  private final BellGuard lock;
   private final Patience patience = new Patience();
-  // Guarded by lock:
+
+  @GuardedBy("lock")
   private final ChannelState state;
+
+  @GuardedBy("lock")
   private final ChannelLife life;
 
   /**
@@ -47,8 +51,10 @@ public final class Channel implements TicketLine, ChoiceLine {
   Channel(long id, int capacity, UnboundPolicy defaultPolicy, ChannelLife.Kind kind) {
     this.id = id;
     this.capacity = capacity;
-    this.state = new ChannelState(capacity);
-    this.life = new ChannelLife(id, kind, state);
+    var lines = new ChannelState(capacity);
+    this.state = lines;
+    this.life = new ChannelLife(id, kind, lines);
+    this.lock = new BellGuard(sendLock, recvLock, lines::takeToRing);
     this.defaultPolicy = defaultPolicy;
   }
 
@@ -88,11 +94,11 @@ public final class Channel implements TicketLine, ChoiceLine {
     }
     var sender = ParkedThread.toPut(item, patience);
     change(
-        () -> {
+        (life, state) -> {
           life.use(item.origin(), ChannelEnd.SEND);
           state.join(sender, item.origin());
         });
-    var outcome = await(sender, nanos, () -> state.leave(sender));
+    var outcome = sender.await(nanos, () -> leave(sender));
     return switch (outcome) {
       case null -> false;
       case ParkedThread.Outcome.Accepted _ -> true;
@@ -104,19 +110,20 @@ public final class Channel implements TicketLine, ChoiceLine {
 
   /** Sends an item without waiting: it stays in the channel until somebody receives it. */
   public void post(Item item) {
-    if (!postAside(item)) {
+    if (!tryPost(item)) {
       change(
-          () -> {
+          (life, state) -> {
             life.use(item.origin(), ChannelEnd.SEND);
             state.post(item);
           });
     }
   }
 
-  private boolean postAside(Item item) {
+  @SuppressWarnings("GuardedBy") // both ask for the senders' lock only
+  private boolean tryPost(Item item) {
     sendLock.lock();
     try {
-      return life.inUse(item.origin(), ChannelEnd.SEND) && state.postAside(item);
+      return life.inUse(item.origin(), ChannelEnd.SEND) && state.tryPost(item);
     } finally {
       sendLock.unlock();
     }
@@ -128,11 +135,11 @@ public final class Channel implements TicketLine, ChoiceLine {
    * @return false when not; the item is not in the channel then
    */
   public boolean offer(Item item) {
-    if (capacity > 0 && postAside(item)) {
+    if (capacity > 0 && tryPost(item)) {
       return true;
     }
     return changing(
-        () -> {
+        (life, state) -> {
           life.use(item.origin(), ChannelEnd.SEND);
           return state.offer(item);
         });
@@ -142,10 +149,11 @@ public final class Channel implements TicketLine, ChoiceLine {
    * Receives the first item if it can be had without asking the senders: the quick way. When it
    * answers null, {@link #poll} or {@link #recv} may still find one.
    */
+  @SuppressWarnings("GuardedBy") // both ask for the receivers' lock only
   public @Nullable Item pollAtHand(long holder) {
     recvLock.lock();
     try {
-      return life.inUse(holder, ChannelEnd.RECV) ? state.takeAside() : null;
+      return life.inUse(holder, ChannelEnd.RECV) ? state.tryTake() : null;
     } finally {
       recvLock.unlock();
     }
@@ -162,7 +170,7 @@ public final class Channel implements TicketLine, ChoiceLine {
       return ready;
     }
     return changing(
-        () -> {
+        (life, state) -> {
           life.use(holder, ChannelEnd.RECV);
           return state.take();
         });
@@ -186,14 +194,11 @@ public final class Channel implements TicketLine, ChoiceLine {
     if (ready != null) {
       return ready;
     }
-    if (state.mayComeInCrowds()) {
-      Patience.gather();
-    }
-    patience.lookOut(state::looksEmpty);
+    lookOut();
     var receiver = ParkedThread.toTake(patience);
     var first =
         changing(
-            () -> {
+            (life, state) -> {
               life.use(holder, ChannelEnd.RECV);
               var item = state.take();
               if (item == null) {
@@ -204,7 +209,7 @@ public final class Channel implements TicketLine, ChoiceLine {
     if (first != null) {
       return first;
     }
-    var outcome = await(receiver, nanos, () -> state.leave(receiver));
+    var outcome = receiver.await(nanos, () -> leave(receiver));
     return switch (outcome) {
       case null -> null;
       case ParkedThread.Outcome.Received(var item) -> item;
@@ -214,25 +219,24 @@ public final class Channel implements TicketLine, ChoiceLine {
     };
   }
 
-  private ParkedThread.@Nullable Outcome await(ParkedThread waiter, long nanos, Runnable withdraw)
-      throws InterruptedException {
-    boolean done = false;
-    try {
-      var outcome =
-          waiter.await(
-              nanos,
-              lock,
-              () -> {
-                withdraw.run();
-                life.settle(); // what was taken back may have been promised, or the last there was
-              });
-      done = outcome != null;
-      return outcome;
-    } finally {
-      if (!done) {
-        change(() -> {}); // rings the bells
-      }
+  @SuppressWarnings("GuardedBy") // both questions ask for no lock: the answers are guesses
+  private void lookOut() {
+    if (state.mayComeInCrowds()) {
+      Patience.gather();
     }
+    patience.lookOut(state::looksEmpty);
+  }
+
+  /** Takes a thread out of the line that gives up; false when it was served before. */
+  private boolean leave(ParkedThread waiter) {
+    return changing(
+        (_, state) -> {
+          boolean gone = !waiter.isFinished();
+          if (gone) {
+            state.leave(waiter); // what was taken back may have been promised
+          }
+          return gone;
+        });
   }
 
   /**
@@ -276,7 +280,7 @@ public final class Channel implements TicketLine, ChoiceLine {
   @Override
   public void join(Alternative alternative) {
     change(
-        () -> {
+        (life, state) -> {
           life.use(alternative.holder(), end(alternative));
           state.join(alternative, alternative.holder());
         });
@@ -284,7 +288,7 @@ public final class Channel implements TicketLine, ChoiceLine {
 
   @Override
   public void leave(Alternative alternative) {
-    change(() -> state.leave(alternative));
+    change((_, state) -> state.leave(alternative));
   }
 
   @Override
@@ -300,7 +304,7 @@ public final class Channel implements TicketLine, ChoiceLine {
   public @Nullable Item claim(Ticket ticket) {
     var end = end(ticket);
     return changing(
-        () -> {
+        (life, state) -> {
           switch (ticket.state) {
             case NEW -> {
               life.use(ticket.holder(), end);
@@ -317,13 +321,13 @@ public final class Channel implements TicketLine, ChoiceLine {
 
   @Override
   public boolean withdraw(Ticket ticket) {
-    return changing(() -> state.withdraw(ticket));
+    return changing((_, state) -> state.withdraw(ticket));
   }
 
   /** How many items it holds. */
   public int size() {
     return changing(
-        () -> {
+        (life, state) -> {
           life.checkNotClosed();
           return state.live();
         });
@@ -331,12 +335,12 @@ public final class Channel implements TicketLine, ChoiceLine {
 
   /** The interpreters that are associated with an end, by their ids. */
   public List<Long> interpreters(ChannelEnd end) {
-    return changing(() -> life.interpreters(end));
+    return changing((life, _) -> life.interpreters(end));
   }
 
   /** What can be told of it now. */
   public ChannelInfo info(long interpreter) {
-    return changing(() -> life.info(interpreter));
+    return changing((life, _) -> life.info(interpreter));
   }
 
   /**
@@ -349,7 +353,7 @@ public final class Channel implements TicketLine, ChoiceLine {
    *     than the sending one is to be closed; nothing changes then
    */
   public void close(ChannelEnd end, boolean force) {
-    change(() -> life.close(end, force));
+    change((life, _) -> life.close(end, force));
   }
 
   /**
@@ -359,7 +363,7 @@ public final class Channel implements TicketLine, ChoiceLine {
    * @throws ChannelClosedException when it is closed
    */
   public void release(long interpreter, ChannelEnd end) {
-    change(() -> life.release(interpreter, end));
+    change((life, _) -> life.release(interpreter, end));
   }
 
   /**
@@ -369,7 +373,7 @@ public final class Channel implements TicketLine, ChoiceLine {
    * @return whether it has not been called before
    */
   public boolean closeFor(long interpreter, ChannelEnd end) {
-    return changing(() -> life.closeFor(interpreter, end));
+    return changing((life, _) -> life.closeFor(interpreter, end));
   }
 
   /**
@@ -378,12 +382,12 @@ public final class Channel implements TicketLine, ChoiceLine {
    * @throws ChannelException when it is closed, or the interpreter has released that end
    */
   public void associate(long interpreter, ChannelEnd end) {
-    change(() -> life.use(interpreter, end));
+    change((life, _) -> life.use(interpreter, end));
   }
 
   /** Counts an object that stands for an end in an interpreter; see {@link #letGo}. */
   public void hold(long interpreter, ChannelEnd end) {
-    change(() -> life.hold(interpreter, end));
+    change((life, _) -> life.hold(interpreter, end));
   }
 
   /**
@@ -391,49 +395,51 @@ public final class Channel implements TicketLine, ChoiceLine {
    * again. Closes the channel when that was the last association, and not the host's.
    */
   public void letGo(long interpreter, ChannelEnd end) {
-    change(() -> life.letGo(interpreter, end));
+    change((life, _) -> life.letGo(interpreter, end));
   }
 
   /**
    * Drops the items, ends every wait, and every later use, with {@link ChannelPoisonedException}.
    */
   public void poison() {
-    change(life::poison);
+    change((life, _) -> life.poison());
   }
 
   /** An interpreter is dead: applies the policies of its items, and ends its associations. */
   void died(long interpreter) {
-    change(() -> life.died(interpreter));
+    change((life, _) -> life.died(interpreter));
   }
 
   /** Drops the items and ends every wait with {@link ChannelNotFoundException}. */
   void destroy() {
-    change(life::destroy);
+    change((life, _) -> life.destroy());
   }
 
-  private void change(Runnable work) {
-    changing(
-        () -> {
-          work.run();
-          return true;
-        });
+  private void change(BiConsumer<ChannelLife, ChannelState> work) {
+    boolean _ =
+        changing(
+            (life, state) -> {
+              work.accept(life, state);
+              return true;
+            });
   }
 
-  /** Works under the lock, serves whoever can be served then, and rings their bells after it. */
-  private <T extends @Nullable Object> T changing(Supplier<T> work) {
+  /**
+   * Works under the lock, and serves whoever can be served then. What it guards is handed to the
+   * work, which has no other right to it.
+   */
+  private <T extends @Nullable Object> T changing(BiFunction<ChannelLife, ChannelState, T> work) {
     lock.lock();
     try {
-      var result = work.get();
+      var result = work.apply(life, state);
       life.settle();
       return result;
     } finally {
-      var served = state.takeToRing();
       lock.unlock();
-      served.forEach(Ticket::ring);
     }
   }
 
   private ChannelException ended(long interpreter, ChannelEnd end) {
-    return changing(() -> life.ended(interpreter, end));
+    return changing((life, _) -> life.ended(interpreter, end));
   }
 }

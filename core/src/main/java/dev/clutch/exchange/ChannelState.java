@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The items of a channel and those who wait at it. Not thread-safe: the channel's guard, which is
- * two locks, has to be held for all but {@link #postAside} and {@link #takeAside}, which ask for
- * one of them. Whoever changes something else here calls {@link #serve} after it.
+ * two locks, has to be held for all but {@link #tryPost} and {@link #tryTake}, which ask for one of
+ * them. Whoever changes something else here calls {@link #serve} after it.
  *
  * <p>Items stand in one line: first, up to the channel's capacity, the buffered ones, which nobody
  * waits for any more but who wants to know when they are received; then those that are offered,
@@ -85,7 +85,7 @@ final class ChannelState {
    *
    * @return whether it is posted or buffered
    */
-  boolean postAside(Item item) {
+  boolean tryPost(Item item) {
     if (!receivers.isEmpty()) {
       return false;
     }
@@ -100,7 +100,7 @@ final class ChannelState {
    * Receives the first item where it is at hand and nobody has to be served for it, and does
    * nothing otherwise. Asks for the receivers' lock only.
    */
-  @Nullable Item takeAside() {
+  @Nullable Item tryTake() {
     if (!promised.isEmpty() || (capacity > 0 && !offered.isEmpty())) { // who offers gets the room
       return null;
     }

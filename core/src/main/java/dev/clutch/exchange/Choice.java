@@ -1,5 +1,6 @@
 package dev.clutch.exchange;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.errors.InterpreterException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,9 +60,14 @@ public final class Choice {
   private final long number = CHOICES.getAndIncrement();
   private final Thread thread = Thread.currentThread();
   final List<Alternative> alternatives;
-  private ParkedThread.@Nullable Outcome outcome; // guarded by this
-  private @Nullable Alternative winner; // guarded by this
-  private volatile boolean decided; // written under this, as the last
+
+  @GuardedBy("this")
+  private ParkedThread.@Nullable Outcome outcome;
+
+  @GuardedBy("this")
+  private @Nullable Alternative winner;
+
+  private volatile boolean decided; // written with the monitor, as the last
 
   Choice(List<Case> cases) {
     alternatives = new ArrayList<>(cases.size());

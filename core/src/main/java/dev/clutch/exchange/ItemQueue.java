@@ -1,15 +1,15 @@
 package dev.clutch.exchange;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.config.UnboundPolicy;
 import dev.clutch.errors.QueueException;
 import dev.clutch.errors.QueueNotFoundException;
 import dev.clutch.errors.QueueShutDownException;
-import dev.clutch.exchange.park.Guard;
 import dev.clutch.exchange.park.Mutex;
 import dev.clutch.exchange.park.Patience;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +36,21 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
   private final UnboundPolicy defaultPolicy;
 
   private final Mutex putLock = new Mutex();
-  private final Mutex takeLock = new Mutex();
-  private final Guard lock = Guard.both(putLock, takeLock);
+  private final Mutex takeLock = new Mutex(putLock);
+  private final BellGuard lock;
   private final Patience patience = new Patience();
-  private final QueueState state; // guarded by lock
+
+  @GuardedBy("lock")
+  private final QueueState state;
+
   private volatile Phase phase = Phase.OPEN; // written under lock
 
   ItemQueue(long id, int maxSize, UnboundPolicy defaultPolicy) {
     this.id = id;
     this.maxSize = maxSize;
-    this.state = new QueueState(maxSize);
+    var lines = new QueueState(maxSize);
+    this.state = lines;
+    this.lock = new BellGuard(putLock, takeLock, lines::takeToRing);
     this.defaultPolicy = defaultPolicy;
   }
 
@@ -91,9 +96,9 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
       waiter = ParkedThread.toPut(item, patience);
       state.join(waiter);
     } finally {
-      unlock();
+      lock.unlock();
     }
-    return switch (waiter.await(nanos, lock, () -> state.leave(waiter))) {
+    return switch (waiter.await(nanos, () -> leave(waiter))) {
       case null -> false;
       case ParkedThread.Outcome.Accepted _ -> true;
       case ParkedThread.Outcome.Ended _ -> throw ended();
@@ -104,22 +109,28 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
 
   /** Puts an item if there is room now. */
   public boolean offer(Item item) {
-    putLock.lock();
-    try {
-      if (state.addAside(item)) {
-        return true;
-      }
-    } finally {
-      putLock.unlock();
+    if (tryAdd(item)) {
+      return true;
     }
     lock.lock();
     try {
       return addIfRoom(item);
     } finally {
-      unlock();
+      lock.unlock();
     }
   }
 
+  @SuppressWarnings("GuardedBy") // tryAdd asks for the putters' lock only
+  private boolean tryAdd(Item item) {
+    putLock.lock();
+    try {
+      return state.tryAdd(item);
+    } finally {
+      putLock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
   private boolean addIfRoom(Item item) {
     checkOpen();
     if (state.room() == 0) {
@@ -134,10 +145,11 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
    * Takes the oldest item if it can be had without asking the putters: the quick way. When it
    * answers null, {@link #poll} or {@link #take} may still find one.
    */
+  @SuppressWarnings("GuardedBy") // tryRemove asks for the takers' lock only
   public @Nullable Item pollAtHand() {
     takeLock.lock();
     try {
-      return state.removeAside();
+      return state.tryRemove();
     } finally {
       takeLock.unlock();
     }
@@ -153,10 +165,11 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
     try {
       return removeIfAny();
     } finally {
-      unlock();
+      lock.unlock();
     }
   }
 
+  @GuardedBy("lock")
   private @Nullable Item removeIfAny() {
     checkItemsToCome();
     if (!state.hasItem()) {
@@ -183,10 +196,7 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
     if (ready != null) {
       return ready;
     }
-    if (state.mayComeInCrowds()) {
-      Patience.gather();
-    }
-    patience.lookOut(state::looksEmpty);
+    lookOut();
     ParkedThread waiter;
     lock.lock();
     try {
@@ -197,15 +207,37 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
       waiter = ParkedThread.toTake(patience);
       state.join(waiter);
     } finally {
-      unlock();
+      lock.unlock();
     }
-    return switch (waiter.await(nanos, lock, () -> state.leave(waiter))) {
+    return switch (waiter.await(nanos, () -> leave(waiter))) {
       case null -> null;
       case ParkedThread.Outcome.Received(var received) -> received;
       case ParkedThread.Outcome.Ended _ -> throw ended();
       case ParkedThread.Outcome.Accepted _ ->
           throw new IllegalStateException("a taker was told that its item was accepted");
     };
+  }
+
+  @SuppressWarnings("GuardedBy") // both questions ask for no lock: the answers are guesses
+  private void lookOut() {
+    if (state.mayComeInCrowds()) {
+      Patience.gather();
+    }
+    patience.lookOut(state::looksEmpty);
+  }
+
+  /** Takes a thread out of the line that gives up; false when it was served before. */
+  private boolean leave(ParkedThread waiter) {
+    lock.lock();
+    try {
+      if (waiter.isFinished()) {
+        return false;
+      }
+      state.leave(waiter);
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -237,18 +269,20 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
       state.serve();
       return item;
     } finally {
-      unlock();
+      lock.unlock();
     }
   }
 
   @Override
   public boolean withdraw(Ticket ticket) {
-    return locked(
-        () -> {
-          boolean stands = state.settle(ticket);
-          state.serve();
-          return stands;
-        });
+    lock.lock();
+    try {
+      boolean stands = state.settle(ticket);
+      state.serve();
+      return stands;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** To put an item, as one of several things to choose from. */
@@ -263,16 +297,19 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
 
   @Override
   public void join(Alternative alternative) {
-    change(
-        () -> {
-          checkLine(alternative);
-          state.join(alternative);
-        });
+    lock.lock();
+    try {
+      checkLine(alternative);
+      state.join(alternative);
+      state.serve();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void leave(Alternative alternative) {
-    change(() -> state.leave(alternative));
+    change(line -> line.leave(alternative));
   }
 
   @Override
@@ -282,17 +319,17 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
 
   /** How many items it holds, those that are promised to somebody included. */
   public int size() {
-    return ofLiving(() -> state.size());
+    return ofLiving(QueueState::size);
   }
 
   /** How many items may be put before one has to wait; {@link Integer#MAX_VALUE} for no limit. */
   public int remainingCapacity() {
-    return ofLiving(() -> state.room());
+    return ofLiving(QueueState::room);
   }
 
   /** What it holds right now, the oldest first. */
   public List<Item> snapshot() {
-    return ofLiving(() -> state.snapshot());
+    return ofLiving(QueueState::snapshot);
   }
 
   /** Whether it was shut down. */
@@ -309,12 +346,12 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
    */
   public void shutdown(boolean immediate) {
     change(
-        () -> {
+        line -> {
           checkAlive();
           phase = Phase.SHUT_DOWN;
-          state.finish();
+          line.finish();
           if (immediate) {
-            state.clear();
+            line.clear();
           }
         });
   }
@@ -324,51 +361,37 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
    * and gives up the places it had in line.
    */
   void unbind(long dead) {
-    change(() -> state.unbind(dead));
+    change(line -> line.unbind(dead));
   }
 
   /** Drops the items and ends every wait with {@link QueueNotFoundException}. */
   void destroy() {
     change(
-        () -> {
+        line -> {
           phase = Phase.DESTROYED;
-          state.finish();
-          state.clear();
+          line.finish();
+          line.clear();
         });
   }
 
-  private void change(Runnable work) {
+  private void change(Consumer<QueueState> work) {
     lock.lock();
     try {
-      work.run();
+      work.accept(state);
       state.serve();
     } finally {
-      unlock();
+      lock.unlock();
     }
   }
 
-  private <T> T ofLiving(Supplier<T> question) {
-    return locked(
-        () -> {
-          checkAlive();
-          return question.get();
-        });
-  }
-
-  private <T> T locked(Supplier<T> work) {
+  private <T> T ofLiving(Function<QueueState, T> question) {
     lock.lock();
     try {
-      return work.get();
+      checkAlive();
+      return question.apply(state);
     } finally {
-      unlock();
+      lock.unlock();
     }
-  }
-
-  /** Gives the lock back, then rings the bells of those who were served meanwhile. */
-  private void unlock() {
-    var served = state.takeToRing();
-    lock.unlock();
-    served.forEach(Ticket::ring);
   }
 
   private void checkAlive() {
@@ -383,6 +406,7 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
     }
   }
 
+  @GuardedBy("lock")
   private void checkLine(Waiter waiter) {
     if (waiter.puts()) {
       checkOpen();
@@ -391,6 +415,7 @@ public final class ItemQueue implements TicketLine, ChoiceLine {
     }
   }
 
+  @GuardedBy("lock")
   private void checkItemsToCome() {
     if (phase == Phase.DESTROYED || (phase == Phase.SHUT_DOWN && state.size() == 0)) {
       throw ended();

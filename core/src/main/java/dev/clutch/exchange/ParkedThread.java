@@ -1,9 +1,9 @@
 package dev.clutch.exchange;
 
-import dev.clutch.exchange.park.Guard;
 import dev.clutch.exchange.park.Parking;
 import dev.clutch.exchange.park.Patience;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,19 +58,17 @@ final class ParkedThread extends Waiter {
    * parks.
    *
    * @param nanos how long at most; {@link Long#MAX_VALUE} for ever
-   * @param lock guards {@code withdraw}
-   * @param withdraw takes this waiter out of the queue's line
+   * @param withdraw takes this waiter out of the queue's line, under the queue's lock; false when
+   *     it {@linkplain #isFinished is finished}
    * @return how it ended; null when the time is up
    */
-  @Nullable Outcome await(long nanos, Guard lock, Runnable withdraw) throws InterruptedException {
+  @Nullable Outcome await(long nanos, BooleanSupplier withdraw) throws InterruptedException {
     patience.lookOut(() -> outcome == null);
     parks = true;
     try {
-      return Parking.until(() -> outcome != null, nanos, this)
-          ? outcome
-          : giveUp(lock, withdraw, false);
+      return Parking.until(() -> outcome != null, nanos, this) ? outcome : giveUp(withdraw, false);
     } catch (InterruptedException e) {
-      return giveUp(lock, withdraw, true);
+      return giveUp(withdraw, true);
     }
   }
 
@@ -78,21 +76,22 @@ final class ParkedThread extends Waiter {
    * What was done for the thread a moment before it gave up stands: an item handed over is never
    * lost.
    */
-  private @Nullable Outcome giveUp(Guard lock, Runnable withdraw, boolean interrupted)
+  private @Nullable Outcome giveUp(BooleanSupplier withdraw, boolean interrupted)
       throws InterruptedException {
-    lock.lock();
-    try {
-      if (outcome == null) {
-        withdraw.run();
-        if (interrupted) {
-          throw new InterruptedException();
-        }
-      } else if (interrupted) {
-        Thread.currentThread().interrupt();
+    if (withdraw.getAsBoolean()) {
+      if (interrupted) {
+        throw new InterruptedException();
       }
-      return outcome;
-    } finally {
-      lock.unlock();
+      return null;
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return outcome;
+  }
+
+  /** Whether it was told how its wait ended; for good, under the queue's lock. */
+  boolean isFinished() {
+    return outcome != null;
   }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The items of a queue and those who stand in line at it. Not thread-safe: the queue's guard, which
- * is two locks, has to be held for all but {@link #addAside} and {@link #removeAside}, which ask
- * for one of them. Whoever changes something else here calls {@link #serve} after it.
+ * is two locks, has to be held for all but {@link #tryAdd} and {@link #tryRemove}, which ask for
+ * one of them. Whoever changes something else here calls {@link #serve} after it.
  */
 final class QueueState {
   private final int maxSize;
@@ -61,7 +61,7 @@ final class QueueState {
    *
    * @return whether it is added
    */
-  boolean addAside(Item item) {
+  boolean tryAdd(Item item) {
     if (!takers.isEmpty() || finished) {
       return false;
     }
@@ -72,7 +72,7 @@ final class QueueState {
    * Removes an item where one is at hand and nobody has to be served for it, and does nothing
    * otherwise. Asks for the takers' lock only.
    */
-  @Nullable Item removeAside() {
+  @Nullable Item tryRemove() {
     // who waits to put gets the room
     return putters.isEmpty() && promisedItems.isEmpty() && !finished ? items.pollAtHand() : null;
   }

@@ -1,5 +1,6 @@
 package dev.clutch.exchange;
 
+import dev.clutch.exchange.park.LockOrder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class Ticket extends Waiter {
   private final long holder;
   private final Consumer<Ticket> bell;
   private final boolean untilReceived;
-  State state = State.NEW; // guarded by the lock of the queue or channel
+  State state = State.NEW; // of the line's state, and guarded like the rest of that
 
   Ticket(TicketLine line, long holder, @Nullable Item offered, Consumer<Ticket> bell) {
     this(line, holder, offered, bell, false);
@@ -68,6 +69,7 @@ public final class Ticket extends Waiter {
   }
 
   void ring() {
+    assert LockOrder.isFree() : "a bell is rung while others wait for what this thread has";
     bell.accept(this);
   }
 

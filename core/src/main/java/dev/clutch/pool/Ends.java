@@ -1,5 +1,6 @@
 package dev.clutch.pool;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +16,14 @@ final class Ends {
   private final IntSupplier waiting;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
-  // Guarded by lock:
+
+  @GuardedBy("lock")
   private final ArrayDeque<TaskEnd> ends = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private boolean lingering;
+
+  @GuardedBy("lock")
   private boolean closed;
 
   /**
@@ -72,6 +78,7 @@ final class Ends {
    * While there is more work than workers nobody is in a hurry, and every waking of the taker costs
    * as much as a small task: lets some more end.
    */
+  @GuardedBy("lock")
   private void linger() throws InterruptedException {
     lingering = true;
     try {

@@ -1,11 +1,11 @@
 package dev.clutch.pool;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.pool.Worker.Busy;
 import dev.clutch.pool.Worker.Rest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,41 +13,46 @@ import org.jspecify.annotations.Nullable;
 final class Lifecycle {
   private final PoolState state;
   private final Driver driver;
-  private final ReentrantLock lock;
   private final Condition terminated;
-  // Guarded by lock:
+
+  @GuardedBy("state.lock")
   private final List<Runnable> atEnd = new ArrayList<>();
+
+  @GuardedBy("state.lock")
   private @Nullable Consumer<Throwable> atBreakDown;
+
+  @GuardedBy("state.lock")
   private int background; // what has been begun, and ends before the pool has
+
+  @GuardedBy("state.lock")
   private boolean ended;
 
   Lifecycle(PoolState state, Driver driver) {
     this.state = state;
     this.driver = driver;
-    this.lock = state.lock;
-    this.terminated = lock.newCondition();
+    this.terminated = state.lock.newCondition();
   }
 
   /** Has something short done when it breaks, before its tasks are told. */
   void atBreakDown(Consumer<Throwable> action) {
-    lock.lock();
+    state.lock.lock();
     try {
       atBreakDown = action;
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
   }
 
   /** Has something short done once it is shut down, and everything has ended. */
   void atEnd(Runnable action) {
-    lock.lock();
+    state.lock.lock();
     try {
       if (!ended) {
         atEnd.add(action);
         return;
       }
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     action.run();
   }
@@ -55,13 +60,13 @@ final class Lifecycle {
   /** Takes no more tasks; workers leave when there is nothing left to do. */
   void shutdown() {
     List<Worker> idle;
-    lock.lock();
+    state.lock.lock();
     try {
       state.shutdown = true;
       state.line.tellAll();
       idle = state.roster.dismissIdle();
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     idle.forEach(driver::retire);
     checkEnd();
@@ -71,18 +76,20 @@ final class Lifecycle {
   void shutdownNow() {
     List<Task> waiting;
     List<Worker> idle;
-    lock.lock();
+    List<Worker> busyOrNew;
+    state.lock.lock();
     try {
       state.shutdown = true;
       state.aborted = true;
       waiting = state.line.drain();
       idle = state.roster.dismissIdle();
+      busyOrNew = List.copyOf(state.roster.active()); // none gets another task
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     waiting.forEach(task -> state.end(task, new Ending.Terminated()));
     idle.forEach(driver::retire);
-    for (var worker : state.roster.active()) { // none gets another task
+    for (var worker : busyOrNew) {
       if (worker.state() instanceof Busy busy) {
         driver.abort(busy);
       } else if (worker.doom(Rest.MAKING)) {
@@ -94,11 +101,11 @@ final class Lifecycle {
   }
 
   private void letGo(Worker worker) {
-    lock.lock();
+    state.lock.lock();
     try {
       state.roster.dismiss(worker);
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
   }
 
@@ -107,7 +114,7 @@ final class Lifecycle {
     List<Task> waiting;
     List<Worker> idle;
     Consumer<Throwable> told;
-    lock.lock();
+    state.lock.lock();
     try {
       told = state.broken == null ? atBreakDown : null;
       if (state.broken == null) {
@@ -116,7 +123,7 @@ final class Lifecycle {
       waiting = state.line.drain();
       idle = state.roster.dismissIdle();
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     if (told != null) {
       told.accept(reason);
@@ -128,22 +135,22 @@ final class Lifecycle {
 
   /** Does something in another thread; the pool does not seem to have ended meanwhile. */
   void inBackground(Runnable work) {
-    lock.lock();
+    state.lock.lock();
     try {
       background++;
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     Runnable counted =
         () -> {
           try {
             work.run();
           } finally {
-            lock.lock();
+            state.lock.lock();
             try {
               background--;
             } finally {
-              lock.unlock();
+              state.lock.unlock();
             }
             checkEnd();
           }
@@ -158,7 +165,7 @@ final class Lifecycle {
   /** Something has ended; perhaps it was the last. */
   void checkEnd() {
     List<Runnable> last;
-    lock.lock();
+    state.lock.lock();
     try {
       if (ended
           || !state.shutdown
@@ -172,7 +179,7 @@ final class Lifecycle {
       last = List.copyOf(atEnd);
       atEnd.clear();
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     driver.close();
     last.forEach(Runnable::run);
@@ -180,18 +187,18 @@ final class Lifecycle {
 
   /** Whether it is shut down, and everything has ended. */
   boolean isTerminated() {
-    lock.lock();
+    state.lock.lock();
     try {
       return ended;
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
   }
 
   /** Waits for that; false when the time is up. */
   boolean awaitTermination(long nanos) throws InterruptedException {
     long left = nanos;
-    lock.lockInterruptibly();
+    state.lock.lockInterruptibly();
     try {
       while (!ended) {
         if (left <= 0) {
@@ -201,7 +208,7 @@ final class Lifecycle {
       }
       return true;
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
   }
 }

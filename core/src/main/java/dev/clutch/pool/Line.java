@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +51,6 @@ final class Line {
 
   void addLent(Task task) {
     lent.add(task);
-  }
-
-  /** Waits until there is room, or none is needed any more. */
-  void awaitRoom(BooleanSupplier needed) throws InterruptedException {
-    while (isFull() && needed.getAsBoolean()) {
-      room.await();
-    }
   }
 
   /** Somebody else may look whether there is room. */

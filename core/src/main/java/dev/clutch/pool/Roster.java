@@ -7,17 +7,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers of a pool: those that are there, and those that have been let go and not left. What
- * changes it is guarded by the lock of the pool.
+ * The workers of a pool: those that are there, and those that have been let go and not left.
+ * Guarded by the lock of its pool.
  */
 final class Roster {
   private final PoolSettings settings;
-  private final List<Worker> active = new CopyOnWriteArrayList<>(); // read without the lock, too
+  private final List<Worker> active = new ArrayList<>();
   private final ArrayDeque<Worker> idle = new ArrayDeque<>(); // the one used last comes first
   private final Set<Worker> leaving = new HashSet<>();
 
@@ -46,7 +45,7 @@ final class Roster {
     return count;
   }
 
-  /** The worker that has such a task, as it is now; without the lock, too. */
+  /** The worker that has such a task, as it is now. */
   @Nullable Busy busyWith(Predicate<Task> which) {
     for (var worker : active) {
       if (worker.state() instanceof Busy busy && which.test(busy.task())) {

@@ -1,9 +1,9 @@
 package dev.clutch.pool;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.pool.Worker.Busy;
 import dev.clutch.pool.Worker.Rest;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,29 +17,28 @@ final class Staff {
   private final Driver driver;
   private final Lifecycle life;
   private final Deadlines deadlines = new Deadlines(this::overdue);
-  private final ReentrantLock lock;
 
   Staff(PoolState state, Driver driver, Lifecycle life) {
     this.state = state;
     this.driver = driver;
     this.life = life;
-    this.lock = state.lock;
   }
 
   /** Makes all workers now, without waiting for them. */
   void warmUp() {
     List<Worker> hired;
-    lock.lock();
+    state.lock.lock();
     try {
       hired = state.isOpen() ? state.roster.staffAll() : List.of();
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     hire(hired);
   }
 
   /** Lets new workers begin. Not under the lock. */
   void hire(List<Worker> hired) {
+    assert !state.lock.isHeldByCurrentThread() : "to start a thread may take long";
     for (var worker : hired) {
       try {
         driver.hire(worker);
@@ -54,22 +53,22 @@ final class Staff {
   }
 
   private boolean lastIsGone(Worker worker) {
-    lock.lock();
+    state.lock.lock();
     try {
       state.roster.gone(worker);
       return state.roster.isEmpty();
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
   }
 
   /** Whether a worker that is about to be made is still wanted. */
   boolean wantsWorkers() {
-    lock.lock();
+    state.lock.lock();
     try {
       return state.wantsWorkers();
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
   }
 
@@ -79,7 +78,7 @@ final class Staff {
    * @return null when it is idle from now on, and somebody else may have it, or doomed
    */
   @Nullable Busy next(Worker worker) {
-    lock.lock();
+    state.lock.lock();
     try {
       if (worker.state() != Rest.IDLE) {
         return null;
@@ -101,7 +100,7 @@ final class Staff {
       }
       state.roster.dismiss(worker);
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     driver.retire(worker);
     return null;
@@ -113,7 +112,7 @@ final class Staff {
    * @return whether it is, and somebody else may have it from now on; else see {@link #next}
    */
   boolean rest(Worker worker) {
-    lock.lock();
+    state.lock.lock();
     try {
       boolean idles = state.isOpen() && state.line.isEmpty() && worker.state() == Rest.IDLE;
       if (idles) {
@@ -121,7 +120,7 @@ final class Staff {
       }
       return idles;
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
   }
 
@@ -182,7 +181,7 @@ final class Staff {
     Busy handed = null;
     List<Worker> hired;
     boolean lost;
-    lock.lock();
+    state.lock.lock();
     try {
       if (!busy.worker().doom(busy)) { // under the lock: it is never neither here nor there
         return false;
@@ -198,7 +197,7 @@ final class Staff {
       }
       hired = replacements();
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     var reason = state.broken;
     if (lost) {
@@ -233,16 +232,17 @@ final class Staff {
   /** A worker is doomed: it leaves, and another comes for it. */
   void dismiss(Worker worker) {
     List<Worker> hired;
-    lock.lock();
+    state.lock.lock();
     try {
       state.roster.dismiss(worker);
       hired = replacements();
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     hire(hired);
   }
 
+  @GuardedBy("state.lock")
   private List<Worker> replacements() {
     if (!state.wantsWorkers()) {
       return List.of();
@@ -254,12 +254,12 @@ final class Staff {
   /** A worker has left: it runs nothing any more. */
   void gone(Worker worker) {
     List<Worker> hired;
-    lock.lock();
+    state.lock.lock();
     try {
       state.roster.gone(worker);
       hired = state.wantsWorkers() ? state.roster.staff(state.line.total()) : List.of();
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     hire(hired);
     life.checkEnd();

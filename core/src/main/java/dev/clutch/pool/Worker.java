@@ -1,5 +1,6 @@
 package dev.clutch.pool;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.runtime.LiveInterpreter;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -87,8 +88,13 @@ final class Worker {
   record Interrupting(Busy busy, CountDownLatch left) implements State {}
 
   private final AtomicReference<State> state = new AtomicReference<>(Rest.MAKING);
-  private @Nullable LiveInterpreter interpreter; // guarded by this
-  private boolean beingEnded; // guarded by this
+
+  @GuardedBy("this")
+  private @Nullable LiveInterpreter interpreter;
+
+  @GuardedBy("this")
+  private boolean beingEnded;
+
   private volatile @Nullable Thread parked;
   private int tasks; // of the thread that has it
 

@@ -6,7 +6,6 @@ import dev.clutch.pool.Worker.Rest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +19,12 @@ public final class WorkerPool {
   private final Driver driver;
   private final Lifecycle life;
   private final Staff staff;
-  private final ReentrantLock lock;
 
   WorkerPool(PoolSettings settings, Driver driver) {
     this.state = new PoolState(settings);
     this.driver = driver;
     this.life = new Lifecycle(state, driver);
     this.staff = new Staff(state, driver, life);
-    this.lock = state.lock;
   }
 
   Staff staff() {
@@ -45,7 +42,7 @@ public final class WorkerPool {
 
   /** How many tasks wait, without those whose callers do. */
   int queued() {
-    return state.line.size();
+    return state.queued();
   }
 
   /**
@@ -75,7 +72,7 @@ public final class WorkerPool {
     var admission = Admission.ACCEPTED;
     List<Worker> hired = List.of();
     Busy handed;
-    lock.lock();
+    state.lock.lock();
     try {
       if (state.broken != null) {
         return Admission.BROKEN;
@@ -103,7 +100,7 @@ public final class WorkerPool {
       state.counters.submitted.increment();
       state.line.tellOfRoom(); // one that waited for it, and got a worker, leaves it to the next
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     if (handed != null) {
       driver.start(handed);
@@ -114,11 +111,13 @@ public final class WorkerPool {
 
   /** Blocks until there is room, or none is needed any more. */
   void awaitRoom() throws InterruptedException {
-    lock.lockInterruptibly();
+    state.lock.lockInterruptibly();
     try {
-      state.line.awaitRoom(state::isOpen);
+      while (state.line.isFull() && state.isOpen()) {
+        state.room.await();
+      }
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
   }
 
@@ -139,11 +138,11 @@ public final class WorkerPool {
    */
   boolean cancelWaiting(Predicate<Task> which) {
     Task task;
-    lock.lock();
+    state.lock.lock();
     try {
       task = state.line.remove(which);
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     return task != null && cancelled(task);
   }
@@ -155,11 +154,11 @@ public final class WorkerPool {
    */
   boolean cancelRunning(Predicate<Task> which) {
     Busy busy;
-    lock.lock();
+    state.lock.lock();
     try {
       busy = state.roster.busyWith(which); // under the lock none is between two workers
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     return busy != null && staff.stop(busy, task -> cancelled(task), false);
   }
@@ -175,7 +174,12 @@ public final class WorkerPool {
 
   /** Whether a worker has such a task. */
   boolean isRunning(Predicate<Task> which) {
-    return state.roster.busyWith(which) != null;
+    state.lock.lock();
+    try {
+      return state.roster.busyWith(which) != null;
+    } finally {
+      state.lock.unlock();
+    }
   }
 
   /**
@@ -189,14 +193,14 @@ public final class WorkerPool {
       return null;
     }
     Busy busy;
-    lock.lock();
+    state.lock.lock();
     try {
       if (state.line.remove(waiting -> waiting == task) != null) {
         return null;
       }
       busy = state.roster.busyWith(running -> running == task);
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
     return busy == null ? null : busy.worker().interrupt(busy);
   }
@@ -207,7 +211,7 @@ public final class WorkerPool {
    * @return a snapshot
    */
   public PoolStats stats() {
-    lock.lock();
+    state.lock.lock();
     try {
       int idle = 0;
       int busy = 0;
@@ -222,7 +226,7 @@ public final class WorkerPool {
       }
       return state.counters.stats(state.settings.size(), idle, busy, starting, state.line.total());
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
   }
 
@@ -242,11 +246,11 @@ public final class WorkerPool {
    * @return true from the first shutdown on
    */
   public boolean isShutdown() {
-    lock.lock();
+    state.lock.lock();
     try {
       return state.shutdown;
     } finally {
-      lock.unlock();
+      state.lock.unlock();
     }
   }
 

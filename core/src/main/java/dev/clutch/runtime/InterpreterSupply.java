@@ -1,5 +1,6 @@
 package dev.clutch.runtime;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.config.InterpreterConfig;
 import dev.clutch.engine.HostThreads;
 import java.lang.System.Logger.Level;
@@ -36,7 +37,7 @@ final class InterpreterSupply implements AutoCloseable {
 
   private static final int MOST_CONFIGS = 16;
 
-  /** What is kept for one config. Guarded by the lock. */
+  /** What is kept for one config. */
   private static final class Shelf {
     final Deque<BlankInterpreter> blanks = new ArrayDeque<>(); // the newest last
     int target;
@@ -51,15 +52,30 @@ final class InterpreterSupply implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  // The rest is guarded by the lock.
+
+  @GuardedBy("lock")
   private final LinkedHashMap<InterpreterConfig, Shelf> shelves = // the last asked for last
       new LinkedHashMap<>();
+
+  @GuardedBy("lock")
   private final List<BlankInterpreter> surplus = new ArrayList<>();
+
+  @GuardedBy("lock")
   private boolean used;
+
+  @GuardedBy("lock")
   private int makers; // those who make one because they need it
+
+  @GuardedBy("lock")
   private @Nullable Thread thread;
+
+  @GuardedBy("lock")
   private boolean making;
+
+  @GuardedBy("lock")
   private boolean closed;
+
+  @GuardedBy("lock")
   private @Nullable Runnable afterwards;
 
   /**
@@ -131,6 +147,7 @@ final class InterpreterSupply implements AutoCloseable {
     }
   }
 
+  @GuardedBy("lock")
   private Shelf open(InterpreterConfig config) {
     if (shelves.size() >= MOST_CONFIGS) {
       surplus.addAll(shelves.pollFirstEntry().getValue().blanks);
@@ -153,6 +170,7 @@ final class InterpreterSupply implements AutoCloseable {
     }
   }
 
+  @GuardedBy("lock")
   private int held() {
     return shelves.values().stream().mapToInt(shelf -> shelf.blanks.size()).sum();
   }
@@ -228,6 +246,7 @@ final class InterpreterSupply implements AutoCloseable {
   }
 
   /** Halves the targets of configs that nobody asked for lately, and forgets those at zero. */
+  @GuardedBy("lock")
   private void shrink(long now) {
     for (var all = shelves.values().iterator(); all.hasNext(); ) {
       var shelf = all.next();
@@ -246,6 +265,7 @@ final class InterpreterSupply implements AutoCloseable {
   }
 
   /** The config to make one for, the last asked for first; null for none. */
+  @GuardedBy("lock")
   private @Nullable InterpreterConfig wanted(long now) {
     if (makers >= processors || heapIsNearlyFull()) {
       return null;
@@ -260,6 +280,7 @@ final class InterpreterSupply implements AutoCloseable {
   }
 
   /** Takes one from a config that was asked for before this one. */
+  @GuardedBy("lock")
   private boolean makeRoom(Shelf forWhom) {
     for (var shelf : shelves.values()) {
       if (shelf.equals(forWhom)) {
@@ -274,6 +295,7 @@ final class InterpreterSupply implements AutoCloseable {
     return false;
   }
 
+  @GuardedBy("lock")
   private long untilNext(long now) {
     long next = patience.toNanos();
     for (var shelf : shelves.values()) {

@@ -1,5 +1,6 @@
 package dev.clutch.runtime;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -23,9 +24,16 @@ public final class InterruptibleRun {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private @Nullable LiveInterpreter where; // guarded by lock; set while the work runs
-  private boolean cancelled; // guarded by lock
-  private int interrupters; // guarded by lock; those who are at it, without the lock
+
+  @GuardedBy("lock")
+  private @Nullable LiveInterpreter where; // set while the work runs
+
+  @GuardedBy("lock")
+  private boolean cancelled;
+
+  @GuardedBy("lock")
+  private int interrupters; // those who are at it, without the lock
+
   private volatile boolean begun;
   private volatile boolean over;
 
@@ -117,7 +125,8 @@ public final class InterruptibleRun {
     }
   }
 
-  /** Called with the lock, which nobody holds while Python code runs on. */
+  /** Nobody holds the lock while Python code runs on. */
+  @GuardedBy("lock")
   private void interrupt(LiveInterpreter at) {
     interrupters++;
     lock.unlock();

@@ -1,5 +1,6 @@
 package dev.clutch.runtime;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.sun.management.ThreadMXBean;
 import dev.clutch.config.Limits;
 import dev.clutch.engine.HostThreads;
@@ -35,8 +36,12 @@ final class LimitWatch implements AutoCloseable {
   private final long wallEnd;
   private final long cpuEnd;
   private final long allocationEnd;
-  private @Nullable Future<?> timer; // guarded by this
-  private boolean over; // guarded by this
+
+  @GuardedBy("this")
+  private @Nullable Future<?> timer;
+
+  @GuardedBy("this")
+  private boolean over;
 
   /**
    * Begins to watch the current thread, a platform thread if {@link #needsPlatformThread} says so.
@@ -107,6 +112,7 @@ final class LimitWatch implements AutoCloseable {
     }
   }
 
+  @GuardedBy("this")
   private void tell(String limit) {
     over = true;
     exceeded.accept("exceeded its limit of " + limit);

@@ -15,6 +15,7 @@ import dev.clutch.errors.InterpreterInterruptedException;
 import dev.clutch.errors.InterpreterRunningException;
 import dev.clutch.errors.InterpreterStoppedException;
 import dev.clutch.errors.LimitExceededException;
+import dev.clutch.exchange.park.LockOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -142,6 +143,7 @@ public final class LiveInterpreter {
       Function<Guest, T> work,
       Function<ExceptionInfo, T> interrupted,
       Function<Supplier<T>, T> keeper) {
+    assert LockOrder.isFree() : "Python code is to run while others wait for what this thread has";
     interrupts.check();
     acquire("interpreter already running", false);
     try {

@@ -1,12 +1,17 @@
 package dev.clutch.runtime;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.exchange.table.References;
 import java.util.function.Predicate;
 
 /** Who refers to an interpreter, and whether it is to end with the last reference. */
 final class Referrers {
-  private final References references = new References(); // guarded by this
-  private boolean lastEndsIt; // guarded by this
+  @GuardedBy("this")
+  private final References references = new References();
+
+  @GuardedBy("this")
+  private boolean lastEndsIt;
+
   private volatile boolean abandoned;
 
   /** From now on it is abandoned when the last reference is given back. */

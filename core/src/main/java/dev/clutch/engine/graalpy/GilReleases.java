@@ -1,5 +1,6 @@
 package dev.clutch.engine.graalpy;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.engine.HostThreads;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -31,10 +32,16 @@ final class GilReleases {
   /** Apart from virtual threads: it must run however busy their carriers are. */
   private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
-  // Guarded by this.
+  @GuardedBy("this")
   private final Set<Thread> threads = Collections.newSetFromMap(new WeakHashMap<>());
+
+  @GuardedBy("this")
   private @Nullable Runnable release;
+
+  @GuardedBy("this")
   private @Nullable Future<?> repeated;
+
+  @GuardedBy("this")
   private boolean ended;
 
   /**
@@ -98,7 +105,8 @@ final class GilReleases {
     adjust();
   }
 
-  private void adjust() { // synchronized by its callers
+  @GuardedBy("this")
+  private void adjust() {
     boolean wanted = release != null && threads.size() > 1 && !ended;
     if (wanted && repeated == null) {
       repeated =

@@ -1,5 +1,6 @@
 package dev.clutch.engine.graalpy;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.engine.HostThreads;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
@@ -34,7 +35,7 @@ final class QuietActions extends ScheduledThreadPoolExecutor {
   private final LateActions late;
   private final GilReleases releases = new GilReleases();
 
-  // Guarded by this.
+  @GuardedBy("this")
   private final List<Thread> waiting = new ArrayList<>();
 
   /**

@@ -1,6 +1,7 @@
 package dev.clutch.exchange.park;
 
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lock that is not reentrant, and that shares no cache line with what was allocated after it:
@@ -11,9 +12,25 @@ public final class Mutex implements Guard {
   private static final int TRIES = Runtime.getRuntime().availableProcessors() > 1 ? 512 : 1;
 
   private final Sync sync = new Sync();
+  private final @Nullable Mutex first;
+
+  /** One that is taken by itself. */
+  public Mutex() {
+    this.first = null;
+  }
+
+  /**
+   * The second of two.
+   *
+   * @param first taken before by who takes both
+   */
+  public Mutex(Mutex first) {
+    this.first = first;
+  }
 
   @Override
   public void lock() {
+    assert LockOrder.takes(this, first);
     for (int tries = TRIES; tries > 0; tries--) {
       if (sync.tryAcquire(1)) {
         return;
@@ -26,6 +43,7 @@ public final class Mutex implements Guard {
   @Override
   public void unlock() {
     sync.release(1);
+    assert LockOrder.givesBack(this) : "given back by a thread that has not taken it";
   }
 
   private static final class Sync extends AbstractQueuedSynchronizer {

@@ -16,6 +16,7 @@ public final class Parking {
    */
   public static boolean until(BooleanSupplier done, long nanos, Object blocker)
       throws InterruptedException {
+    assert LockOrder.isFree() : "a thread parks while others wait for what it has";
     long start = System.nanoTime();
     while (!done.getAsBoolean()) {
       if (Thread.interrupted()) {

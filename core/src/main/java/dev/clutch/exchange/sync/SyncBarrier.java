@@ -1,5 +1,6 @@
 package dev.clutch.exchange.sync;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.data.Shareable;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -18,11 +19,20 @@ public final class SyncBarrier extends SyncObject {
   private final int parties;
   private final @Nullable Shareable action;
   private final double seconds;
-  // Guarded:
+
+  @GuardedBy("guard")
   private final ArrayDeque<Turn> outside = new ArrayDeque<>(); // of the next round
+
+  @GuardedBy("guard")
   private @Nullable Turn acting; // the last of a round, before it has done the action
+
+  @GuardedBy("guard")
   private final Set<Long> interpreters = new HashSet<>(); // of the last round
+
+  @GuardedBy("guard")
   private boolean broken;
+
+  @GuardedBy("guard")
   private @Nullable Long brokenBy;
 
   SyncBarrier(long id, int parties, @Nullable Shareable action, double seconds) {
@@ -48,6 +58,7 @@ public final class SyncBarrier extends SyncObject {
   }
 
   @Override
+  @GuardedBy("guard")
   void enter(Turn turn) {
     if (broken) {
       turn.finish(Turn.Outcome.BROKEN);
@@ -58,6 +69,7 @@ public final class SyncBarrier extends SyncObject {
     }
   }
 
+  @GuardedBy("guard")
   private void arrive(Turn turn) {
     turn.index = line.size();
     line.add(turn);
@@ -72,6 +84,7 @@ public final class SyncBarrier extends SyncObject {
     }
   }
 
+  @GuardedBy("guard")
   private void pass() {
     interpreters.clear();
     line.forEach(turn -> interpreters.add(turn.holder()));
@@ -89,28 +102,38 @@ public final class SyncBarrier extends SyncObject {
    * @return false when the barrier was broken meanwhile
    */
   public boolean acted(Turn last) {
-    return get(
-        () -> {
-          boolean stands = last.equals(acting);
-          if (stands) {
-            pass();
-          }
-          return stands;
-        });
+    guard.lock();
+    try {
+      boolean stands = last.equals(acting);
+      if (stands) {
+        pass();
+      }
+      return stands;
+
+    } finally {
+      guard.unlock();
+    }
   }
 
   /** The last of a round has not done the action: breaks the barrier, if it is not broken yet. */
   public void failed(Turn last) {
-    run(() -> giveBack(last));
+    guard.lock();
+    try {
+      giveBack(last);
+    } finally {
+      guard.unlock();
+    }
   }
 
   @Override
+  @GuardedBy("guard")
   void leave(Turn turn) {
     breakUp();
   }
 
   /** Who has passed has passed; but the action has to be done. */
   @Override
+  @GuardedBy("guard")
   void giveBack(Turn turn) {
     if (turn.equals(acting)) {
       breakUp();
@@ -119,14 +142,21 @@ public final class SyncBarrier extends SyncObject {
 
   /** Breaks it. */
   public void abort() {
-    run(this::breakUp);
+    guard.lock();
+    try {
+      breakUp();
+    } finally {
+      guard.unlock();
+    }
   }
 
+  @GuardedBy("guard")
   private void breakUp() {
     broken = true;
     breakRound();
   }
 
+  @GuardedBy("guard")
   private void breakRound() {
     acting = null;
     letStand();
@@ -138,42 +168,63 @@ public final class SyncBarrier extends SyncObject {
 
   /** Makes it as new; those who wait find it broken. */
   public void reset() {
-    run(
-        () -> {
-          breakRound();
-          interpreters.clear();
-          broken = false;
-          brokenBy = null;
-        });
+    guard.lock();
+    try {
+      breakRound();
+      interpreters.clear();
+      broken = false;
+      brokenBy = null;
+
+    } finally {
+      guard.unlock();
+    }
   }
 
   /** Whether it is broken. */
   public boolean isBroken() {
-    return get(() -> broken);
+    guard.lock();
+    try {
+      return broken;
+    } finally {
+      guard.unlock();
+    }
   }
 
   /** The interpreter whose death broke it; null when none did. */
   public @Nullable Long brokenBy() {
-    return get(() -> brokenBy);
+    guard.lock();
+    try {
+      return brokenBy;
+    } finally {
+      guard.unlock();
+    }
   }
 
   /** How many wait. */
   public int waiting() {
-    return get(() -> acting == null ? line.size() : 0);
+    guard.lock();
+    try {
+      return acting == null ? line.size() : 0;
+    } finally {
+      guard.unlock();
+    }
   }
 
   @Override
   void died(long interpreter) {
-    run(
-        () -> {
-          boolean party = interpreters.contains(interpreter);
-          for (var waiting : List.of(line, outside)) {
-            party |= waiting.stream().anyMatch(turn -> turn.holder() == interpreter);
-          }
-          if (party && !broken) {
-            brokenBy = interpreter;
-            breakUp();
-          }
-        });
+    guard.lock();
+    try {
+      boolean party = interpreters.contains(interpreter);
+      for (var waiting : List.of(line, outside)) {
+        party |= waiting.stream().anyMatch(turn -> turn.holder() == interpreter);
+      }
+      if (party && !broken) {
+        brokenBy = interpreter;
+        breakUp();
+      }
+
+    } finally {
+      guard.unlock();
+    }
   }
 }

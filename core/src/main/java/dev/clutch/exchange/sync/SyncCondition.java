@@ -1,5 +1,7 @@
 package dev.clutch.exchange.sync;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 /**
  * Where those wait who hold a lock and need somebody else, who takes it meanwhile, to change what
  * it guards; as Python's {@code threading.Condition}. To wait is to {@linkplain #join join}, then
@@ -21,31 +23,41 @@ public final class SyncCondition extends SyncObject {
   }
 
   @Override
+  @GuardedBy("guard")
   void enter(Turn turn) {
     line.add(turn);
   }
 
   /** Whoever is woken and does not want to be, or cannot come any more, wakes the next. */
   @Override
+  @GuardedBy("guard")
   void giveBack(Turn turn) {
     wake(1);
   }
 
   /** Wakes the first in line. */
   public void wake(int howMany) {
-    run(
-        () -> {
-          for (int i = 0; i < howMany && !line.isEmpty(); i++) {
-            grant(line.remove());
-          }
-        });
+    guard.lock();
+    try {
+      for (int i = 0; i < howMany && !line.isEmpty(); i++) {
+        grant(line.remove());
+      }
+
+    } finally {
+      guard.unlock();
+    }
   }
 
   @Override
   void died(long interpreter) {
     super.died(interpreter);
     if (lock.abandonedBy() != null) {
-      run(() -> finishAll(Turn.Outcome.GRANTED));
+      guard.lock();
+      try {
+        finishAll(Turn.Outcome.GRANTED);
+      } finally {
+        guard.unlock();
+      }
     }
   }
 }

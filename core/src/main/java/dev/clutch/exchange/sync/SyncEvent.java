@@ -1,14 +1,18 @@
 package dev.clutch.exchange.sync;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 /** A flag to wait for, as Python's {@code threading.Event}. Nobody owns it: deaths mean nothing. */
 public final class SyncEvent extends SyncObject {
-  private boolean set; // guarded
+  @GuardedBy("guard")
+  private boolean set;
 
   SyncEvent(long id) {
     super(id);
   }
 
   @Override
+  @GuardedBy("guard")
   void enter(Turn turn) {
     if (set) {
       turn.finish(Turn.Outcome.GRANTED);
@@ -19,20 +23,33 @@ public final class SyncEvent extends SyncObject {
 
   /** Sets the flag; all that wait, and will wait, go on. */
   public void set() {
-    run(
-        () -> {
-          set = true;
-          finishAll(Turn.Outcome.GRANTED);
-        });
+    guard.lock();
+    try {
+      set = true;
+      finishAll(Turn.Outcome.GRANTED);
+
+    } finally {
+      guard.unlock();
+    }
   }
 
   /** Takes the flag back. */
   public void clear() {
-    run(() -> set = false);
+    guard.lock();
+    try {
+      set = false;
+    } finally {
+      guard.unlock();
+    }
   }
 
   /** Whether the flag is set. */
   public boolean isSet() {
-    return get(() -> set);
+    guard.lock();
+    try {
+      return set;
+    } finally {
+      guard.unlock();
+    }
   }
 }

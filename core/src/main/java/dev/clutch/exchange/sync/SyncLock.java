@@ -1,5 +1,6 @@
 package dev.clutch.exchange.sync;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SyncLock extends SyncObject {
   private final boolean reentrant;
-  // Guarded:
+
+  @GuardedBy("guard")
   private @Nullable Thread owner;
+
+  @GuardedBy("guard")
   private final ArrayDeque<Long> levels = new ArrayDeque<>(); // the interpreters that took it
+
+  @GuardedBy("guard")
   private @Nullable Long abandonedBy;
 
   SyncLock(long id, boolean reentrant) {
@@ -31,6 +37,7 @@ public final class SyncLock extends SyncObject {
   }
 
   @Override
+  @GuardedBy("guard")
   void enter(Turn turn) {
     if (abandonedBy != null) {
       turn.finish(Turn.Outcome.ABANDONED);
@@ -41,17 +48,20 @@ public final class SyncLock extends SyncObject {
     }
   }
 
+  @GuardedBy("guard")
   private void serve(Turn turn) {
     own(turn.thread(), turn.holder());
     grant(turn);
   }
 
+  @GuardedBy("guard")
   private void own(Thread thread, long holder) {
     owner = thread;
     levels.push(holder);
   }
 
   @Override
+  @GuardedBy("guard")
   void giveBack(Turn turn) {
     levels.removeFirstOccurrence(turn.holder());
     handOver();
@@ -59,6 +69,7 @@ public final class SyncLock extends SyncObject {
 
   /** What it took is taken from it as from any owner; nobody can tell how far it came. */
   @Override
+  @GuardedBy("guard")
   void giveBackOfDead(Turn turn) {}
 
   /**
@@ -67,17 +78,21 @@ public final class SyncLock extends SyncObject {
    * @return false when it is not held; by this thread, if it is reentrant
    */
   public boolean release() {
-    return get(
-        () -> {
-          boolean mayRelease = reentrant ? ownedByThread() : !levels.isEmpty();
-          if (mayRelease) {
-            levels.pop();
-            handOver();
-          }
-          return mayRelease;
-        });
+    guard.lock();
+    try {
+      boolean mayRelease = reentrant ? ownedByThread() : !levels.isEmpty();
+      if (mayRelease) {
+        levels.pop();
+        handOver();
+      }
+      return mayRelease;
+
+    } finally {
+      guard.unlock();
+    }
   }
 
+  @GuardedBy("guard")
   private void handOver() {
     if (!levels.isEmpty()) {
       return;
@@ -90,32 +105,54 @@ public final class SyncLock extends SyncObject {
     }
   }
 
+  @GuardedBy("guard")
   private boolean ownedByThread() {
     return Thread.currentThread().equals(owner);
   }
 
   /** Whether somebody holds it. */
   public boolean isLocked() {
-    return get(() -> !levels.isEmpty());
+    guard.lock();
+    try {
+      return !levels.isEmpty();
+    } finally {
+      guard.unlock();
+    }
   }
 
   /** How often the thread that holds it took it. */
   public int depth() {
-    return get(levels::size);
+    guard.lock();
+    try {
+      return levels.size();
+    } finally {
+      guard.unlock();
+    }
   }
 
   /** Whether this thread holds it; or, if it is not reentrant, this interpreter. */
   public boolean isHeldBy(long interpreter) {
-    return get(() -> belongsTo(interpreter));
+    guard.lock();
+    try {
+      return belongsTo(interpreter);
+    } finally {
+      guard.unlock();
+    }
   }
 
+  @GuardedBy("guard")
   private boolean belongsTo(long interpreter) {
     return reentrant ? ownedByThread() : levels.contains(interpreter);
   }
 
   /** The interpreter that died holding it; null when it is not abandoned. */
   public @Nullable Long abandonedBy() {
-    return get(() -> abandonedBy);
+    guard.lock();
+    try {
+      return abandonedBy;
+    } finally {
+      guard.unlock();
+    }
   }
 
   /**
@@ -124,15 +161,18 @@ public final class SyncLock extends SyncObject {
    * @return false when it is not abandoned; nothing is taken then
    */
   public boolean recover(long interpreter) {
-    return get(
-        () -> {
-          if (abandonedBy == null) {
-            return false;
-          }
-          abandonedBy = null;
-          own(Thread.currentThread(), interpreter);
-          return true;
-        });
+    guard.lock();
+    try {
+      if (abandonedBy == null) {
+        return false;
+      }
+      abandonedBy = null;
+      own(Thread.currentThread(), interpreter);
+      return true;
+
+    } finally {
+      guard.unlock();
+    }
   }
 
   /**
@@ -142,16 +182,19 @@ public final class SyncLock extends SyncObject {
    *     that asks was stopped
    */
   public List<Long> releaseAll(long interpreter) {
-    return get(
-        () -> {
-          if (!belongsTo(interpreter)) {
-            return List.of();
-          }
-          var saved = List.copyOf(levels);
-          levels.clear();
-          handOver();
-          return saved;
-        });
+    guard.lock();
+    try {
+      if (!belongsTo(interpreter)) {
+        return List.of();
+      }
+      var saved = List.copyOf(levels);
+      levels.clear();
+      handOver();
+      return saved;
+
+    } finally {
+      guard.unlock();
+    }
   }
 
   /**
@@ -159,25 +202,31 @@ public final class SyncLock extends SyncObject {
    * it {@linkplain #isHeldBy is not held} any more, since the code that asks was stopped.
    */
   public void regained(long interpreter, List<Long> saved) {
-    run(
-        () -> {
-          if (belongsTo(interpreter)) {
-            levels.clear();
-            levels.addAll(saved);
-          }
-        });
+    guard.lock();
+    try {
+      if (belongsTo(interpreter)) {
+        levels.clear();
+        levels.addAll(saved);
+      }
+
+    } finally {
+      guard.unlock();
+    }
   }
 
   @Override
   void died(long interpreter) {
     super.died(interpreter);
-    run(
-        () -> {
-          if (levels.removeIf(level -> level == interpreter) && levels.isEmpty()) {
-            owner = null;
-            abandonedBy = interpreter;
-            finishAll(Turn.Outcome.ABANDONED);
-          }
-        });
+    guard.lock();
+    try {
+      if (levels.removeIf(level -> level == interpreter) && levels.isEmpty()) {
+        owner = null;
+        abandonedBy = interpreter;
+        finishAll(Turn.Outcome.ABANDONED);
+      }
+
+    } finally {
+      guard.unlock();
+    }
   }
 }

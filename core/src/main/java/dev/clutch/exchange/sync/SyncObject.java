@@ -1,5 +1,6 @@
 package dev.clutch.exchange.sync;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.exchange.table.References;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -7,7 +8,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +21,16 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class SyncObject
     permits SyncBarrier, SyncCondition, SyncEvent, SyncLock, SyncSemaphore {
   private final long id;
-  private final ReentrantLock guard = new ReentrantLock();
-  final ArrayDeque<Turn> line = new ArrayDeque<>(); // guarded by guard
-  private final Set<Turn> granted = new LinkedHashSet<>(); // not settled yet; guarded by guard
-  private boolean ended; // guarded by guard
+  final ReentrantLock guard = new ReentrantLock();
+
+  @GuardedBy("guard")
+  final ArrayDeque<Turn> line = new ArrayDeque<>();
+
+  @GuardedBy("guard")
+  private final Set<Turn> granted = new LinkedHashSet<>(); // not settled yet
+
+  @GuardedBy("guard")
+  private boolean ended;
 
   SyncObject(long id) {
     this.id = id;
@@ -44,36 +50,46 @@ public abstract sealed class SyncObject
    */
   public final Turn join(long holder, @Nullable Consumer<Turn> bell) {
     var turn = new Turn(this, holder, bell);
-    run(
-        () -> {
-          if (ended) {
-            turn.finish(Turn.Outcome.ENDED);
-          } else {
-            enter(turn);
-          }
-        });
+    guard.lock();
+    try {
+      if (ended) {
+        turn.finish(Turn.Outcome.ENDED);
+      } else {
+        enter(turn);
+      }
+
+    } finally {
+      guard.unlock();
+    }
     return turn;
   }
 
   final Turn.Outcome settle(Turn turn) {
-    return get(
-        () -> {
-          withdraw(turn);
-          granted.remove(turn);
-          return Objects.requireNonNull(turn.outcome());
-        });
+    guard.lock();
+    try {
+      withdraw(turn);
+      granted.remove(turn);
+      return Objects.requireNonNull(turn.outcome());
+
+    } finally {
+      guard.unlock();
+    }
   }
 
   final void cancel(Turn turn) {
-    run(
-        () -> {
-          withdraw(turn);
-          if (granted.remove(turn)) {
-            giveBack(turn);
-          }
-        });
+    guard.lock();
+    try {
+      withdraw(turn);
+      if (granted.remove(turn)) {
+        giveBack(turn);
+      }
+
+    } finally {
+      guard.unlock();
+    }
   }
 
+  @GuardedBy("guard")
   private void withdraw(Turn turn) {
     if (turn.outcome() == null) {
       leave(turn);
@@ -82,83 +98,78 @@ public abstract sealed class SyncObject
   }
 
   /** Grants something that is to be given back unless the holder comes for it. */
+  @GuardedBy("guard")
   final void grant(Turn turn) {
     granted.add(turn);
     turn.finish(Turn.Outcome.GRANTED);
   }
 
   /** From now on what was granted stands, whether or not the holder comes for it. */
+  @GuardedBy("guard")
   final void letStand() {
     granted.clear();
   }
 
   /** Serves a new turn, or puts it in line. */
+  @GuardedBy("guard")
   abstract void enter(Turn turn);
 
   /** A turn that nothing became of leaves the line. */
+  @GuardedBy("guard")
   void leave(Turn turn) {
     line.remove(turn);
   }
 
   /** The holder of a turn that was {@linkplain #grant granted} does not want it. */
+  @GuardedBy("guard")
   void giveBack(Turn turn) {}
 
   /** The holder of a turn that was granted ended before it came for it. */
+  @GuardedBy("guard")
   void giveBackOfDead(Turn turn) {
     giveBack(turn);
   }
 
   /** An interpreter is dead, or its code was stopped where it was: its turns end. */
   void died(long interpreter) {
-    run(
-        () -> {
-          line.removeIf( // first: none of them is to get what others of the dead give back
-              turn -> {
-                boolean gone = turn.holder() == interpreter;
-                if (gone) {
-                  turn.finish(Turn.Outcome.ENDED);
-                }
-                return gone;
-              });
-          var unclaimed = granted.stream().filter(turn -> turn.holder() == interpreter).toList();
-          for (var turn : unclaimed) {
-            granted.remove(turn);
-            turn.revoke();
-            giveBackOfDead(turn);
-          }
-        });
+    guard.lock();
+    try {
+      line.removeIf( // first: none of them is to get what others of the dead give back
+          turn -> {
+            boolean gone = turn.holder() == interpreter;
+            if (gone) {
+              turn.finish(Turn.Outcome.ENDED);
+            }
+            return gone;
+          });
+      var unclaimed = granted.stream().filter(turn -> turn.holder() == interpreter).toList();
+      for (var turn : unclaimed) {
+        granted.remove(turn);
+        turn.revoke();
+        giveBackOfDead(turn);
+      }
+
+    } finally {
+      guard.unlock();
+    }
   }
 
   /** Nobody refers to it any more, or the runtime is closed. */
   void end() {
-    run(
-        () -> {
-          ended = true;
-          finishAll(Turn.Outcome.ENDED);
-        });
+    guard.lock();
+    try {
+      ended = true;
+      finishAll(Turn.Outcome.ENDED);
+
+    } finally {
+      guard.unlock();
+    }
   }
 
   /** Tells everybody in line. */
+  @GuardedBy("guard")
   final void finishAll(Turn.Outcome how) {
     line.forEach(turn -> turn.finish(how));
     line.clear();
-  }
-
-  final void run(Runnable work) {
-    guard.lock();
-    try {
-      work.run();
-    } finally {
-      guard.unlock();
-    }
-  }
-
-  final <T extends @Nullable Object> T get(Supplier<T> work) {
-    guard.lock();
-    try {
-      return work.get();
-    } finally {
-      guard.unlock();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.clutch.exchange.sync;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.exchange.table.References;
 
 /**
@@ -12,8 +13,11 @@ import dev.clutch.exchange.table.References;
  */
 public final class SyncSemaphore extends SyncObject {
   private final long bound; // negative for none
-  // Guarded:
+
+  @GuardedBy("guard")
   private long made; // permits there are; of a bounded one without those that are held
+
+  @GuardedBy("guard")
   private final References held = new References(); // of a bounded one
 
   SyncSemaphore(long id, long permits, boolean bounded) {
@@ -26,16 +30,19 @@ public final class SyncSemaphore extends SyncObject {
     return bound >= 0;
   }
 
+  @GuardedBy("guard")
   private long free() {
     return made - held.total();
   }
 
   @Override
+  @GuardedBy("guard")
   void enter(Turn turn) {
     line.add(turn);
     serve();
   }
 
+  @GuardedBy("guard")
   private void serve() {
     while (!line.isEmpty() && free() > 0) {
       var turn = line.remove();
@@ -49,11 +56,13 @@ public final class SyncSemaphore extends SyncObject {
   }
 
   @Override
+  @GuardedBy("guard")
   void giveBack(Turn turn) {
     boolean _ = release(turn.holder(), 1);
   }
 
   @Override
+  @GuardedBy("guard")
   void giveBackOfDead(Turn turn) {
     if (!bounded()) { // a bounded one's comes back with all else that the dead one held
       giveBack(turn);
@@ -66,25 +75,33 @@ public final class SyncSemaphore extends SyncObject {
    * @return false when that would be more than a bounded one has; nothing changes then
    */
   public boolean release(long interpreter, int permits) {
-    return get(
-        () -> {
-          if (!bounded()) {
-            made += permits;
-          } else if (held.total() < permits) {
-            return false;
-          } else {
-            for (int i = 0; i < permits; i++) {
-              boolean _ = held.remove(interpreter);
-            }
-          }
-          serve();
-          return true;
-        });
+    guard.lock();
+    try {
+      if (!bounded()) {
+        made += permits;
+      } else if (held.total() < permits) {
+        return false;
+      } else {
+        for (int i = 0; i < permits; i++) {
+          boolean _ = held.remove(interpreter);
+        }
+      }
+      serve();
+      return true;
+
+    } finally {
+      guard.unlock();
+    }
   }
 
   /** How many permits can be taken now. */
   public long permits() {
-    return get(this::free);
+    guard.lock();
+    try {
+      return free();
+    } finally {
+      guard.unlock();
+    }
   }
 
   /** How many permits a bounded one has; negative for the other kind. */
@@ -95,10 +112,13 @@ public final class SyncSemaphore extends SyncObject {
   @Override
   void died(long interpreter) {
     super.died(interpreter);
-    run(
-        () -> {
-          boolean _ = held.removeAll(interpreter);
-          serve();
-        });
+    guard.lock();
+    try {
+      boolean _ = held.removeAll(interpreter);
+      serve();
+
+    } finally {
+      guard.unlock();
+    }
   }
 }

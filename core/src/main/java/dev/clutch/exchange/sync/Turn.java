@@ -37,8 +37,8 @@ public final class Turn {
   private final long holder;
   private final Thread thread = Thread.currentThread();
   private final @Nullable Consumer<Turn> bell;
-  private volatile @Nullable Outcome outcome; // written under the object's guard
-  int index; // guarded by the object's guard
+  private volatile @Nullable Outcome outcome; // written under the object's guard, as the last
+  int index; // written under the object's guard, before the outcome, and read after it
 
   Turn(SyncObject at, long holder, @Nullable Consumer<Turn> bell) {
     this.at = at;

@@ -1,5 +1,6 @@
 package dev.clutch.exchange.table;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.data.Collected;
 import dev.clutch.errors.InterpreterException;
 import java.util.List;
@@ -19,8 +20,12 @@ public final class CountedTable<T> {
   private static final class Entry<T> {
     final long id;
     final T thing;
-    final References references = new References(); // guarded by this
-    boolean released; // guarded by this
+
+    @GuardedBy("this")
+    final References references = new References();
+
+    @GuardedBy("this")
+    boolean released;
 
     Entry(long id, T thing) {
       this.id = id;

@@ -1,5 +1,6 @@
 package dev.clutch.bridge.graalpy.control;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.bridge.calls.Signals;
 import dev.clutch.engine.HostThreads;
 import dev.clutch.engine.InterruptWatch;
@@ -48,13 +49,25 @@ public final class SignalsModule implements Signals {
   private final Thread mainThread = Thread.currentThread();
   private final @Nullable SystemCalls systemCalls = SystemCalls.ofCurrentThread();
 
-  // Guarded by this:
+  @GuardedBy("this")
   private long raised;
+
+  @GuardedBy("this")
   private long delivered;
+
+  @GuardedBy("this")
   private long failures;
+
+  @GuardedBy("this")
   private boolean waiting;
+
+  @GuardedBy("this")
   private boolean woken;
+
+  @GuardedBy("this")
   private int awayDepth;
+
+  @GuardedBy("this")
   private final ArrayDeque<Integer> postponed = new ArrayDeque<>();
 
   public SignalsModule(Value signals, Supplier<InterpreterTable> table) {

@@ -25,11 +25,6 @@ public final class ShareCalls {
     return door.config().allows(Permission.NATIVE_MEMORY);
   }
 
-  /** Stands for a pickled object. */
-  public Shareable pickled(String type, Shareable.Bytes data, List<Shareable> handles) {
-    return new Shareable.Pickled(type, data, handles, door.sender());
-  }
-
   /** Whether the interpreter sees the process's descriptors, as others do, and not its own. */
   public boolean sharesDescriptors() {
     return door.config().descriptors() == InterpreterConfig.Descriptors.PROCESS;

@@ -25,6 +25,7 @@ import dev.clutch.config.InterpreterConfig;
 import dev.clutch.config.Permission;
 import dev.clutch.engine.graalpy.GraalPyContext;
 import dev.clutch.engine.graalpy.GraalPyInternals;
+import dev.clutch.engine.graalpy.StandardStreams;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.sync.SyncTable;
@@ -61,12 +62,17 @@ public final class Bridge {
   private final SelectModule select;
   private final WorkersModule workers;
 
-  private Bridge(Door door, Values values, Value flush, @Nullable SignalsModule signals) {
+  private Bridge(
+      Door door,
+      Values values,
+      StandardStreams streams,
+      Value flush,
+      @Nullable SignalsModule signals) {
     var errors = values.errors();
     var waits = new HostWaits(signals);
     var interpreterCalls = new InterpreterCalls(door, signals);
     var queueCalls = new QueueCalls(door, waits);
-    this.interpreters = new InterpretersModule(interpreterCalls, values, errors, flush);
+    this.interpreters = new InterpretersModule(interpreterCalls, values, errors, streams, flush);
     this.control =
         new ControlModule(new ControlCalls(door, interpreterCalls, waits), errors, interpreters);
     this.share =
@@ -104,7 +110,9 @@ public final class Bridge {
     var program = config.program();
     context.eval(IMPORTS).invokeMember("install", loader);
     var output = context.eval(OUTPUT);
-    output.invokeMember("install", loader);
+    var first = output.invokeMember("install", loader);
+    var streams = new StandardStreams(first.getArrayElement(0), first.getArrayElement(1));
+    loader.streams = streams;
     guest.invokeMember(
         "install",
         environment,
@@ -116,7 +124,7 @@ public final class Bridge {
     return id -> {
       var door = new Door(id, config, table, queueTable, channelTable, syncTable);
       values.tell(door);
-      loader.bridge = new Bridge(door, values, flush, signals);
+      loader.bridge = new Bridge(door, values, streams, flush, signals);
       return python;
     };
   }
@@ -140,6 +148,7 @@ public final class Bridge {
   /** What {@code python/guest/} asks the host, and what it tells it. */
   public static final class Loader {
     private final GraalPyContext context;
+    private @Nullable StandardStreams streams; // null until they are known
     private @Nullable Bridge bridge; // null until the interpreter has its id, before any code runs
 
     Loader(GraalPyContext context) {
@@ -150,6 +159,14 @@ public final class Bridge {
     @HostAccess.Export
     public void exiting(int status) {
       context.exiting(status);
+    }
+
+    /**
+     * Whether the streams that are {@code sys.stdout} and {@code sys.stderr} have to be flushed.
+     */
+    @HostAccess.Export
+    public boolean arePending(Value out, Value err) {
+      return streams == null || streams.arePending(out, err);
     }
 
     /** Whether a {@code TextIOWrapper} has to be flushed. */

@@ -106,14 +106,22 @@ final class PythonGuest implements Guest {
   /** Reads a value, or a {@code Failure}. */
   private Outcome result(Value answer) {
     if (!answer.isNumber() && !answer.isHostObject() && answer.hasMember("info")) {
-      return new Outcome.Failed(info(answer.getMember("info")));
+      var info = info(answer.getMember("info"));
+      var args = answer.getMember("args");
+      return args.isNull()
+          ? new Outcome.Failed(info)
+          : new Outcome.Rejected(info, values.fromGuest(args));
     }
     return new Outcome.Done(values.fromGuest(answer));
   }
 
   @Override
   public Outcome call(Callee callee, Shareable args, Shareable kwargs, boolean keep) {
-    return outcome(deliver.execute(new Delivery(values, callees, callee, args, kwargs), keep));
+    var parcel = Delivery.parcel(values, callees, callee, args, kwargs);
+    var arguments = new Object[parcel.length + 1];
+    arguments[0] = keep;
+    System.arraycopy(parcel, 0, arguments, 1, parcel.length);
+    return result(deliver.execute(arguments));
   }
 
   @Override

@@ -26,23 +26,22 @@ public final class WorkerPort {
     this.callees = callees;
   }
 
-  /** A {@link Delivery} of what is to be run first; None for nothing. */
+  /** A tuple of a {@link Delivery#parcel} of what is to be run first; None for nothing. */
   @HostAccess.Export
   public Object initializer() {
-    return delivery(tasks.initializer());
+    return parcel(tasks.initializer());
   }
 
-  /** Waits for a task: a {@link Delivery}, or None when it is time to end. */
+  /** Waits for a task: a tuple of a {@link Delivery#parcel}, or None when it is time to end. */
   @HostAccess.Export
   public Object next() {
-    return delivery(waits.await(-1, _ -> tasks.next()));
+    return parcel(waits.await(-1, _ -> tasks.next()));
   }
 
-  private Object delivery(@Nullable Task task) {
-    if (task == null) {
-      return values.none();
-    }
-    return new Delivery(values, callees, task.callee(), task.args(), task.kwargs());
+  private Object parcel(@Nullable Task task) {
+    return task == null
+        ? values.none()
+        : values.tuple(Delivery.parcel(values, callees, task.callee(), task.args(), task.kwargs()));
   }
 
   /** The task ended with None, a bool, an int, a float or an ASCII str. */

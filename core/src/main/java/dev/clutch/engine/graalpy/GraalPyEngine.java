@@ -33,8 +33,8 @@ public final class GraalPyEngine implements dev.clutch.engine.Engine<GraalPyCont
    *   <li>A function that calls itself is inlined into itself four times, not twice: calls are most
    *       of what such functions do.
    *   <li>GraalPy's picklers are one piece each, for which the compiler takes longer than 10 s.
-   *       Called from Python code they would be a part of that, too; how it calls them is the
-   *       matter of {@code ShareModule}.
+   *       Called from Python code they would be a part of that, too: so the host calls them, by
+   *       methods of ours that are not compiled either; see {@code Values}.
    *   <li>Nor are the two largest functions of importlib compiled. For each import GraalPy reports
    *       those rounds that are none, so they came first of all, and took a third of the first half
    *       minute.
@@ -53,6 +53,7 @@ public final class GraalPyEngine implements dev.clutch.engine.Engine<GraalPyCont
           "engine.CompileOnly",
           "~PicklerBuiltins.dump,~UnpicklerBuiltins.load"
               + ",~Value<PPickler>.invoke,~Value<PUnpickler>.invoke"
+              + ",~bytecode dump_in_host at,~bytecode load_in_host at"
               + ",~bytecode _find_and_load_unlocked at,~bytecode find_spec at");
 
   private final EngineSettings settings;

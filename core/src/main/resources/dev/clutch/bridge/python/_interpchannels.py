@@ -120,7 +120,7 @@ def send(cid, obj, unboundop=-1, fallback=-1, *, blocking=True, timeout=None):
     """
     number = _number(cid)
     unboundop, seconds = _unboundop(unboundop), _seconds(blocking, timeout)
-    value = _prepared(number, obj, fallback)
+    value = _prepared(number, obj, fallback, later=True)
     if not blocking:
         _host.post(number, value, unboundop)
     elif not _host.send(number, value, unboundop, seconds):
@@ -137,14 +137,14 @@ def send_nowait(cid, obj, unboundop=-1, fallback=-1):
     """Sends an object if somebody waits to receive it, or there is room to buffer it; else returns False."""
     number = _number(cid)
     unboundop = _unboundop(unboundop)
-    return _host.offer(number, _prepared(number, obj, fallback), unboundop)
+    return _host.offer(number, _prepared(number, obj, fallback, later=True), unboundop)
 
 
-def _prepared(number, obj, fallback):
+def _prepared(number, obj, fallback, later=False):
     fallback = _fallback(fallback)
     if fallback < 0 and type(obj) not in _ATOMS:  # these cross in any case
         fallback = _host.fallbackOf(number)
-    return _share(obj, "object", fallback == 0)
+    return _share(obj, "object", fallback == 0, later=later)
 
 
 def recv(cid, default=_ABSENT):
@@ -181,13 +181,25 @@ def sender(cid):
     Whether there is such a channel is found out in use.
     """
     number = _number(cid)
-    return _QuickSender(_host.sender(number), lambda obj: send(number, obj)).send
+    return _QuickSender(_host.sender(number), _sends_other(number, True)).send
 
 
 def poster(cid):
     """A function that sends an object without waiting: it stays in the channel until somebody receives it."""
     number = _number(cid)
-    return _QuickSender(_host.poster(number), lambda obj: send(number, obj, blocking=False)).send
+    return _QuickSender(_host.poster(number), _sends_other(number, False)).send
+
+
+def _sends_other(number, blocking):
+    rule = -1  # the channel's fallback, asked once
+
+    def send_other(obj):
+        nonlocal rule
+        if rule < 0:
+            rule = _host.fallbackOf(number)
+        send(number, obj, -1, rule, blocking=blocking)
+
+    return send_other
 
 
 def receiver(cid):

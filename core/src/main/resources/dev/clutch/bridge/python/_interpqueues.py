@@ -87,7 +87,7 @@ def put(qid, obj, *rules, **named):
 
 
 def _put(qid, obj, timeout, unboundop, fallback, fmt):
-    if not _host.put(qid, _share(obj, "item", fallback == 0), unboundop, fmt, timeout):
+    if not _host.put(qid, _share(obj, "item", fallback == 0, later=True), unboundop, fmt, timeout):
         raise _registered()[2](f"queue {qid} is full")
 
 
@@ -104,7 +104,7 @@ def receiver(qid):
 
 def put_within(qid, obj, timeout, unboundop=-1):
     """Puts an object, waiting for room for ``timeout`` seconds; negative: for ever. Raises as ``put``."""
-    if not _host.put(qid, _share(obj, "item"), unboundop, 0, timeout):
+    if not _host.put(qid, _share(obj, "item", later=True), unboundop, 0, timeout):
         raise _registered()[2](f"queue {qid} is full")
 
 

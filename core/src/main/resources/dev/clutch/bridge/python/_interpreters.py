@@ -14,7 +14,13 @@ from types import CodeType, FunctionType
 from _clutch.crossing.share import share as _share
 from _clutch.ground import host as _host_of
 from _clutch.ground.arguments import identifier as _identifier
-from _clutch.ground.errors import InterpreterError, InterpreterNotFoundError, NotShareableError, excinfo as _excinfo
+from _clutch.ground.errors import (
+    Failed as _Failed,
+    InterpreterError,
+    InterpreterNotFoundError,
+    NotShareableError,
+    excinfo as _excinfo,
+)
 from _clutch.ground.lifetime import give_back as _give_back, new_owner as _new_owner
 from _clutch.ground.values import is_shareable
 
@@ -196,16 +202,23 @@ def call(id, callable, args=_ABSENT, kwargs=_ABSENT, *, preserve_exc=False, rest
     if not (isinstance(callable, FunctionType) if old else _is_callable(callable)):
         wanted = "a function" if old else "callable"
         raise TypeError(f"_interpreters.call() argument 2 must be {wanted}, not {type(callable).__name__}")
-    id = _known(id, restrict, "call in")
+    if not (restrict and id in _made_by_python):
+        id = _known(id, restrict, "call in")
+        if restrict:
+            if len(_made_by_python) >= _KEPT:
+                _made_by_python.clear()
+            _made_by_python.add(id)
     if old:
         callable = _plain(callable, args, kwargs)
     function, args, kwargs = calls.callee(callable), calls.share_args(args), calls.share_kwargs(kwargs)
-    answer = _host.call(id, function, args, kwargs, not old)
-    if len(answer) == 1:
-        return None if old else (answer[0], None)
-    return _excinfo(*answer) if old else (None, _excinfo(*answer))
+    answer = _host.call(id, function, args, kwargs, not old, sys.stdout, sys.stderr)
+    if type(answer) is _Failed:
+        return answer.excinfo if old else (None, answer.excinfo)
+    return None if old else (answer, None)
 
 
+_KEPT = 500
+_made_by_python = set()  # ids that need not be asked about again: the host knows what is destroyed
 _calls = None
 
 

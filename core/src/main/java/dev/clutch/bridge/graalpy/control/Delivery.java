@@ -3,6 +3,7 @@ package dev.clutch.bridge.graalpy.control;
 import dev.clutch.bridge.graalpy.crossing.Values;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
+import java.util.List;
 import java.util.Map;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
@@ -10,6 +11,7 @@ import org.graalvm.polyglot.Value;
 /**
  * A call as it reaches the interpreter that is to run it. What it is made of is made when Python
  * code asks for it, so that what goes wrong with that, unpickling above all, is Python's to catch.
+ * Only what cannot go wrong comes at once; see {@link #parcel}.
  */
 public final class Delivery {
   private final Values values;
@@ -18,18 +20,37 @@ public final class Delivery {
   private final Shareable args;
   private final Shareable kwargs;
 
-  /**
-   * Makes one.
-   *
-   * @param known the callees that the interpreter has made before
-   */
-  public Delivery(
+  private Delivery(
       Values values, Map<Callee, Value> known, Callee callee, Shareable args, Shareable kwargs) {
     this.values = values;
     this.known = known;
     this.callee = callee;
     this.args = args;
     this.kwargs = kwargs;
+  }
+
+  /**
+   * A call for {@code guest._unpacked}, at the fewest crossings: callee, args and kwargs, if the
+   * first is known and the others are plain, where args in a flat tuple come behind, and None in
+   * their place; else a Delivery alone.
+   *
+   * @param known the callees that the interpreter has made before
+   */
+  public static Object[] parcel(
+      Values values, Map<Callee, Value> known, Callee callee, Shareable args, Shareable kwargs) {
+    var function = known.get(callee);
+    if (function == null || !Values.isPlain(args) || !Values.isPlain(kwargs)) {
+      return new Object[] {new Delivery(values, known, callee, args, kwargs)};
+    }
+    List<Shareable> items = args instanceof Shareable.Tuple(var each) ? each : List.of();
+    var parcel = new Object[items.size() + 3];
+    parcel[0] = function;
+    parcel[1] = args instanceof Shareable.Tuple ? values.none() : values.toGuest(args);
+    parcel[2] = values.toGuest(kwargs);
+    for (int i = 3; i < parcel.length; i++) {
+      parcel[i] = values.toGuest(items.get(i - 3));
+    }
+    return parcel;
   }
 
   /** What is to be called. */

@@ -8,6 +8,7 @@ import dev.clutch.config.Permission;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
 import dev.clutch.engine.graalpy.GraalPyInternals;
+import dev.clutch.engine.graalpy.StandardStreams;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.Kept;
 import java.lang.ref.Reference;
@@ -28,18 +29,25 @@ public final class InterpretersModule {
   private final InterpreterCalls calls;
   private final Values values;
   private final GuestErrors errors;
+  private final StandardStreams streams;
   private final Value flush;
 
   /**
    * For one interpreter.
    *
+   * @param streams that it begins with
    * @param flush writes out what this interpreter has written so far
    */
   public InterpretersModule(
-      InterpreterCalls calls, Values values, GuestErrors errors, Value flush) {
+      InterpreterCalls calls,
+      Values values,
+      GuestErrors errors,
+      StandardStreams streams,
+      Value flush) {
     this.calls = calls;
     this.values = values;
     this.errors = errors;
+    this.streams = streams;
     this.flush = flush;
   }
 
@@ -192,21 +200,29 @@ public final class InterpretersModule {
    * @param args a tuple, prepared by {@code _clutch.crossing.share}
    * @param kwargs a dict or None, prepared by {@code _clutch.crossing.share}
    * @param keep whether the result is wanted
-   * @return a tuple of the result; or what {@code _interpreters} makes an excinfo of
+   * @param out {@code sys.stdout}, and
+   * @param err {@code sys.stderr}, so that nobody need ask whether they have to be flushed
+   * @return the result; or the Python side's {@code Failed}
    */
   @HostAccess.Export
-  public Object call(long id, Callee callee, Value args, Value kwargs, boolean keep) {
+  public Object call(
+      long id, Callee callee, Value args, Value kwargs, boolean keep, Value out, Value err) {
     var positional = values.fromGuest(args);
     var named = values.fromGuest(kwargs);
+    if (streams.arePending(out, err)) {
+      flush();
+    }
     try {
-      return result(run(id, guest -> guest.call(callee, positional, named, keep)));
+      return result(
+          errors.translate(
+              () -> calls.run(id, guest -> guest.call(callee, positional, named, keep))));
     } finally {
       Reference.reachabilityFence(positional);
       Reference.reachabilityFence(named);
     }
   }
 
-  Guest.Outcome run(long id, Function<Guest, Guest.Outcome> work) {
+  private Guest.Outcome run(long id, Function<Guest, Guest.Outcome> work) {
     flush();
     return errors.translate(() -> calls.run(id, work));
   }
@@ -216,21 +232,26 @@ public final class InterpretersModule {
     flush.executeVoid();
   }
 
-  /** A tuple of the value, or what {@link #answer} says. */
+  /** The value, or what stands for an uncaught exception; raises when nothing was run. */
   Object result(Guest.Outcome outcome) {
-    return outcome instanceof Guest.Outcome.Done(var value)
-        ? values.toGuest(new Shareable.Tuple(List.of(value)))
-        : answer(outcome);
+    return switch (outcome) {
+      case Guest.Outcome.Done(var value) -> values.toGuest(value);
+      case Guest.Outcome.Failed(var info) -> values.failed(info);
+      case Guest.Outcome.Rejected rejected -> throw raised(rejected);
+    };
   }
 
   /** None, or what {@code _interpreters} makes an excinfo of; raises when nothing was run. */
-  Object answer(Guest.Outcome outcome) {
+  private Object answer(Guest.Outcome outcome) {
     return switch (outcome) {
       case Guest.Outcome.Done _ -> values.none();
       case Guest.Outcome.Failed(var info) -> values.excinfo(info);
-      case Guest.Outcome.Rejected(var info, var args) ->
-          throw errors.raise(info.type().name(), args);
+      case Guest.Outcome.Rejected rejected -> throw raised(rejected);
     };
+  }
+
+  private RuntimeException raised(Guest.Outcome.Rejected rejected) {
+    return errors.raise(rejected.info().type().name(), rejected.args());
   }
 
   /** Binds names in {@code __main__}; see {@link #exec}. */

@@ -127,34 +127,11 @@ public final class ShareModule {
   /**
    * Stands for a pickled object.
    *
-   * @param type its type's name
-   * @param handles what the pickle names by number, prepared by {@code _clutch.crossing.share}
+   * @param pickler of {@code _clutch.crossing.pickles}, which pickles it now
    */
   @HostAccess.Export
-  public Object pickled(String type, Value data, Value handles) {
-    List<Shareable> prepared = new ArrayList<>();
-    for (long i = 0; i < handles.getArraySize(); i++) {
-      prepared.add(values.fromGuest(handles.getArrayElement(i)));
-    }
-    return calls.pickled(type, values.content(data), prepared);
-  }
-
-  /**
-   * Calls the {@code dump} of GraalPy's pickler, or the {@code load} of its unpickler.
-   *
-   * <p>Only so that compiled Python code does not reach it: the JIT would try whether it is worth
-   * inlining, and takes 10 to 60 s to find out that it is too large, each time, while all else that
-   * is hot waits. {@code GraalPyEngine} keeps those methods themselves from being compiled.
-   */
-  @HostAccess.Export
-  public void dump(Value pickler, Value obj) {
-    pickler.invokeMember("dump", obj);
-  }
-
-  /** See {@link #dump}. */
-  @HostAccess.Export
-  public Object load(Value unpickler) {
-    return unpickler.invokeMember("load");
+  public Object pickled(Value pickler) {
+    return values.fromGuest(pickler);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.clutch.bridge.graalpy.crossing;
 
 import dev.clutch.bridge.calls.Door;
+import dev.clutch.data.Sender;
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
 import dev.clutch.engine.graalpy.GuestContent;
@@ -35,12 +36,14 @@ public final class Values {
   private final Value makeInts;
   private final Value makeHandle;
   private final Value makeGraph;
-  private final Value makePickled;
+  private final Value makeUnpickler;
   private final Value makeNamed;
   private final Value makeLargeBytes;
   private final Value makeView;
   private final Value makeBuffer;
   private final Value makeSocket;
+  private final Value makeFailed;
+  private @Nullable Value unpickler; // made when first needed; of two, either will do
   private @Nullable Door door; // null until the interpreter has its id, before any code runs
 
   /**
@@ -63,12 +66,13 @@ public final class Values {
     makeInts = makers.getMember("make_ints");
     makeHandle = makers.getMember("make_handle");
     makeGraph = makers.getMember("make_graph");
-    makePickled = makers.getMember("make_pickled");
+    makeUnpickler = makers.getMember("make_unpickler");
     makeNamed = makers.getMember("make_named");
     makeLargeBytes = makers.getMember("make_large_bytes");
     makeView = makers.getMember("make_view");
     makeBuffer = makers.getMember("make_buffer");
     makeSocket = makers.getMember("make_socket");
+    makeFailed = makers.getMember("make_failed");
   }
 
   /** From now on the door is told of the handles that reach the interpreter. */
@@ -149,8 +153,18 @@ public final class Values {
         throw errors.raise(e);
       }
     }
-    return makePickled.execute(
-        bytes(pickle.data().value()), makeTuple.execute(toGuest(pickle.handles())));
+    var loader = unpickler;
+    if (loader == null) {
+      loader = makeUnpickler.execute();
+      unpickler = loader;
+    }
+    var handles = pickle.handles();
+    var arguments = new Object[handles.size() + 1];
+    arguments[0] = bytes(pickle.data().value());
+    for (int i = 1; i < arguments.length; i++) {
+      arguments[i] = toGuest(handles.get(i - 1));
+    }
+    return loader.invokeMember("load_in_host", arguments);
   }
 
   private Value reference(String kind, Shareable value, long id) {
@@ -162,18 +176,43 @@ public final class Values {
 
   /** What {@code _interpreters} makes an excinfo of: a tuple of texts. */
   public Object excinfo(ExceptionInfo info) {
+    return makeTuple.execute(texts(info));
+  }
+
+  /** What stands for an uncaught exception where a result may stand, too. */
+  public Object failed(ExceptionInfo info) {
+    return makeFailed.execute(texts(info));
+  }
+
+  private static Object[] texts(ExceptionInfo info) {
     var type = info.type();
-    var texts =
-        List.of(
-            type.name(),
-            type.qualname(),
-            type.module(),
-            info.msg(),
-            info.formatted(),
-            info.errdisplay());
-    return toGuest(
-        new Shareable.Tuple(
-            texts.stream().map(text -> (Shareable) new Shareable.Str(text)).toList()));
+    return new Object[] {
+      type.name(), type.qualname(), type.module(), info.msg(), info.formatted(), info.errdisplay()
+    };
+  }
+
+  /**
+   * Whether nothing of the other side's, or of the program's, has a say in making a value: what
+   * goes wrong with it is no matter of what it is.
+   */
+  public static boolean isPlain(Shareable value) {
+    return switch (value) {
+      case Shareable.None _, Shareable.Bool _, Shareable.Int _, Shareable.Real _ -> true;
+      case Shareable.Str _, Shareable.GuestStr _, Shareable.WideStr _ -> true;
+      case Shareable.BigInt _, Shareable.Bytes _, Shareable.Ints _, Shareable.Ref _ -> true;
+      case Shareable.Tuple(var items) -> arePlain(items);
+      case Shareable.Graph(var nodes) -> nodes.stream().allMatch(node -> arePlain(node.items()));
+      default -> false;
+    };
+  }
+
+  private static boolean arePlain(List<Shareable> items) {
+    for (var item : items) {
+      if (!isPlain(item)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A tuple of what is ready to be handed to polyglot. */
@@ -300,8 +339,37 @@ public final class Values {
     if (value.hasArrayElements()) {
       return tuple(value);
     }
+    if (value.canInvokeMember("dump_in_host")) {
+      return pickled(value);
+    }
     throw new IllegalArgumentException(
         "not prepared by _clutch.crossing.share: " + value.getMetaObject());
+  }
+
+  /**
+   * Has a pickler of {@code _clutch.crossing.pickles} pickle its object.
+   *
+   * <p>It is the host that calls it, and the unpickler, so that compiled Python code does not reach
+   * them: the JIT would try whether they are worth inlining, and take 10 to 60 s to find out that
+   * they are too large, each time, while all else that is hot waits. {@code GraalPyEngine} keeps
+   * those methods themselves from being compiled.
+   */
+  private Shareable pickled(Value pickler) {
+    var parts = pickler.invokeMember("dump_in_host");
+    long size = parts.getArraySize();
+    List<Shareable> handles = new ArrayList<>();
+    for (long i = 2; i < size; i++) {
+      handles.add(fromGuest(parts.getArrayElement(i)));
+    }
+    var type = parts.getArrayElement(0).asString();
+    return new Shareable.Pickled(type, content(parts.getArrayElement(1)), handles, sender());
+  }
+
+  private Sender sender() {
+    if (door == null) {
+      throw new IllegalStateException("an interpreter that has no id yet sends nothing");
+    }
+    return door.sender();
   }
 
   /** None, a bool, an int, a float or a str without surrogates, as polyglot converts it. */

@@ -139,10 +139,10 @@ def call(function, kwargs, *args):
 
 
 class Failure:
-    """How an uncaught exception comes to PythonGuest.result."""
+    """How an uncaught exception comes to PythonGuest.result; with args, what could not cross."""
 
-    def __init__(self, info):
-        self.info = info
+    def __init__(self, info, args=None):
+        self.info, self.args = info, args
 
 
 def _find(function):
@@ -186,29 +186,40 @@ def _own(name):
     return module
 
 
-def deliver(delivery, keep):
-    """The value of a call that comes from another interpreter: a dev.clutch.bridge.Delivery."""
+def deliver(keep, *parcel):
+    """The value of a call that comes from another interpreter, prepared; or a Failure. parcel: see ``_unpacked``."""
     calls = _own("_clutch.crossing.calls")
     _own_main_thread()
     try:
-        result = _apply(*calls.received(delivery))
-        return "done", calls.share_result(result) if keep else None
+        result = _apply(*_unpacked(calls, parcel))
+        if not keep:
+            return None
+        return result if type(result) in _PLAIN else calls.share_result(result)
     except calls.Undeliverable as error:
-        return "rejected", _snapshot(error.__cause__), calls.share(error.args)
+        return Failure(_snapshot(error.__cause__), calls.share(error.args))
     except BaseException as exception:  # as in _working
-        return "failed", _snapshot(exception)
+        return Failure(_snapshot(exception))
     finally:
         _flush()
+
+
+def _unpacked(calls, parcel):
+    """Callable, args and kwargs of what dev.clutch.bridge.graalpy.control.Delivery.parcel made: those three, each of
+    args if it says None in their place; or a Delivery."""
+    if len(parcel) == 1:
+        return calls.received(parcel[0])
+    args = parcel[1]
+    return parcel[0], parcel[3:] if args is None else args, parcel[2]
 
 
 def serve(port):
     """Works off the tasks of a dev.clutch.bridge.WorkerPort."""
     calls = _own("_clutch.crossing.calls")
     _own_main_thread()
-    delivery = port.initializer()
-    if delivery is not None:
+    parcel = port.initializer()
+    if parcel is not None:
         try:
-            _apply(*calls.received(delivery))
+            _apply(*_unpacked(calls, parcel))
         except calls.Undeliverable as error:
             port.failed(_snapshot(error.__cause__), None)
             return
@@ -221,11 +232,11 @@ def serve(port):
 
 def _serve_next(port, calls):
     """Works off one task; False when there are no more."""
-    delivery = port.next()
-    if delivery is None:
+    parcel = port.next()
+    if parcel is None:
         return False
     try:
-        result = _apply(*calls.received(delivery))
+        result = _apply(*_unpacked(calls, parcel))
         kind = type(result)
         plain = kind in _PLAIN or kind is str and result.isascii()
         if not plain:
@@ -250,7 +261,7 @@ def _apply(function, args, kwargs):
             return sorted(_namespace) if function is dir else _namespace
         if len(args) == 1 and (function is eval or function is exec):
             return function(args[0], _namespace)
-    return function(*args, **kwargs)
+    return function(*args, **kwargs) if kwargs else function(*args)
 
 
 _FRAME_BUILTINS = frozenset({dir, eval, exec, globals, locals, vars})

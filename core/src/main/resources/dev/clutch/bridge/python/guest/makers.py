@@ -52,10 +52,10 @@ class makers:
         return make(kind, text)
 
     @staticmethod
-    def make_pickled(data, handles):
-        from _clutch.crossing.pickles import unpickle
+    def make_unpickler():
+        from _clutch.crossing.pickles import unpickler
 
-        return unpickle(data, handles)
+        return unpickler()
 
     @staticmethod
     def make_scratch(memory):
@@ -92,6 +92,12 @@ class makers:
         from _clutch.ground.errors import error
 
         return error(name, args)
+
+    @staticmethod
+    def make_failed(*texts):
+        from _clutch.ground.errors import Failed
+
+        return Failed(*texts)
 
     @staticmethod
     def make_recursion_error():  # where there is little stack left

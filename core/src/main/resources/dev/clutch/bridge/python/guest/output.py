@@ -12,6 +12,11 @@ _host = None
 
 def flush():
     """Passes on what code has written so far. To be called wherever another interpreter may write next."""
+    if _host.arePending(sys.stdout, sys.stderr):
+        _flush_each()
+
+
+def _flush_each():
     for stream in (sys.stdout, sys.stderr):
         try:
             if type(stream) is TextIOWrapper and not _host.hasPending(stream):
@@ -27,9 +32,10 @@ def _flush_text(stream):
 
 
 def install(host):
-    """Called once."""
+    """Called once; answers the streams that the interpreter begins with."""
     global _host
     _host = host
+    return sys.stdout, sys.stderr
 
 
 class output:

@@ -5,7 +5,7 @@ Private; behind ``clutch`` and the methods of ``concurrent.interpreters.Interpre
 
 from _clutch.ground import host
 from _clutch.ground.arguments import seconds
-from _clutch.ground.errors import excinfo
+from _clutch.ground.errors import Failed
 
 _host = host("control")
 
@@ -129,4 +129,4 @@ def evaluate(number, expression):
     if not isinstance(expression, str):
         raise TypeError(f"expression must be a str, not {type(expression).__name__}")
     answer = _host.eval(number, expression)
-    return (answer[0], None) if len(answer) == 1 else (None, excinfo(*answer))
+    return (None, answer.excinfo) if type(answer) is Failed else (answer, None)

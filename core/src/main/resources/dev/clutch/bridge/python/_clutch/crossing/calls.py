@@ -3,7 +3,7 @@
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 from _clutch.crossing.functions import attributes
-from _clutch.crossing.pickles import pickled
+from _clutch.crossing.pickles import pickled_later
 from _clutch.crossing.share import share
 from _clutch.ground import host
 from _clutch.ground.errors import NotShareableError
@@ -20,7 +20,7 @@ def callee(function):
     if known is not None:
         return known[1]
     lasting = _is_lasting(function)
-    made = _host.callee(pickled(function, "callable"), lasting)
+    made = _host.callee(pickled_later(function, "callable"), lasting)
     if lasting:
         if len(_callees) >= _KEPT:
             _callees.clear()
@@ -43,13 +43,13 @@ def _is_lasting(function):
 
 
 def share_args(args):
-    """Prepares positional arguments."""
-    return share(args, "args")
+    """Prepares positional arguments, for a host function to take at once."""
+    return share(args, "args", later=True)
 
 
 def share_kwargs(kwargs):
-    """Prepares keyword arguments."""
-    return share(kwargs, "kwargs") if kwargs else None
+    """Prepares keyword arguments, for a host function to take at once."""
+    return share(kwargs, "kwargs", later=True) if kwargs else None
 
 
 class Undeliverable(Exception):
@@ -60,14 +60,14 @@ class Undeliverable(Exception):
 
 
 def received(delivery):
-    """Callable, args and kwargs of a dev.clutch.bridge.Delivery. Raises Undeliverable."""
+    """Callable, args and kwargs of a dev.clutch.bridge.graalpy.control.Delivery. Raises Undeliverable."""
     part = "func"
     try:
         function = delivery.callee()
         part = "args"
         args = delivery.args()
         part = "kwargs"
-        return function, args, delivery.kwargs() or {}
+        return function, args, delivery.kwargs()
     except NotShareableError as error:
         from traceback import TracebackException
 

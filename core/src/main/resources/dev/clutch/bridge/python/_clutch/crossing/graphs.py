@@ -19,7 +19,7 @@ _PACKED = {int: ("INTS", "q"), float: ("REALS", "d")}
 _WORTH_PACKING = 16
 
 
-def copy(obj, path, strict, pickling):
+def copy(obj, path, strict, pickling, later):
     """Prepares what is no atom and no handle. Strict: tuples are all the containers there are, and nothing is pickled.
 
     Raises NotShareableError naming the type and the path to it inside the object.
@@ -34,9 +34,9 @@ def copy(obj, path, strict, pickling):
     if strict or not pickling:
         place, culprit = _refused(obj, path, {tuple} if strict else _KINDS, set())
         raise NotShareableError(f"{place}: cannot share a {type(culprit).__name__!r}: {shown(culprit)}")
-    from _clutch.crossing.pickles import pickled
+    from _clutch.crossing.pickles import pickled, pickled_later
 
-    return pickled(obj, path)
+    return pickled_later(obj, path) if later else pickled(obj, path)
 
 
 def _refused(obj, path, kinds, seen):

@@ -18,12 +18,28 @@ _UNPICKLABLE = frozenset({GeneratorType, CoroutineType, AsyncGeneratorType})  # 
 
 
 class _Pickler(Pickler):
-    """Leaves handles to the host, and names what the script defines so that any interpreter finds it."""
+    """Leaves handles to the host, and names what the script defines so that any interpreter finds it.
 
-    def __init__(self, file, handles):
-        super().__init__(file, 5)
-        self._handles = handles
+    It is also what stands for the object until the host function that it is given to has it pickled. path: what errors
+    call the object; None to let them pass.
+    """
+
+    def __init__(self, obj, path):
+        self._file, self._handles = BytesIO(), []
+        super().__init__(self._file, 5)
+        self._obj, self._path = obj, path
         self._socket = getattr(sys.modules.get("socket"), "socket", None)
+
+    def dump_in_host(self):
+        """The name of the object's type, the pickle and the handles; raises NotShareableError. For the host to call."""
+        try:
+            self.dump(self._obj)
+        except Exception as error:  # __reduce__ and its like may raise anything
+            if self._path is None:
+                raise
+            place, culprit = _unpicklable(self._obj, self._path)
+            raise NotShareableError(f"{place}: cannot share a {type(culprit).__name__!r}: {error}") from error
+        return type(self._obj).__name__, self._file.getvalue(), *self._handles
 
     def persistent_id(self, obj):
         kind = type(obj)
@@ -69,29 +85,28 @@ class _Unpickler(Unpickler):
     def persistent_load(self, number):
         return self._handles[number]
 
+    def load_in_host(self, data, *handles):
+        """What was pickled. Raises NotShareableError when this interpreter cannot make it. For the host to call."""
+        try:
+            return _Unpickler(BytesIO(data), handles).load()
+        except Exception as error:
+            raise NotShareableError(f"object could not be unpickled: {type(error).__name__}: {error}") from error
 
-def _dump(obj, handles):
-    file = BytesIO()
-    _host.dump(_Pickler(file, handles), obj)
-    return file.getvalue()
+
+def unpickler():
+    """What the host calls ``load_in_host`` of, any number of times: it knows by its type what is not to be compiled."""
+    return _Unpickler(BytesIO(), ())
 
 
 def pickled(obj, path):
-    handles = []
-    try:
-        data = _dump(obj, handles)
-    except Exception as error:  # __reduce__ and its like may raise anything
-        place, culprit = _unpicklable(obj, path)
-        raise NotShareableError(f"{place}: cannot share a {type(culprit).__name__!r}: {error}") from error
-    return _host.pickled(type(obj).__name__, data, tuple(handles))
+    """The host object for what is pickled now. Raises NotShareableError."""
+    return _host.pickled(_Pickler(obj, path))
 
 
-def unpickle(data, handles):
-    """What was pickled. Raises NotShareableError when this interpreter cannot make it."""
-    try:
-        return _host.load(_Unpickler(BytesIO(data), handles))
-    except Exception as error:
-        raise NotShareableError(f"object could not be unpickled: {type(error).__name__}: {error}") from error
+def pickled_later(obj, path):
+    """What the host function that it is given to, as any prepared value, has pickled: then that raises
+    NotShareableError. It saves a call of the host."""
+    return _Pickler(obj, path)
 
 
 def _unpicklable(obj, path):
@@ -109,7 +124,7 @@ def _unpicklable(obj, path):
 
 def _picklable(obj):
     try:
-        _dump(obj, [])
+        pickled(obj, None)
         return True
     except Exception:
         return False

@@ -16,11 +16,12 @@ def _share_view(view):
 to_handle[memoryview] = _share_view
 
 
-def share(obj, path="object", strict=False, pickling=True):
+def share(obj, path="object", strict=False, pickling=True, later=False):
     """Prepares a value for the host (dev.clutch.bridge.Values): exact built-in types, host objects for the rest.
 
     strict: take only what ``is_shareable`` tells of, all through; else also containers, and, if pickling,
-    whatever pickle takes.
+    whatever pickle takes. later: the value goes to a host function at once, and that has it pickled if need be; it
+    raises NotShareableError then.
     Raises NotShareableError naming the type and the path to it inside the object.
     """
     kind = type(obj)
@@ -43,7 +44,7 @@ def share(obj, path="object", strict=False, pickling=True):
                 raise NotShareableError(f"{path}: {error}") from error
     from _clutch.crossing.graphs import copy
 
-    return copy(obj, path, strict, pickling)
+    return copy(obj, path, strict, pickling, later)
 
 
 def _share_bytes(data):

@@ -102,6 +102,15 @@ def error(name, args):
     return kind(*args) if type(args) is tuple else kind(args)
 
 
+class Failed:
+    """What the host answers in place of a result when what ran ended with an uncaught exception."""
+
+    __slots__ = ("excinfo",)
+
+    def __init__(self, *texts):
+        self.excinfo = excinfo(*texts)
+
+
 def excinfo(name, qualname, module, msg, formatted, errdisplay):
     """What tells of an uncaught exception of another interpreter, as ``_interpreters.exec`` returns it."""
     kind = _Namespace(__name__=name, __qualname__=qualname, __module__=module)

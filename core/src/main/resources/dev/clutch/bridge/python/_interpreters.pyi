@@ -1,3 +1,5 @@
+# pyright: reportPrivateUsage=false
+
 from collections.abc import Callable
 from concurrent.interpreters import InterpreterError as InterpreterError
 from concurrent.interpreters import InterpreterNotFoundError as InterpreterNotFoundError

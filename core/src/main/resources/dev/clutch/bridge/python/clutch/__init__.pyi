@@ -1,3 +1,5 @@
+# pyright: reportPrivateUsage=false
+
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from concurrent.futures.interpreter import PoolStats, _Progress, _WhenFull
 from concurrent.interpreters import Interpreter, InterpreterError, Queue

@@ -1,3 +1,5 @@
+# pyright: reportPrivateUsage=false
+
 from collections.abc import Callable, Iterator
 from concurrent.interpreters import Queue
 from typing import Any, Final, Self, final

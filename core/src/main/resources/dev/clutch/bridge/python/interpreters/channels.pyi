@@ -1,3 +1,5 @@
+# pyright: reportPrivateUsage=false
+
 from collections.abc import AsyncIterator, Buffer, Iterator
 from concurrent.futures import Future
 from concurrent.interpreters import UNBOUND_ERROR, UNBOUND_REMOVE, _UnboundRule

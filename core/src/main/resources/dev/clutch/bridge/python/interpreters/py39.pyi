@@ -1,3 +1,5 @@
+# pyright: reportPrivateUsage=false
+
 from collections.abc import Buffer
 
 from interpreters import (

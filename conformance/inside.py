@@ -127,13 +127,13 @@ def main(file, results):
     spec.loader.exec_module(module)
     recorder = Recorder(results, f"{name.rpartition('.')[0]}.")
     tests = list(flatten(unittest.defaultTestLoader.loadTestsFromModule(module)))
-    for test in tests:
-        recorder.record(test, "started")
-    for test in tests:
-        print(unittest.TestCase.id(test), flush=True)
-        if unittest.TestCase.id(test).endswith("TestChannels.test_list_all"):
+    for each in tests:
+        recorder.record(each, "started")
+    for each in tests:
+        print(unittest.TestCase.id(each), flush=True)
+        if unittest.TestCase.id(each).endswith("TestChannels.test_list_all"):
             collect()  # it expects no channel to be left of the tests before it
-        test(recorder)
+        each(recorder)
 
 
 main(*sys.argv[1:])

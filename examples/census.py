@@ -37,7 +37,7 @@ try:
     from concurrent import interpreters
 except ImportError:  # CPython 3.13 has them among its tests
     from test.support import interpreters
-    import test.support.interpreters.queues
+    import test.support.interpreters.queues  # noqa: F401 - it is an attribute from now on
 
 AHEAD = 64  # files handed out and not yet answered: bounds what the queues hold, however many files there are
 TOP_IMPORTS, TOP_FUNCTIONS = 15, 10

@@ -5,4 +5,4 @@ Stands first on the module path of the tests, of the interpreters they make and 
 
 import os
 
-__path__.append(os.environ["CLUTCH_CPYTHON_TESTS"])
+__path__.append(os.environ["CLUTCH_CPYTHON_TESTS"])  # noqa: F821 - a package has it

@@ -1,7 +1,5 @@
 """CPython 3.13's tests of all executors, for InterpreterPoolExecutor, as CPython 3.14 applies them to its own."""
 
-import unittest
-
 from concurrent.futures import InterpreterPoolExecutor
 from test.test_concurrent_futures.executor import ExecutorTest as _Executor
 from test.test_concurrent_futures.test_as_completed import AsCompletedTests as _AsCompleted

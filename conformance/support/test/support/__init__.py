@@ -7,7 +7,7 @@ import sys
 
 _graalpy = os.path.join(os.path.dirname(os.__file__), "test", "support")
 __file__ = os.path.join(_graalpy, "__init__.py")
-__path__.append(_graalpy)
+__path__.append(_graalpy)  # noqa: F821 - a package has it
 with open(__file__, encoding="utf-8") as _source:
     exec(compile(_source.read(), __file__, "exec"))
 

@@ -2,13 +2,11 @@
 PythonModulesTest, each function by itself."""
 
 import gc
-import threading
 import time
 
 import _interpchannels as low
 import interpreters
 from helpers import raises, started, until, waiting
-from interpreters import channels
 
 
 def test_using_an_end_associates():
@@ -22,7 +20,7 @@ def test_using_an_end_associates():
     assert recv.interpreters == [me] and send.interpreters == []
     raises(interpreters.NotReceivedError, send.send_nowait, 1)
     assert send.interpreters == [me]
-    interp.run("recv.recv_nowait(); send.send_nowait") is None
+    assert interp.run("recv.recv_nowait(); send.send_nowait") is None
     assert recv.interpreters == [me, interp] and send.interpreters == [me]
     recv.close()
     assert recv.interpreters == [interp] and send.interpreters == [me]

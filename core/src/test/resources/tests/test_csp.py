@@ -119,9 +119,8 @@ def test_an_interpreter_ends_whatever_its_processes_wait_for():
 
 
 def test_an_error_ends_the_network_and_is_raised():
-    a = Channel()
     for kind, make in ((ZeroDivisionError, thread), (interpreters.ExecutionFailed, process)):
-        a, b = Channel(), Channel()
+        a = Channel()
         error = raises(kind, par, make(lambda out: 1 / 0, a.writer), thread(list, a.reader))
         assert "division" in str(error)
         raises(ChannelPoisonedError, a.recv)

@@ -158,7 +158,10 @@ def test_is_shareable():
     queue = interpreters.create_queue()
     for obj in (None, True, 1, 2**1000, 1.5, "s", b"b", (), (object(),), queue):
         assert interpreters.is_shareable(obj), obj
-    class Text(str): pass
+
+    class Text(str):
+        pass
+
     for obj in (..., NotImplemented, object(), int, ValueError, [], {}, set(), Text("x"), lambda: 0, interpreters):
         assert not interpreters.is_shareable(obj), obj
 

@@ -4,7 +4,6 @@ import pickle
 
 import clutch
 from concurrent import interpreters
-from concurrent.futures import InterpreterPoolExecutor
 from helpers import raises_saying as raises
 
 

@@ -13,8 +13,8 @@ from concurrent import interpreters
 from helpers import raises_exactly as raises
 
 
-def exists(id):
-    return id in [row[0] for row in low.list_all()]
+def exists(number):
+    return number in [row[0] for row in low.list_all()]
 
 
 def queue_exists(qid):
@@ -344,10 +344,10 @@ class Wrapper3_13:
 
     __module__ = "test.support.interpreters.queues"
 
-    def __new__(cls, id):
+    def __new__(cls, number):
         self = super().__new__(cls)
-        self._id = id
-        low_queues.bind(id)
+        self._id = number
+        low_queues.bind(number)
         return self
 
     def __del__(self):

@@ -13,7 +13,7 @@ from helpers import raises_saying, until
 
 
 @contextlib.contextmanager
-def scripts(*texts, **names):
+def written(*texts, **names):
     """Scripts of these texts, which find the names among the builtins."""
     vars(builtins).update(names)
     with tempfile.TemporaryDirectory() as folder:
@@ -38,7 +38,7 @@ def waits_for(script):
 def test_a_script_that_another_thread_runs_is_waited_for():
     begun, gate, runs = threading.Event(), threading.Event(), []
     text = "begun.set(); runs.append(1); gate.wait()\nclass Thing: pass"
-    with scripts(text, begun=begun, gate=gate, runs=runs) as [script], ThreadPoolExecutor(3) as pool:
+    with written(text, begun=begun, gate=gate, runs=runs) as [script], ThreadPoolExecutor(3) as pool:
         found = [pool.submit(scripts.main_attribute, script, "Thing")]
         assert begun.wait(60)
         found += [pool.submit(scripts.main_attribute, script, "Thing") for _ in range(2)]
@@ -50,7 +50,7 @@ def test_a_script_that_another_thread_runs_is_waited_for():
 
 def test_only_the_thread_that_runs_a_script_must_not_need_it():
     begun, gate = threading.Event(), threading.Event()
-    with scripts("begun.set(); gate.wait(); Thing = 1", begun=begun, gate=gate) as [script], ThreadPoolExecutor(1) as pool:
+    with written("begun.set(); gate.wait(); Thing = 1", begun=begun, gate=gate) as [script], ThreadPoolExecutor(1) as pool:
         running = pool.submit(scripts.main_attribute, script, "Thing")
         assert begun.wait(60)
         scripts.script_for("anything")
@@ -69,7 +69,7 @@ try:
 except AttributeError:
     class Late: pass
 """
-    with scripts(text) as [script]:
+    with written(text) as [script]:
         assert scripts.main_attribute(script, "Late").__name__ == "Late"
 
 
@@ -82,7 +82,7 @@ both.wait(60)
 other = scripts.main_attribute(others[__file__], "Thing")
 """
     others = {}
-    with scripts(text, text, both=both, others=others) as [one, two], ThreadPoolExecutor(2) as pool:
+    with written(text, text, both=both, others=others) as [one, two], ThreadPoolExecutor(2) as pool:
         others.update({one[0]: two, two[0]: one})
         found = [pool.submit(scripts.main_attribute, script, "other") for script in (one, two)]
         assert {each.result(60).__name__ for each in found} == {"Thing"}
@@ -91,7 +91,7 @@ other = scripts.main_attribute(others[__file__], "Thing")
 def test_a_script_that_failed_is_run_again():
     begun, gate, runs = threading.Event(), threading.Event(), []
     text = "begun.set(); runs.append(1); gate.wait()\nif len(runs) == 1: 1 / 0\nclass Thing: pass"
-    with scripts(text, begun=begun, gate=gate, runs=runs) as [script], ThreadPoolExecutor(2) as pool:
+    with written(text, begun=begun, gate=gate, runs=runs) as [script], ThreadPoolExecutor(2) as pool:
         first = pool.submit(scripts.main_attribute, script, "Thing")
         assert begun.wait(60)
         second = pool.submit(scripts.main_attribute, script, "Thing")

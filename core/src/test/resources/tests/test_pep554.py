@@ -150,7 +150,6 @@ def test_run_in_thread_tells_the_hook_of_an_exception():
 def test_reset_main_leaves_what_a_new_interpreter_has():
     interp, new = interpreters.create(), interpreters.create()
     recv, send = interpreters.create_channel()
-    show = "send.send_nowait(sorted((k, repr(v)) for k, v in list(globals().items()) if k not in ('send', 'recv')))"
     source = """if True:
         import sys, json
         json.kept = True

@@ -311,8 +311,6 @@ def test_an_await_ends_with_its_queue():
 
 
 def test_places_in_line_end_with_their_loop_and_their_interpreter():
-    import asyncio
-
     queue = interpreters.create_queue()
     child = interpreters.create()
     child.prepare_main(queue=queue)

@@ -53,6 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
       "test_csp.py",
       "test_fuzz.py",
       "test_rooms.py",
+      "test_stubs.py",
     })
 class PythonModulesTest {
   @Parameter private String file;

@@ -15,7 +15,7 @@ CPython's two versions of this module differ in what they tell of a channel's de
 3.13's is served once 3.13's wrapper, ``test.support.interpreters.channels``, has registered its classes here.
 """
 
-from _clutch.channels.ids import (
+from _clutch.channels.ids import (  # noqa: F401 - the exceptions and ids are this module's, as in CPython
     ChannelClosedError,
     ChannelEmptyError,
     ChannelError,
@@ -59,7 +59,7 @@ def _register_end_types(send, recv):
             f"CHANNELS_{end}",
             kind,
             lambda obj, end=end: _host.handle(_number(obj._id), end, "CHANNELS"),
-            lambda number, end=end.lower(), kind=kind: kind(_make_id(number, end, force=True)),
+            lambda number, end=end, kind=kind: kind(_make_id(number, end.lower(), force=True)),
         )
 
 

@@ -30,7 +30,11 @@ from _clutch.ground.arguments import (
     unboundop as _unboundop,
     unsupported_unboundop as _unsupported_unboundop,
 )
-from _clutch.ground.errors import QueueError, QueueNotFoundError, raised_by_host as _raised_by_host
+from _clutch.ground.errors import (  # noqa: F401 - the exceptions are this module's, as in CPython
+    QueueError,
+    QueueNotFoundError,
+    raised_by_host as _raised_by_host,
+)
 from _clutch.ground.lifetime import give_back as _give_back, new_owner as _new_owner
 
 _host = _host_of("queues")

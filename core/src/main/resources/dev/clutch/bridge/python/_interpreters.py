@@ -8,13 +8,15 @@ Where CPython 3.13 and 3.14 differ, this is 3.14's, unless 3.13's wrapper ``test
 then ``exec`` refuses bytes, and ``call`` takes no arguments and returns no result.
 """
 
+# ruff: noqa: A002 - the parameters have CPython's names
+
 import sys
 from types import CodeType, FunctionType
 
 from _clutch.crossing.share import share as _share
 from _clutch.ground import host as _host_of
 from _clutch.ground.arguments import identifier as _identifier
-from _clutch.ground.errors import (
+from _clutch.ground.errors import (  # noqa: F401 - the exceptions are this module's, as in CPython
     Failed as _Failed,
     InterpreterError,
     InterpreterNotFoundError,
@@ -22,7 +24,7 @@ from _clutch.ground.errors import (
     excinfo as _excinfo,
 )
 from _clutch.ground.lifetime import give_back as _give_back, new_owner as _new_owner
-from _clutch.ground.values import is_shareable
+from _clutch.ground.values import is_shareable  # noqa: F401 - as in CPython
 
 _host = _host_of("interpreters")
 

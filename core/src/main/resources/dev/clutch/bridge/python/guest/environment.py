@@ -218,4 +218,4 @@ class environment:
     flush_files = staticmethod(flush_files)
 
 
-environment
+environment  # noqa: B018 - what the host's evaluation of this file gives

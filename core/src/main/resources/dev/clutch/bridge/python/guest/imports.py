@@ -89,4 +89,4 @@ class imports:
     install = staticmethod(install)
 
 
-imports
+imports  # noqa: B018 - what the host's evaluation of this file gives

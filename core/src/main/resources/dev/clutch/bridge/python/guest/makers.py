@@ -104,4 +104,4 @@ class makers:
         return RecursionError("maximum recursion depth exceeded")
 
 
-makers
+makers  # noqa: B018 - what the host's evaluation of this file gives

@@ -106,4 +106,4 @@ class signals:
             _handlers[number](number, sys._getframe(1))
 
 
-signals
+signals  # noqa: B018 - what the host's evaluation of this file gives

@@ -26,7 +26,7 @@ from concurrent.interpreters._run import RunFailedError, RunResult
 from . import _ends
 from ._ends import ChannelReleasedError, NotReceivedError, RecvChannel, SendChannel
 
-__all__ = [
+__all__ = [  # noqa: PLE0604 - all are strings
     *_interps.__all__,
     "ChannelClosedError",
     "ChannelEmptyError",

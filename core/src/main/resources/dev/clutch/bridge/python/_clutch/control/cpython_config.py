@@ -78,7 +78,7 @@ def for_host(values):
         try:
             raise InterpreterError("an allocator of its own needs check_multi_interp_extensions")
         except InterpreterError:
-            raise InterpreterError("interpreter creation failed")  # the reason is its context, as in CPython
+            raise InterpreterError("interpreter creation failed")  # noqa: B904 - the reason is its context, as in CPython
     denied = tuple(permission for field, permission in _PERMISSIONS.items() if not asked[field])
     return denied, (asked["use_main_obmalloc"], asked["check_multi_interp_extensions"], asked["gil"] == "own")
 

@@ -35,7 +35,7 @@ def _excepthook(args, /):
     if not isinstance(args, _ExceptHookArgs):
         raise TypeError("_thread.excepthook argument type must be ExceptHookArgs")
     kind, value, traceback, thread = args
-    if kind == SystemExit:
+    if kind is SystemExit:
         return
     stderr = getattr(sys, "stderr", None)
     if stderr is None:

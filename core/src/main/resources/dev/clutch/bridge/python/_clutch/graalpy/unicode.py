@@ -3,6 +3,8 @@
 ICU4J knows it (dev.clutch.bridge.graalpy.UnicodeModule); build/unicode-tables lists what that knows otherwise than Python 3.12.
 """
 
+# ruff: noqa: A002 - the parameters have the names of CPython's unicodedata
+
 import unicodedata
 
 from _clutch.ground import host as _host_of

@@ -79,8 +79,8 @@ class TaskFuture(Future):
 
     _calls_others = False
 
-    def __init__(self, collector, id, stops):
-        self._collector, self._id, self._stops = collector, id, stops
+    def __init__(self, collector, number, stops):
+        self._collector, self._id, self._stops = collector, number, stops
         self._own = None  # the condition; set only with the collector's held
         self._state, self._result, self._exception = PENDING, None, None
         self._waiters, self._done_callbacks = [], []
@@ -150,16 +150,16 @@ class Collector:
         self.lock = threading.Lock()
         self.settled = threading.Condition()  # of futures that were done before anybody waited for them
 
-    def take_back(self, id):
-        if not self.host.cancel(id):
+    def take_back(self, number):
+        if not self.host.cancel(number):
             return False
-        self.futures.pop(id, None)
+        self.futures.pop(number, None)
         return True
 
-    def stop(self, id):
-        if not self.host.stop(id):
+    def stop(self, number):
+        if not self.host.stop(number):
             return False
-        self.futures.pop(id, None)
+        self.futures.pop(number, None)
         return True
 
     def call_back(self, work):

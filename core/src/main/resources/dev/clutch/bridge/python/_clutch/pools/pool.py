@@ -71,7 +71,7 @@ class Pool:
         if self._closed:
             raise ValueError("Pool not running")
 
-    def _submit(self, function, args=(), kwds={}):
+    def _submit(self, function, args=(), kwds={}):  # noqa: B006 - as multiprocessing has it; only read
         self._check_open()
         return self._executor.submit(function, *args, **kwds)
 
@@ -84,11 +84,11 @@ class Pool:
         rows = iter(rows)
         return [self._submit(run_chunk, (function, chunk)) for chunk in iter(lambda: list(islice(rows, chunksize)), [])]
 
-    def apply(self, func, args=(), kwds={}):
+    def apply(self, func, args=(), kwds={}):  # noqa: B006 - as multiprocessing has it; only read
         """The value of a call."""
         return self._submit(func, args, kwds).result()
 
-    def apply_async(self, func, args=(), kwds={}, callback=None, error_callback=None):
+    def apply_async(self, func, args=(), kwds={}, callback=None, error_callback=None):  # noqa: B006
         """Starts a call; the callbacks are called, in a thread of the pool, with its result or its exception."""
         return self._result([self._submit(func, args, kwds)], lambda values: values[0], callback, error_callback)
 

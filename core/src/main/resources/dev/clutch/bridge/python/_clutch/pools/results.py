@@ -64,7 +64,7 @@ class AsyncResult:
 
         Returns whether there was any.
         """
-        return any([not future.done() and future.cancel() for future in self._futures])
+        return any([not future.done() and future.cancel() for future in self._futures])  # noqa: C419 - cancels all of them
 
     def successful(self):
         """Whether no call raised. Raises ValueError if it is not ready."""

@@ -11,7 +11,7 @@ code; arguments and results are copied.
 
 import os
 from collections import deque
-from concurrent.futures import _base, thread
+from concurrent.futures import thread
 from itertools import count, islice
 from time import monotonic
 

@@ -85,7 +85,7 @@ public final class ShareModule {
       var node = nodes.getArrayElement(i);
       made.add(node.isHostObject() ? node.<Shareable.Node>asHostObject() : node(node));
     }
-    return new Shareable.Graph(made);
+    return errors.translate(() -> calls.graph(made));
   }
 
   private Shareable.Node node(Value tuple) {
@@ -136,7 +136,7 @@ public final class ShareModule {
     for (long i = 0; i < handles.getArraySize(); i++) {
       prepared.add(values.fromGuest(handles.getArrayElement(i)));
     }
-    return calls.pickled(type, values.content(data), prepared);
+    return errors.translate(() -> calls.pickled(type, values.content(data), prepared));
   }
 
   /**

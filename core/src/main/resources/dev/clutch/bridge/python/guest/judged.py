@@ -38,7 +38,7 @@ FREE = {
         txt2obj""",
     "_thread": """_count _set_sentinel allocate_lock exit exit_thread get_ident get_native_id stack_size
         daemon_threads_allowed""",
-    "_imp": """_fix_co_filename _override_frozen_modules_for_tests acquire_lock create_builtin exec_builtin
+    "_imp": """__create_dynamic__ create_dynamic exec_dynamic _fix_co_filename _override_frozen_modules_for_tests acquire_lock create_builtin exec_builtin
         extension_suffixes find_frozen get_frozen_object get_magic init_frozen is_builtin is_frozen is_frozen_package
         lock_held release_lock source_hash""",
     "_locale": "localeconv setlocale",
@@ -58,16 +58,17 @@ FREE = {
     "_multiprocessing": "",
     "_multiprocessing_graalpy": "",
     "pwd": "",
+    # Extension modules need native memory, and GraalPy says so with ImportError: ``_imp`` above is free to try.
     # What is asked of Java and of other languages is refused by the context; what only tells of values is not.
     "java": "as_java_byte_array instanceof is_function is_object is_symbol is_type type",
     "polyglot": """__element_info__ __get_size__ __has_keys__ __has_size__ __is_boxed__ __is_null__ __key_info__
         __keys__ fits_in_big_integer fits_in_byte fits_in_double fits_in_float fits_in_int fits_in_long fits_in_short
         get_registered_interop_behavior register_interop_behavior register_interop_type storage""",
     # What GraalPy's own modules use, once they are loaded.
-    "__graalpython__": """auto_wrap_methods builtin builtin_method current_import get_graalvm_version get_jdk_version
+    "__graalpython__": """auto_wrap_methods builtin builtin_method current_import determine_system_toolchain get_graalvm_version get_jdk_version
         get_max_process_count get_python_home_paths import_current_as_named_module
         import_current_as_named_module_with_delegate java_assert lazy_attributes_from_delegate posix_module_backend
-        read_file sha3_module_backend super time_millis zlib_module_backend""",
+        read_file sha3_module_backend super time_millis unsafe_object_new zlib_module_backend""",
 }
 
 GRANTED = {
@@ -79,7 +80,6 @@ GRANTED = {
     ("_socket", "NETWORK"): """getaddrinfo gethostbyaddr gethostbyname gethostbyname_ex gethostname getnameinfo
         getservbyname getservbyport""",
     ("_thread", "THREADS"): "start_new start_new_thread",
-    ("_imp", "NATIVE_MEMORY"): "__create_dynamic__ create_dynamic exec_dynamic",
     ("_ctypes", "NATIVE_MEMORY"): """POINTER PyObj_FromPtr Py_DECREF Py_INCREF _dyld_shared_cache_contains_path _unpickle
         addressof buffer_info byref call_cdeclfunction call_function dlclose dlopen dlsym pointer resize""",
     ("_posixshmem", "NATIVE_MEMORY"): "shm_open shm_unlink",
@@ -102,17 +102,21 @@ REFUSED = {
     "polyglot": """__execute__ __invoke__ __new__ __read__ __remove__ __set_gil_locked_during_foreign_calls__ __write__
         eval export_value import_value""",
     "__graalpython__": """_disable_native_zlib blackhole build_java_class create_arrow_py_capsule
-        determine_system_toolchain dis extend force_split_direct_calls get_current_rss replicate_extensions_in_venv
-        run_path storage_to_native_primitive unsafe_object_new which""",
+        dis extend force_split_direct_calls get_current_rss replicate_extensions_in_venv
+        run_path storage_to_native_primitive which""",
 }
 """What no confined interpreter may call. A record for the test: whatever is not allowed is refused."""
+
+_KINDS = {"pwd": KeyError}  # there are no users; half of the library asks for one when it is imported
 
 _function = type(len)
 
 
 def _refusal(module, name):
+    kind = _KINDS.get(module, PermissionError)
+
     def refused(*args, **kwargs):
-        raise PermissionError(f"{module}.{name} is not for the code of a confined interpreter")
+        raise kind(f"{module}.{name} is not for the code of a confined interpreter")
 
     refused.__name__ = refused.__qualname__ = name
     refused.__module__ = module

@@ -110,7 +110,9 @@ final class Session {
     var builder =
         (options.sandboxed ? InterpreterConfig.sandboxed() : InterpreterConfig.trusted())
             .toBuilder();
-    if (!options.sandboxed) {
+    if (options.sandboxed) {
+      builder.in(System.in); // the program's input is its own
+    } else {
       builder.descriptors(Descriptors.PROCESS);
     }
     builder

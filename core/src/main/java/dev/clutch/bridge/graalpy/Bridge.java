@@ -34,6 +34,7 @@ import dev.clutch.runtime.InterpreterTable;
 import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
@@ -51,6 +52,7 @@ public final class Bridge {
   private static final Source MAKERS = source("guest/makers.py");
   private static final Source OUTPUT = source("guest/output.py");
   private static final Source ENVIRONMENT = source("guest/environment.py");
+  private static final Source JUDGED = source("guest/judged.py");
   private static final Source SIGNALS = source("guest/signals.py");
 
   private final InterpretersModule interpreters;
@@ -106,6 +108,9 @@ public final class Bridge {
     var values = new Values(makers, context.content(), config.allows(Permission.NATIVE_MEMORY));
     var loader = new Loader(context);
     var environment = context.eval(ENVIRONMENT);
+    if (config.isConfined()) {
+      context.eval(JUDGED).invokeMember("withhold", granted(handlesSignals, config));
+    }
     environment.invokeMember("prepare", loader, settings(handlesSignals, config));
     var program = config.program();
     context.eval(IMPORTS).invokeMember("install", loader);
@@ -131,6 +136,12 @@ public final class Bridge {
 
   private static Source source(String resource) {
     return GraalPyContext.privateSource("<clutch>/" + resource, PythonModules.text(resource));
+  }
+
+  /** What {@code judged.withhold} takes. */
+  private static Object[] granted(boolean signals, InterpreterConfig config) {
+    var names = config.permissions().stream().map(Permission::name);
+    return (signals ? Stream.concat(names, Stream.of("signals")) : names).toArray();
   }
 
   /** What {@code environment.prepare} takes, in its order. */
@@ -181,10 +192,10 @@ public final class Bridge {
       return PythonModules.resource(module);
     }
 
-    /** The text of a resource. */
+    /** The text of a module, by its resource. */
     @HostAccess.Export
     public String text(String resource) {
-      return PythonModules.text(resource);
+      return PythonModules.moduleText(resource);
     }
 
     /** The host functions of a room: what {@code _clutch.ground.host} answers. */

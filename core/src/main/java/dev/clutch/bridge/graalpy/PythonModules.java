@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The Python modules that Clutch brings along: resources of {@code bridge/python}. */
@@ -21,6 +22,9 @@ final class PythonModules {
           "concurrent",
           "interpreters");
 
+  private static final Pattern NAME = Pattern.compile("\\w+(\\.\\w+)*");
+  private static final Pattern MODULE = Pattern.compile("\\w+(/\\w+)*\\.py");
+
   private static final Map<String, String> TEXTS = new ConcurrentHashMap<>();
 
   private PythonModules() {}
@@ -31,7 +35,8 @@ final class PythonModules {
    */
   static String resource(String module) {
     int end = module.indexOf('.');
-    if (!ROOTS.contains(end < 0 ? module : module.substring(0, end))) {
+    if (!ROOTS.contains(end < 0 ? module : module.substring(0, end))
+        || !NAME.matcher(module).matches()) {
       return "";
     }
     var path = module.replace('.', '/');
@@ -41,6 +46,21 @@ final class PythonModules {
       }
     }
     return "";
+  }
+
+  /**
+   * The text of a module.
+   *
+   * @param resource what {@link #resource} answers: whoever asks for anything else, with dots in it
+   *     or of another folder, is told that there is no such thing
+   */
+  static String moduleText(String resource) {
+    int end = resource.indexOf('/');
+    var root = end < 0 ? resource.replace(".py", "") : resource.substring(0, end);
+    if (!MODULE.matcher(resource).matches() || !ROOTS.contains(root)) {
+      throw new IllegalArgumentException("no module of Clutch is made from " + resource);
+    }
+    return text(resource);
   }
 
   /** The text of a resource. */

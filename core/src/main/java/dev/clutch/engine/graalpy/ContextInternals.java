@@ -76,7 +76,7 @@ public final class ContextInternals {
     }
   }
 
-  static @Nullable ContextInternals of(Context context) {
+  static @Nullable ContextInternals of(Context context, boolean confined) {
     context.enter();
     try {
       var python = current();
@@ -84,6 +84,9 @@ public final class ContextInternals {
         return null;
       }
       SteadyStreams.install(python);
+      if (confined) {
+        OwnSemaphores.install(python);
+      }
       return new ContextInternals(python);
     } finally {
       context.leave();

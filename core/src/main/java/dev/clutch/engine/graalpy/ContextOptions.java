@@ -12,6 +12,7 @@ import dev.clutch.config.InterpreterConfig;
 import dev.clutch.config.InterpreterConfig.Descriptors;
 import dev.clutch.engine.OutputMeter;
 import java.io.File;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.graalvm.polyglot.Context;
@@ -44,7 +45,9 @@ final class ContextOptions {
             .option("python.WarnExperimentalFeatures", "false")
             .option("python.PythonPath", String.join(File.pathSeparator, config.pythonPath()))
             .option("python.Executable", config.program().executable());
-    config.in().ifPresent(builder::in);
+    if (config.in().isPresent() || config.isConfined()) {
+      builder.in(config.in().orElseGet(InputStream::nullInputStream));
+    }
     config.out().ifPresent(builder::out);
     config.err().ifPresent(builder::err);
     config.workingDirectory().ifPresent(folder -> builder.currentWorkingDirectory(Path.of(folder)));
@@ -78,14 +81,11 @@ final class ContextOptions {
 
   private static IOAccess ioAccess(InterpreterConfig config) {
     var access = IOAccess.newBuilder().allowHostSocketAccess(config.allows(NETWORK));
-    if (config.allows(WRITE_FILES)) {
-      access.fileSystem(WatchedFiles.of(FileSystem.newDefaultFileSystem()));
-    } else if (config.allows(READ_FILES)) {
-      access.fileSystem(
-          WatchedFiles.of(FileSystem.newReadOnlyFileSystem(FileSystem.newDefaultFileSystem())));
-    } else {
-      access.fileSystem(WatchedFiles.of(NoFiles.withStandardLibrary()));
-    }
+    access.fileSystem(
+        WatchedFiles.of(
+            config.isConfined()
+                ? new InterpreterFiles(config.allows(READ_FILES), config.allows(WRITE_FILES))
+                : FileSystem.newDefaultFileSystem()));
     return access.build();
   }
 

@@ -38,12 +38,12 @@ public final class GraalPyContext implements EngineContext {
   private volatile boolean closed;
   private volatile @Nullable Integer exitStatus;
 
-  GraalPyContext(Context context, @Nullable OutputMeter meter) {
+  GraalPyContext(Context context, boolean confined, @Nullable OutputMeter meter) {
     this.context = context;
     this.meter = meter;
     try {
       context.initialize(PYTHON);
-      internals = GraalPyInternals.of(context);
+      internals = GraalPyInternals.of(context, confined);
     } catch (PolyglotException e) {
       context.close(true);
       throw new IllegalStateException(

@@ -153,7 +153,8 @@ public final class GraalPyEngine implements dev.clutch.engine.Engine<GraalPyCont
         classes.isEmpty() ? engine : withHostClasses.computeIfAbsent(classes, _ -> start(settings));
     var most = config.limits().outputBytes();
     var meter = most.isPresent() ? new OutputMeter(most.getAsLong()) : null;
-    return new GraalPyContext(ContextOptions.apply(config, shared, settings, meter), meter);
+    return new GraalPyContext(
+        ContextOptions.apply(config, shared, settings, meter), config.isConfined(), meter);
   }
 
   @Override

@@ -65,6 +65,7 @@ public final class GraalPyInternals {
                 LateActions.ACCESS,
                 GilReleases.ACCESS,
                 SteadyStreams.ACCESS,
+                OwnSemaphores.ACCESS,
                 IcuProperties.ACCESS,
                 ContextHook.access(engine))
             .filter(access -> access.missing() != null)
@@ -102,16 +103,17 @@ public final class GraalPyInternals {
    * Those of an initialized context, which this thread has made. The first time, when all that is
    * looked for is loaded anyway, says as a warning what is missing.
    *
+   * @param confined whether it shares nothing with others that GraalPy would have it share
    * @return null where there is no access
    */
-  public static @Nullable ContextInternals of(Context context) {
+  public static @Nullable ContextInternals of(Context context, boolean confined) {
     if (CHECKED.compareAndSet(false, true)) {
       var report = report(context.getEngine());
       if (!report.missing().isEmpty()) {
         System.getLogger(GraalPyInternals.class.getName()).log(Level.WARNING, report::toString);
       }
     }
-    return ContextInternals.of(context);
+    return ContextInternals.of(context, confined);
   }
 
   /** To share the content of bytes and str objects; null where that cannot be had. */

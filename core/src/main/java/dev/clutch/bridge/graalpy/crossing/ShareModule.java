@@ -85,7 +85,7 @@ public final class ShareModule {
       var node = nodes.getArrayElement(i);
       made.add(node.isHostObject() ? node.<Shareable.Node>asHostObject() : node(node));
     }
-    return new Shareable.Graph(made);
+    return errors.translate(() -> calls.graph(made));
   }
 
   private Shareable.Node node(Value tuple) {

@@ -1,6 +1,7 @@
 package dev.clutch.bridge.graalpy.crossing;
 
 import dev.clutch.bridge.calls.Door;
+import dev.clutch.bridge.calls.ShareCalls;
 import dev.clutch.data.Sender;
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
@@ -362,7 +363,8 @@ public final class Values {
       handles.add(fromGuest(parts.getArrayElement(i)));
     }
     var type = parts.getArrayElement(0).asString();
-    return new Shareable.Pickled(type, content(parts.getArrayElement(1)), handles, sender());
+    var data = content(parts.getArrayElement(1));
+    return errors.translate(() -> ShareCalls.pickled(type, data, handles, sender()));
   }
 
   private Sender sender() {

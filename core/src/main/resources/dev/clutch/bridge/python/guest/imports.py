@@ -34,9 +34,6 @@ class ClutchImporter:
         """The host functions of a room."""
         return self._host.host(room)
 
-    def get_text(self, resource):
-        return self._host.text(resource)
-
 
 class _FuturesFinder:
     """Adds to ``concurrent.futures`` what 3.14 has there, when it is imported; and then is no finder any more."""

@@ -89,6 +89,7 @@ final class Worker {
   private final AtomicReference<State> state = new AtomicReference<>(Rest.MAKING);
   private @Nullable LiveInterpreter interpreter; // guarded by this
   private boolean beingEnded; // guarded by this
+  private boolean leftBehind; // guarded by this
   private volatile @Nullable Thread parked;
   private int tasks; // of the thread that has it
 
@@ -159,6 +160,13 @@ final class Worker {
   /** Whether somebody ends it. */
   synchronized boolean isBeingEnded() {
     return beingEnded;
+  }
+
+  /** Whether it was left behind with something in it that could not be ended; true once. */
+  synchronized boolean isLeftBehind() {
+    boolean first = !leftBehind && interpreter != null && interpreter.isAbandoned();
+    leftBehind |= first;
+    return first;
   }
 
   /** Its interpreter, once it is adopted. */

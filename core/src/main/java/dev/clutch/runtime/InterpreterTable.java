@@ -333,7 +333,7 @@ public final class InterpreterTable implements AutoCloseable {
         interpreter.kill();
       } else {
         try {
-          if (interpreter.config().handlesSignals()) { // a program's: it ends as CPython does
+          if (interpreter.isProgram()) { // it ends as CPython does
             interpreter.close();
           } else {
             long left = Math.max(end - System.nanoTime(), LEAST_GRACE.toNanos());

@@ -83,7 +83,7 @@ public final class LiveInterpreter {
     this.guest = guest;
     this.interrupts = new CallerInterrupts(this, context);
     this.thread = new RunThread(id, context::interruptsBy);
-    this.leaving = !config.limits().equals(Limits.of()) && !config.handlesSignals();
+    this.leaving = !config.limits().equals(Limits.of()) && !isProgram();
     this.limits = new LimitKeeper(config.limits(), context.meter(), id, this::killSoon);
   }
 
@@ -100,6 +100,11 @@ public final class LiveInterpreter {
   /** What it may do. */
   public InterpreterConfig config() {
     return config;
+  }
+
+  /** Whether it is a program's own: its runs and its end stay in the thread of the signals. */
+  boolean isProgram() {
+    return id == MAIN && config.handlesSignals();
   }
 
   /** What else its creator asked for. */
@@ -339,7 +344,7 @@ public final class LiveInterpreter {
    * @throws InterpreterRunningException when somebody owns its {@code __main__}
    */
   public void close() {
-    close(config.handlesSignals() ? FOR_EVER : table.closeGrace());
+    close(isProgram() ? FOR_EVER : table.closeGrace());
   }
 
   /**
@@ -376,7 +381,7 @@ public final class LiveInterpreter {
     var overstaying =
         grace.equals(FOR_EVER) ? null : HostThreads.after(nanos(grace), () -> overstays(grace));
     try {
-      boolean _ = config.handlesSignals() ? CallerThread.run(inOrder) : thread.run(inOrder);
+      boolean _ = isProgram() ? CallerThread.run(inOrder) : thread.run(inOrder);
     } catch (ContextInterrupted
         | ContextClosed
         | InterpreterInterruptedException

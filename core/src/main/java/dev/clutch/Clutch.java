@@ -19,6 +19,8 @@ import dev.clutch.runtime.InterpreterTable;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -55,7 +57,8 @@ public final class Clutch implements AutoCloseable {
             from.defaultConfig,
             (context, config, isMain) ->
                 Bridge.install(context, config, isMain, this::table, queues, channels, syncs),
-            from.warm);
+            from.warm,
+            from.closeGrace);
   }
 
   private InterpreterTable table() {
@@ -97,6 +100,7 @@ public final class Clutch implements AutoCloseable {
 
     private InterpreterConfig defaultConfig = InterpreterConfig.trusted();
     private int warm = DEFAULT_WARM;
+    private Duration closeGrace = Duration.ofSeconds(5);
     private EngineSettings engine = EngineSettings.NONE;
     private @Nullable String warmUp;
 
@@ -126,6 +130,22 @@ public final class Clutch implements AutoCloseable {
         throw new IllegalArgumentException("warm is " + interpreters + ": 0 or more expected");
       }
       warm = interpreters;
+      return this;
+    }
+
+    /**
+     * Sets how long an interpreter that is closed may take for what Python waits for then: threads
+     * that are no daemons, and atexit handlers. What is left is ended, and the interpreter named in
+     * one line of the log. {@link Clutch#close} gives it to all interpreters together.
+     *
+     * @param grace 5 seconds unless said otherwise; zero for none
+     * @return this
+     */
+    public Builder closeGrace(Duration grace) {
+      if (grace.isNegative()) {
+        throw new IllegalArgumentException("closeGrace is " + grace + ": zero or more expected");
+      }
+      closeGrace = grace;
       return this;
     }
 
@@ -342,8 +362,32 @@ public final class Clutch implements AutoCloseable {
   }
 
   /**
-   * Ends every interpreter, queue and thread of this runtime: idle interpreters in order, running
-   * ones at once. Waits for it. Closing again does nothing.
+   * An interpreter that was ended, and runs on.
+   *
+   * @param interpreter its id
+   * @param reason why it was ended: which limit it exceeded, for instance
+   * @param since when nobody waited for it any more
+   */
+  public record Abandoned(long interpreter, String reason, Instant since) {}
+
+  /**
+   * Interpreters that were ended while they ran a step that the engine does not interrupt, such as
+   * {@code sum(range(10**13))} or a system call. They are gone from everywhere else, what they
+   * still answer is thrown away, and each ends with its step; until then it keeps a thread, and a
+   * processor if it computes.
+   *
+   * @return a snapshot, the oldest interpreter first
+   */
+  public List<Abandoned> abandoned() {
+    return interpreters.abandonedRuns().all().stream()
+        .map(run -> new Abandoned(run.interpreter(), run.reason(), run.since()))
+        .toList();
+  }
+
+  /**
+   * Ends every interpreter, queue and thread of this runtime: idle interpreters in order, for which
+   * they have the {@linkplain Builder#closeGrace grace}, running ones at once. Waits for that, but
+   * not for what is {@linkplain #abandoned() abandoned}. Closing again does nothing.
    */
   @Override
   public void close() {

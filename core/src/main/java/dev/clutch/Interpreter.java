@@ -294,8 +294,9 @@ public final class Interpreter implements AutoCloseable {
    * from now on. Its threads and atexit handlers have a quarter of the time, and are ended after
    * that.
    *
-   * <p>Only a call into native code that does not return holds it up, such as a read from a
-   * descriptor of the process.
+   * <p>What the engine does not interrupt, such as {@code sum(range(10**13))} or a read from a
+   * descriptor of the process, is left behind: see {@link Clutch#abandoned}. Whoever called it is
+   * let go then only if the interpreter has limits.
    *
    * @param timeout how long to wait for the end
    * @return whether it had ended in time; else, also when this thread is interrupted, it goes on
@@ -318,7 +319,19 @@ public final class Interpreter implements AutoCloseable {
 
   /**
    * Closes it: joins its threads, runs its atexit handlers, applies the policies of what it left in
-   * queues. Closing again does nothing.
+   * queues. Threads and handlers have so much time; then they are ended. Closing again does
+   * nothing.
+   *
+   * @param grace zero to end them at once
+   * @throws dev.clutch.errors.InterpreterRunningException when code runs in it
+   */
+  public void close(Duration grace) {
+    live.close(grace);
+  }
+
+  /**
+   * Closes it; see {@link #close(Duration)}. The grace is that of {@link
+   * Clutch.Builder#closeGrace}.
    *
    * @throws dev.clutch.errors.InterpreterRunningException when code runs in it
    */

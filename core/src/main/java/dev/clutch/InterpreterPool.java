@@ -81,6 +81,8 @@ public final class InterpreterPool implements AutoCloseable {
    * @param overdue tasks that outlived their deadline
    * @param retried how often a task was given to another worker
    * @param replaced workers that were replaced
+   * @param abandoned workers that were left behind with something in them that could not be ended;
+   *     see {@link Clutch#abandoned}
    * @param waited how long tasks waited for a worker, together
    * @param ran how long tasks ran, together
    */
@@ -98,6 +100,7 @@ public final class InterpreterPool implements AutoCloseable {
       long overdue,
       long retried,
       long replaced,
+      long abandoned,
       Duration waited,
       Duration ran) {}
 
@@ -275,6 +278,7 @@ public final class InterpreterPool implements AutoCloseable {
         stats.overdue(),
         stats.retried(),
         stats.replaced(),
+        stats.abandoned(),
         stats.waited(),
         stats.ran());
   }

@@ -16,6 +16,32 @@ import java.util.function.Supplier;
 public final class CallerThread {
   private CallerThread() {}
 
+  /** Does what another thread asks of it, which waits for that. */
+  public static final class Carrier extends Thread {
+    private static final long STACK = 16L << 20; // Python code recurses deeply
+
+    private volatile Thread asking;
+
+    /** Makes a daemon thread that is not started yet. */
+    public Carrier(Runnable work, String name) {
+      super(HostThreads.ROOT, work, name, STACK);
+      setDaemon(true);
+      asking = asking();
+    }
+
+    /** From now on it acts for that thread. */
+    public void actFor(Thread other) {
+      asking = other;
+    }
+  }
+
+  /** On whose behalf this thread runs: its own, but for carriers. */
+  public static Thread asking() {
+    return Thread.currentThread() instanceof Carrier carrier
+        ? carrier.asking
+        : Thread.currentThread();
+  }
+
   /** Runs the work and waits for it; what it throws is thrown here. */
   public static <T> T run(Supplier<T> work) {
     return run(false, work);
@@ -32,18 +58,8 @@ public final class CallerThread {
       return work.get();
     }
     var result = new CompletableFuture<T>();
-    var thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("clutch-caller")
-            .start(
-                () -> {
-                  try {
-                    result.complete(work.get());
-                  } catch (Throwable e) { // thrown on by the waiting thread
-                    result.completeExceptionally(e);
-                  }
-                });
+    var thread = new Carrier(() -> complete(result, work), "clutch-caller");
+    thread.start();
     boolean interrupted = false;
     while (true) {
       try {
@@ -57,6 +73,20 @@ public final class CallerThread {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return get(result);
+  }
+
+  /** Does work for whoever waits for the result. */
+  public static <T> void complete(CompletableFuture<T> result, Supplier<T> work) {
+    try {
+      result.complete(work.get());
+    } catch (Throwable e) { // thrown on by the waiting thread
+      result.completeExceptionally(e);
+    }
+  }
+
+  /** The result that is there, or what went wrong. */
+  public static <T> T get(CompletableFuture<T> result) {
     return switch (result.state()) {
       case SUCCESS -> result.resultNow();
       default -> {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * interpreter that is closed waits for all of its group.
  */
 public final class HostThreads {
-  private static final ThreadGroup ROOT = root();
+  static final ThreadGroup ROOT = root();
 
   private HostThreads() {}
 

@@ -73,6 +73,11 @@ public final class InterruptWatch {
     }
   }
 
+  /** Whether anybody listens to this thread. */
+  public static boolean isListening() {
+    return CURRENT.get() != null;
+  }
+
   /** Tells whoever listens that this thread was interrupted while it waited in a host function. */
   public static void tell() {
     var current = CURRENT.get();

@@ -13,6 +13,7 @@ final class PoolCounters {
   final LongAdder overdue = new LongAdder();
   final LongAdder retried = new LongAdder();
   final LongAdder replaced = new LongAdder();
+  final LongAdder abandoned = new LongAdder();
   final LongAdder waitedNanos = new LongAdder();
   final LongAdder ranNanos = new LongAdder();
 
@@ -31,6 +32,7 @@ final class PoolCounters {
         overdue.sum(),
         retried.sum(),
         replaced.sum(),
+        abandoned.sum(),
         Duration.ofNanos(waitedNanos.sum()),
         Duration.ofNanos(ranNanos.sum()));
   }

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param overdue tasks that outlived their deadline
  * @param retried how often a task was given to another worker
  * @param replaced workers that were replaced
+ * @param abandoned workers that were left behind with something in them that could not be ended
  * @param waited how long tasks waited for a worker, together
  * @param ran how long tasks ran, together
  */
@@ -35,5 +36,6 @@ public record PoolStats(
     long overdue,
     long retried,
     long replaced,
+    long abandoned,
     Duration waited,
     Duration ran) {}

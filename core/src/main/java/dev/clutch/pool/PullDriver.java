@@ -74,10 +74,18 @@ final class PullDriver implements Driver {
         () -> {
           if (atOnce) {
             interpreter.kill();
+            leave(worker, interpreter);
           } else {
-            var _ = interpreter.stop(GRACE);
+            var _ = interpreter.stop(GRACE).whenComplete((_, _) -> leave(worker, interpreter));
           }
         });
+  }
+
+  /** Nobody waits for a thread that is left behind. */
+  private void leave(Worker worker, LiveInterpreter interpreter) {
+    if (interpreter.isAbandoned()) {
+      pool.staff().gone(worker);
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.clutch.pool.Worker.Busy;
 import dev.clutch.pool.Worker.Interrupting;
 import dev.clutch.runtime.LiveInterpreter;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -131,12 +132,26 @@ public final class PushPool {
     } catch (ExecutionException e) {
       throw new IllegalStateException("nobody completes it so", e);
     }
-    if (busy != null) { // else the task has ended otherwise
+    if (busy != null && task.terms().deadlineNanos() >= 0) {
+      driver.execute(() -> driver.work(busy.worker(), busy)); // a thread that can be left behind
+      awaitEnd(task);
+    } else if (busy != null) { // else the task has ended otherwise
       var step = driver.run(busy);
       if (step.mine()) {
         driver.execute(() -> driver.work(busy.worker(), null));
       }
       step.tell().run();
+    }
+  }
+
+  private void awaitEnd(PushTask<?> task) {
+    try {
+      var _ = task.future().get();
+    } catch (InterruptedException e) {
+      task.future().cancel(true);
+      throw interrupted(task, "its end in", e);
+    } catch (ExecutionException | CancellationException e) {
+      // its owner reads it from the future
     }
   }
 

@@ -134,6 +134,7 @@ final class Serving implements TaskSource {
   public TaskSource.@Nullable Task next() throws InterruptedException {
     if (!ready) {
       ready = true;
+      worker.parksIn(Thread.currentThread()); // perhaps not the one that was hired
       if (!worker.ready()) {
         return null;
       }

@@ -253,6 +253,9 @@ final class Staff {
 
   /** A worker has left: it runs nothing any more. */
   void gone(Worker worker) {
+    if (worker.isLeftBehind()) {
+      state.counters.abandoned.increment();
+    }
     List<Worker> hired;
     state.lock.lock();
     try {

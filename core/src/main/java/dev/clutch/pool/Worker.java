@@ -95,6 +95,9 @@ final class Worker {
   @GuardedBy("this")
   private boolean beingEnded;
 
+  @GuardedBy("this")
+  private boolean leftBehind;
+
   private volatile @Nullable Thread parked;
   private int tasks; // of the thread that has it
 
@@ -165,6 +168,13 @@ final class Worker {
   /** Whether somebody ends it. */
   synchronized boolean isBeingEnded() {
     return beingEnded;
+  }
+
+  /** Whether it was left behind with something in it that could not be ended; true once. */
+  synchronized boolean isLeftBehind() {
+    boolean first = !leftBehind && interpreter != null && interpreter.isAbandoned();
+    leftBehind |= first;
+    return first;
   }
 
   /** Its interpreter, once it is adopted. */

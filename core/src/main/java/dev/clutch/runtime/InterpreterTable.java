@@ -10,6 +10,7 @@ import dev.clutch.engine.EngineContext;
 import dev.clutch.errors.InterpreterClosedException;
 import dev.clutch.errors.InterpreterInterruptedException;
 import dev.clutch.errors.InterpreterNotFoundException;
+import dev.clutch.errors.InterpreterRunningException;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.sync.SyncTable;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
@@ -42,6 +44,9 @@ public final class InterpreterTable implements AutoCloseable {
     LongFunction<Guest> install(C context, InterpreterConfig config, boolean isMain);
   }
 
+  /** For each interpreter when the others have used up the grace. */
+  private static final Duration LEAST_GRACE = Duration.ofMillis(100);
+
   private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(5);
 
   private final Engine<?> engine;
@@ -56,6 +61,8 @@ public final class InterpreterTable implements AutoCloseable {
   private final ConcurrentSkipListMap<Long, LiveInterpreter> live = new ConcurrentSkipListMap<>();
   private final AtomicReference<@Nullable CompletableFuture<LiveInterpreter>> main =
       new AtomicReference<>();
+  private final AbandonedRuns abandoned = new AbandonedRuns();
+  private final Duration closeGrace;
   private volatile boolean closed;
 
   /**
@@ -67,6 +74,7 @@ public final class InterpreterTable implements AutoCloseable {
    * @param defaultConfig of the main interpreter, and of those that are made without one of their
    *     own
    * @param ahead how many interpreters at most are made ahead of time; 0 for none
+   * @param closeGrace how long threads and atexit handlers of one that is closed may take
    */
   public <C extends EngineContext> InterpreterTable(
       Engine<C> engine,
@@ -75,8 +83,10 @@ public final class InterpreterTable implements AutoCloseable {
       SyncTable syncs,
       InterpreterConfig defaultConfig,
       GuestInstaller<C> installer,
-      int ahead) {
+      int ahead,
+      Duration closeGrace) {
     this.engine = engine;
+    this.closeGrace = closeGrace;
     this.queues = queues;
     this.channels = channels;
     this.syncs = syncs;
@@ -84,6 +94,21 @@ public final class InterpreterTable implements AutoCloseable {
     this.maker = (config, isMain) -> make(engine, installer, config, isMain);
     this.supply =
         new InterpreterSupply(config -> maker.make(config, false), engine.makesAhead() ? ahead : 0);
+  }
+
+  /** How long threads and atexit handlers of an interpreter that is closed may take. */
+  Duration closeGrace() {
+    return closeGrace;
+  }
+
+  /** Those that were ended and run on. */
+  public AbandonedRuns abandonedRuns() {
+    return abandoned;
+  }
+
+  /** Called by an interpreter that dies, but for what cannot be ended in it. */
+  void abandoned(LiveInterpreter interpreter, String reason, CompletableFuture<?> closing) {
+    abandoned.add(interpreter.id(), reason, closing);
   }
 
   /** The config of interpreters that are made without one of their own. */
@@ -295,20 +320,26 @@ public final class InterpreterTable implements AutoCloseable {
   }
 
   /**
-   * Ends every interpreter, the newest first and the main one last: idle ones in order, running
-   * ones at once. No new ones are made from then on.
+   * Ends every interpreter, the newest first and the main one last: idle ones in order, for which
+   * all together have the grace; running ones at once. No new ones are made from then on.
    */
   @Override
   public void close() {
     closed = true;
     supply.close();
+    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(closeGrace);
     for (var interpreter : live.descendingMap().values()) {
       if (interpreter.isRunning()) {
         interpreter.kill();
       } else {
         try {
-          interpreter.close();
-        } catch (dev.clutch.errors.InterpreterRunningException e) { // somebody was quicker
+          if (interpreter.isProgram()) { // it ends as CPython does
+            interpreter.close();
+          } else {
+            long left = Math.max(end - System.nanoTime(), LEAST_GRACE.toNanos());
+            interpreter.close(Duration.ofNanos(left));
+          }
+        } catch (InterpreterRunningException e) { // somebody was quicker
           interpreter.kill();
         }
       }
@@ -317,10 +348,12 @@ public final class InterpreterTable implements AutoCloseable {
 
   /**
    * Closes the engine. Does not wait for an interpreter that is just being made ahead: the engine
-   * is then closed by the thread that makes it. To be called after {@link #close}.
+   * is then closed by the thread that makes it; nor for what could not be ended. To be called after
+   * {@link #close}.
    */
   public void closeEngine() {
-    supply.whenIdle(engine::close);
+    // not before: it would wait with its lock held, and the JVM's end for that
+    supply.whenIdle(() -> abandoned.whenAllHaveEnded(engine::close));
   }
 
   private void checkOpen() {

@@ -1,6 +1,7 @@
 package dev.clutch.runtime;
 
 import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.Limits;
 import dev.clutch.config.Whence;
 import dev.clutch.data.Shareable;
 import dev.clutch.engine.CallerThread;
@@ -16,6 +17,7 @@ import dev.clutch.errors.InterpreterRunningException;
 import dev.clutch.errors.InterpreterStoppedException;
 import dev.clutch.errors.LimitExceededException;
 import dev.clutch.exchange.park.LockOrder;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -39,6 +41,12 @@ public final class LiveInterpreter {
   /** The main interpreter's id. */
   public static final long MAIN = 0;
 
+  /** How long it may take to end what runs in it; then it is left behind. */
+  private static final Duration PATIENCE = Duration.ofMillis(40);
+
+  /** As CPython waits. */
+  private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+
   private final long id;
   private final Whence whence;
   private final InterpreterConfig config;
@@ -52,9 +60,12 @@ public final class LiveInterpreter {
   private final AtomicReference<@Nullable Thread> killer = new AtomicReference<>();
   private final CountDownLatch dead = new CountDownLatch(1);
   private final LimitKeeper limits;
+  private final RunThread thread;
+  private final boolean leaving; // whether the callers of limited runs can be let go
   private final CallerInterrupts interrupts;
   private volatile boolean stopping;
   private volatile boolean closed;
+  private volatile boolean ordered; // its last owner closes it
 
   LiveInterpreter(
       long id,
@@ -72,6 +83,8 @@ public final class LiveInterpreter {
     this.context = context;
     this.guest = guest;
     this.interrupts = new CallerInterrupts(this, context);
+    this.thread = new RunThread(id, context::interruptsBy);
+    this.leaving = !config.limits().equals(Limits.of()) && !isProgram();
     this.limits = new LimitKeeper(config.limits(), context.meter(), id, this::killSoon);
   }
 
@@ -90,6 +103,11 @@ public final class LiveInterpreter {
     return config;
   }
 
+  /** Whether it is a program's own: its runs and its end stay in the thread of the signals. */
+  boolean isProgram() {
+    return id == MAIN && config.handlesSignals();
+  }
+
   /** What else its creator asked for. */
   public Kept kept() {
     return kept;
@@ -106,6 +124,11 @@ public final class LiveInterpreter {
   /** Whether nobody can run code in it any more. */
   public boolean isClosed() {
     return closed || stopping;
+  }
+
+  /** Whether it was left behind with something in it that could not be ended. */
+  public boolean isAbandoned() {
+    return table.abandonedRuns().contains(id);
   }
 
   Ownership ownership() {
@@ -147,9 +170,9 @@ public final class LiveInterpreter {
     interrupts.check();
     acquire("interpreter already running", false);
     try {
-      return CallerThread.run(
-          limits.needsPlatformThread(),
-          () -> interrupts.watch(() -> keeper.apply(() -> context.guard(() -> work.apply(guest)))));
+      Supplier<T> run =
+          () -> interrupts.watch(() -> keeper.apply(() -> context.guard(() -> work.apply(guest))));
+      return leaving ? thread.run(run) : CallerThread.run(limits.needsPlatformThread(), run);
     } catch (ContextInterrupted e) {
       if (stopping) {
         throw endedException();
@@ -159,7 +182,7 @@ public final class LiveInterpreter {
     } catch (InterpreterInterruptedException e) {
       table.interrupted(this);
       throw e;
-    } catch (ContextClosed e) {
+    } catch (ContextClosed | RunThread.LetGo e) {
       throw endedException();
     } finally {
       release();
@@ -277,24 +300,27 @@ public final class LiveInterpreter {
     checkNotInside("stop");
     stopping = true;
     context.ending();
-    return background("clutch-stop-", () -> end(timeout));
+    return background("clutch-stop-", () -> stopNow(timeout));
   }
 
-  private boolean end(Duration timeout) throws InterruptedException {
+  private boolean stopNow(Duration timeout) throws InterruptedException {
     long start = System.nanoTime();
-    long half = TimeUnit.NANOSECONDS.convert(timeout) / 2;
+    long half = nanos(timeout) / 2;
     if (isRunning()) {
       context.interrupt(Duration.ofNanos(half));
     }
     if (ownership.awaitLast(start + half - System.nanoTime())) {
       try {
-        background("clutch-end-", () -> close("cannot stop an interpreter that is closing", true))
+        background(
+                "clutch-end-",
+                () -> close("cannot stop an interpreter that is closing", true, FOR_EVER))
             .get(start + half / 2 * 3 - System.nanoTime(), TimeUnit.NANOSECONDS);
       } catch (ExecutionException | TimeoutException e) {
         // its threads or handlers take too long, or failed: it ends all the same
       }
     }
-    die();
+    long left = start + 2 * half - System.nanoTime();
+    die(left > nanos(PATIENCE) ? Duration.ofNanos(left) : PATIENCE);
     return true;
   }
 
@@ -314,46 +340,74 @@ public final class LiveInterpreter {
 
   /**
    * Closes it in order: joins its threads, runs its atexit handlers, unbinds what it left in
-   * queues, closes the context and forgets the id. Closing a closed one does nothing.
+   * queues, closes the context and forgets the id. What takes longer than the runtime's grace is
+   * ended. Closing a closed one does nothing.
    *
    * @throws InterpreterRunningException when somebody owns its {@code __main__}
    */
   public void close() {
-    close("cannot destroy a running interpreter", false);
+    close(isProgram() ? FOR_EVER : table.closeGrace());
   }
 
-  private boolean close(String refusal, boolean stopped) {
+  /**
+   * Closes it in order.
+   *
+   * @param grace how long its threads and atexit handlers may take; what is left then is ended
+   */
+  public void close(Duration grace) {
+    close("cannot destroy a running interpreter", false, grace);
+  }
+
+  private boolean close(String refusal, boolean stopped, Duration grace) {
     if (closed) {
-      die();
+      die(PATIENCE);
       return true;
     }
     acquire(refusal, stopped);
-    return CallerInterrupts.shielded(this::shutDown);
+    ordered = true;
+    return CallerInterrupts.shielded(() -> shutDown(grace));
   }
 
-  private boolean shutDown() {
+  private boolean shutDown(Duration grace) {
+    Supplier<Boolean> inOrder =
+        () ->
+            interrupts.watch(
+                () ->
+                    limits.keep(
+                        () ->
+                            context.guard(
+                                () -> {
+                                  guest.shutdown();
+                                  return true;
+                                })));
+    var overstaying =
+        grace.equals(FOR_EVER) ? null : HostThreads.after(nanos(grace), () -> overstays(grace));
     try {
-      CallerThread.run(
-          limits.needsPlatformThread(),
-          () ->
-              interrupts.watch(
-                  () ->
-                      limits.keep(
-                          () ->
-                              context.guard(
-                                  () -> {
-                                    guest.shutdown();
-                                    return true;
-                                  }))));
+      boolean _ = isProgram() ? CallerThread.run(inOrder) : thread.run(inOrder);
     } catch (ContextInterrupted
         | ContextClosed
         | InterpreterInterruptedException
-        | LimitExceededException e) {
+        | LimitExceededException
+        | RunThread.LetGo e) {
       // somebody did not want to wait for its threads or handlers: it ends all the same
     } finally {
-      die();
+      if (overstaying != null) {
+        overstaying.cancel(false);
+      }
+      die(PATIENCE);
     }
     return true;
+  }
+
+  private void overstays(Duration grace) {
+    System.getLogger(LiveInterpreter.class.getName())
+        .log(
+            Level.WARNING,
+            "interpreter {0} is ended: its threads and atexit handlers took longer than {1} s to"
+                + " end",
+            Long.toString(id),
+            "%.1f".formatted(nanos(grace) / 1e9));
+    killSoon();
   }
 
   private void killSoon() {
@@ -364,21 +418,22 @@ public final class LiveInterpreter {
 
   /** Ends it no matter what runs in it; no Python code of its own runs any more. */
   public void kill() {
-    die();
+    die(PATIENCE);
   }
 
   /**
    * Ends it, or waits until whoever was quicker has: what closes the runtime next must not meet it
    * half dead. Interrupted, it waits no longer.
    */
-  private void die() {
+  private void die(Duration patience) {
     closed = true;
+    boolean inside = ownership.isMine() && !ordered;
     if (!killer.compareAndSet(null, Thread.currentThread())) {
       awaitDeath();
       return;
     }
     try {
-      boolean _ = CallerInterrupts.shielded(this::end);
+      boolean _ = CallerInterrupts.shielded(() -> end(patience, inside));
     } finally {
       dead.countDown();
     }
@@ -395,22 +450,51 @@ public final class LiveInterpreter {
     }
   }
 
-  private boolean end() {
+  private boolean end(Duration patience, boolean inside) {
     try {
       atDeath.forEach(Runnable::run); // first: its threads may wait for what ends now
     } finally {
       try {
-        CallerThread.run(
-            () -> {
-              context.close();
-              return true;
-            });
+        if (inside) { // what ends it here is what it runs: nobody else could tell when that is over
+          context.close();
+        } else {
+          closeContext(patience);
+        }
       } finally {
         table.died(this);
+        thread.giveUp();
         release();
       }
     }
     return true;
+  }
+
+  /** Whoever waits for what GraalPy does not interrupt is let go after a while. */
+  private void closeContext(Duration patience) {
+    var closing =
+        background(
+            "clutch-close-",
+            () -> {
+              context.close();
+              return true;
+            });
+    try {
+      boolean _ = closing.get(nanos(patience), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      table.abandoned(this, why(), closing);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      table.abandoned(this, why(), closing);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("interpreter " + id + " could not be closed", e.getCause());
+    }
+  }
+
+  private String why() {
+    var limit = limits.reason();
+    return limit != null
+        ? limit
+        : "interpreter " + id + (stopping ? " was stopped" : " was closed");
   }
 
   private void acquire(String refusal, boolean stopped) {
@@ -455,6 +539,10 @@ public final class LiveInterpreter {
     var limit = limits.reason();
     return new InterpreterClosedException(
         limit == null ? "interpreter " + id + " is closed" : limit + " and is closed");
+  }
+
+  private static long nanos(Duration duration) {
+    return TimeUnit.NANOSECONDS.convert(duration);
   }
 
   private static ExceptionInfo keyboardInterrupt() {

@@ -1,5 +1,6 @@
 package dev.clutch.runtime;
 
+import dev.clutch.engine.CallerThread;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class Ownership {
   private static final AtomicLong OWNERSHIPS = new AtomicLong();
 
-  /** The number grows with every ownership of the JVM, so the innermost has the highest. */
+  /**
+   * The number grows with every ownership of the JVM, so the innermost has the highest.
+   *
+   * @param thread who asked for it, which another may do the work for
+   */
   record Owner(Thread thread, long sequence) {}
 
   private final AtomicReference<@Nullable Owner> owner = new AtomicReference<>();
@@ -27,12 +32,12 @@ final class Ownership {
   /** Whether the calling thread is the owner. */
   boolean isMine() {
     var current = owner.get();
-    return current != null && current.thread().equals(Thread.currentThread());
+    return current != null && current.thread().equals(CallerThread.asking());
   }
 
   /** Makes the calling thread the owner; false when there is one, be it this thread itself. */
   boolean take() {
-    var me = new Owner(Thread.currentThread(), OWNERSHIPS.incrementAndGet());
+    var me = new Owner(CallerThread.asking(), OWNERSHIPS.incrementAndGet());
     return owner.compareAndSet(null, me);
   }
 

@@ -13,6 +13,7 @@ import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.sync.SyncTable;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,7 +42,8 @@ class LiveInterpreterTest {
             context.set(made);
             return id -> guests.apply(id);
           },
-          0);
+          0,
+          Duration.ofSeconds(5));
 
   @BeforeAll
   static void startEngine() {

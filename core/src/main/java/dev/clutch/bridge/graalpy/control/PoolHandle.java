@@ -168,6 +168,7 @@ public final class PoolHandle {
           stats.overdue(),
           stats.retried(),
           stats.replaced(),
+          stats.abandoned(),
           stats.waited().toNanos() / 1e9,
           stats.ran().toNanos() / 1e9
         });

@@ -37,7 +37,7 @@ def _snapshot(exception):
     kind = type(exception)
     try:
         message = str(exception)
-    except Exception:
+    except BaseException:
         message = "<exception str() failed>"
     name = kind.__qualname__ if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}.{kind.__qualname__}"
     formatted = f"{name}: {message}"
@@ -51,7 +51,7 @@ def _snapshot(exception):
 
         display = "".join(TracebackException(kind, exception, traceback).format())
         display = display.removesuffix("\n")
-    except Exception:
+    except BaseException:
         display = formatted  # an exception that cannot even be shown is still told of
     return kind.__name__, kind.__qualname__, kind.__module__, message, formatted, display, tuple(frames)
 

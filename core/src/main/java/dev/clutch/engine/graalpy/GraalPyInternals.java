@@ -65,6 +65,7 @@ public final class GraalPyInternals {
                 LateActions.ACCESS,
                 GilReleases.ACCESS,
                 SteadyStreams.ACCESS,
+                LateLanguages.ACCESS,
                 IcuProperties.ACCESS,
                 ContextHook.access(engine))
             .filter(access -> access.missing() != null)

@@ -11,6 +11,7 @@ _main = sys.modules["__main__"]
 _namespace = _main.__dict__
 _namespace.pop("__annotations__", None)  # GraalPy makes one at once, CPython at the first annotation
 _namespace["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
+_namespace["__builtins__"] = sys.modules["builtins"]  # in all other namespaces it is the module's dict
 _fresh = _namespace.copy()
 
 
@@ -291,12 +292,21 @@ def _share(value, pickling=False):  # Java could not make anything of a pickle
 # --- what the host takes hold of ---------------------------------------------------------------------------------
 
 
-def install(environment, output, argv, path0):
-    """Prepares the interpreter; called once. The environment is that of environment.py, the output that of output.py."""
+def install(environment, output, argv, path0, command_line, extra):
+    """Prepares the interpreter; called once. The environment is that of environment.py, the output that of output.py.
+
+    command_line: as it was given, if it was. extra: its -X options.
+    """
     global _flush, _flush_files
     _flush, _flush_files = output.flush, environment.flush_files
     sys.argv = list(argv)
     sys.path[:0] = list(path0)
+    if command_line:
+        sys.orig_argv = list(command_line)
+    sys._xoptions = {}
+    for option in extra:
+        name, equals, value = option.partition("=")
+        sys._xoptions[name] = value if equals else True
 
 
 _here = globals()

@@ -52,6 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
       "test_unicodedata.py",
       "test_csp.py",
       "test_fuzz.py",
+      "test_programs.py",
       "test_rooms.py",
       "test_stubs.py",
     })

@@ -13,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -81,7 +82,7 @@ final class Session {
 
   private int status(Interpreter main, Program program, byte[] source) throws IOException {
     try {
-      main.call("_clutch.program.begin", commandLine(), options.extra.toArray());
+      main.call("_clutch.program.begin");
       return Math.toIntExact(
           switch (program.kind()) {
             case FILE -> call(main, "run_file", source, Program.absolute(program.what()));
@@ -97,9 +98,9 @@ final class Session {
     }
   }
 
-  private String[] commandLine() {
+  private List<String> commandLine() {
     var args = options.spec.commandLine().getParseResult().originalArgs();
-    return Stream.concat(Stream.of(executable), args.stream()).toArray(String[]::new);
+    return Stream.concat(Stream.of(executable), args.stream()).toList();
   }
 
   private static long call(Interpreter main, String function, Object... args) {
@@ -122,7 +123,9 @@ final class Session {
             new dev.clutch.config.Program(
                 executable,
                 program.argv(),
-                options.isolated || options.safePath ? null : program.path0()))
+                options.isolated || options.safePath ? null : program.path0(),
+                commandLine(),
+                options.extra))
         .pythonPath(
             Stream.concat(options.pythonPath.stream(), Stream.of(options.environment("PYTHONPATH")))
                 .flatMap(Session::paths)

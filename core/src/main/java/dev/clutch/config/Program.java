@@ -11,8 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param argv {@code sys.argv}
  * @param path0 what stands first in {@code sys.path}, as CPython computes it at start-up; null for
  *     nothing
+ * @param commandLine {@code sys.orig_argv}; empty for none
+ * @param extraOptions what {@code sys._xoptions} is made of: names, or {@code name=value}
  */
-public record Program(String executable, List<String> argv, @Nullable String path0) {
+public record Program(
+    String executable,
+    List<String> argv,
+    @Nullable String path0,
+    List<String> commandLine,
+    List<String> extraOptions) {
   /**
    * An embedded interpreter's: no executable, {@code sys.argv} is {@code ['']}, nothing before the
    * module path.
@@ -22,5 +29,12 @@ public record Program(String executable, List<String> argv, @Nullable String pat
   /** Copies the arguments. */
   public Program {
     argv = List.copyOf(argv);
+    commandLine = List.copyOf(commandLine);
+    extraOptions = List.copyOf(extraOptions);
+  }
+
+  /** Without a command line. */
+  public Program(String executable, List<String> argv, @Nullable String path0) {
+    this(executable, argv, path0, List.of(), List.of());
   }
 }

@@ -55,6 +55,7 @@ public final class InterpreterTable implements AutoCloseable {
   private final SyncTable syncs;
   private final InterpreterConfig defaultConfig;
   private final Maker maker;
+  private final ProcessEnvironment environment = new ProcessEnvironment();
   private final InterpreterSupply supply;
 
   private final AtomicLong nextId = new AtomicLong(LiveInterpreter.MAIN + 1);
@@ -229,6 +230,11 @@ public final class InterpreterTable implements AutoCloseable {
       context.close();
       throw e;
     }
+  }
+
+  /** What code has changed of the environment variables. */
+  public ProcessEnvironment environment() {
+    return environment;
   }
 
   /** The interpreter with an id, if it lives. */

@@ -1,6 +1,7 @@
 package dev.clutch.bridge.calls;
 
 import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.InterpreterConfig.Descriptors;
 import dev.clutch.config.Permission;
 import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.Sender;
@@ -17,6 +18,7 @@ import dev.clutch.exchange.sync.SyncTable;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.Kept;
 import dev.clutch.runtime.LiveInterpreter;
+import dev.clutch.runtime.ProcessEnvironment;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,6 +89,16 @@ public final class Door {
       throw new NotPermittedException(
           "interpreter %d may not %s: its config withholds %s".formatted(self, what, permission));
     }
+  }
+
+  /** What code of interpreters that share the process's environment has changed of it. */
+  public ProcessEnvironment environment() {
+    require(Permission.ENVIRONMENT, "change the process's environment");
+    if (config.descriptors() != Descriptors.PROCESS) { // it has its own
+      throw new NotPermittedException(
+          "interpreter %d has an environment of its own".formatted(self));
+    }
+    return interpreters.get().environment();
   }
 
   // --- interpreters

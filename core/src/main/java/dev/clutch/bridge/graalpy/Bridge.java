@@ -14,6 +14,7 @@ import dev.clutch.bridge.graalpy.control.ControlModule;
 import dev.clutch.bridge.graalpy.control.InterpretersModule;
 import dev.clutch.bridge.graalpy.control.SignalsModule;
 import dev.clutch.bridge.graalpy.control.WorkersModule;
+import dev.clutch.bridge.graalpy.crossing.GuestErrors;
 import dev.clutch.bridge.graalpy.crossing.ShareModule;
 import dev.clutch.bridge.graalpy.crossing.StackRoom;
 import dev.clutch.bridge.graalpy.crossing.Values;
@@ -22,6 +23,7 @@ import dev.clutch.bridge.graalpy.lines.QueuesModule;
 import dev.clutch.bridge.graalpy.lines.SelectModule;
 import dev.clutch.bridge.graalpy.sync.SyncModule;
 import dev.clutch.config.InterpreterConfig;
+import dev.clutch.config.InterpreterConfig.Descriptors;
 import dev.clutch.config.Permission;
 import dev.clutch.engine.graalpy.GraalPyContext;
 import dev.clutch.engine.graalpy.GraalPyInternals;
@@ -31,6 +33,7 @@ import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.sync.SyncTable;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterpreterTable;
+import dev.clutch.runtime.ProcessEnvironment;
 import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -101,17 +104,20 @@ public final class Bridge {
       QueueTable queueTable,
       ChannelTable channelTable,
       SyncTable syncTable) {
+    if (!isMain) { // which is made when the program starts: it waits for its first thread
+      context.startLanguages();
+    }
     var guest = context.eval(GUEST);
     boolean handlesSignals = isMain && config.handlesSignals();
     var signals = handlesSignals ? new SignalsModule(context.eval(SIGNALS), table) : null;
     var makers = context.eval(MAKERS);
     var values = new Values(makers, context.content(), config.allows(Permission.NATIVE_MEMORY));
-    var loader = new Loader(context);
+    var loader = new Loader(context, values.errors());
     var environment = context.eval(ENVIRONMENT);
     if (config.isConfined()) {
       context.eval(JUDGED).invokeMember("withhold", granted(handlesSignals, config));
     }
-    environment.invokeMember("prepare", loader, settings(handlesSignals, config));
+    environment.invokeMember("prepare", loader, settings(isMain, handlesSignals, config));
     var program = config.program();
     context.eval(IMPORTS).invokeMember("install", loader);
     var output = context.eval(OUTPUT);
@@ -123,13 +129,22 @@ public final class Bridge {
         environment,
         output,
         ProxyArray.fromArray(program.argv().toArray()),
-        program.path0() == null ? ProxyArray.fromArray() : ProxyArray.fromArray(program.path0()));
+        program.path0() == null ? ProxyArray.fromArray() : ProxyArray.fromArray(program.path0()),
+        ProxyArray.fromArray(program.commandLine().toArray()),
+        ProxyArray.fromArray(program.extraOptions().toArray()));
     var flush = output.getMember("flush");
+    var put = environment.getMember("put_in_environment");
     var python = new PythonGuest(guest, values);
     return id -> {
       var door = new Door(id, config, table, queueTable, channelTable, syncTable);
       values.tell(door);
+      if (sharesEnvironment(config)) {
+        door.environment()
+            .changes()
+            .forEach((name, value) -> put.executeVoid(name, value.orElse(""), value.isPresent()));
+      }
       loader.bridge = new Bridge(door, values, streams, flush, signals);
+      loader.door = door;
       return python;
     };
   }
@@ -144,26 +159,40 @@ public final class Bridge {
     return (signals ? Stream.concat(names, Stream.of("signals")) : names).toArray();
   }
 
+  /**
+   * Whether what its code sets in its environment is the process's, which whatever starts later
+   * finds.
+   */
+  private static boolean sharesEnvironment(InterpreterConfig config) {
+    return config.allows(Permission.ENVIRONMENT) && config.descriptors() == Descriptors.PROCESS;
+  }
+
   /** What {@code environment.prepare} takes, in its order. */
-  private static ProxyArray settings(boolean signals, InterpreterConfig config) {
+  private static ProxyArray settings(boolean isMain, boolean signals, InterpreterConfig config) {
     return ProxyArray.fromArray(
+        isMain,
         signals,
         config.allows(Permission.NETWORK),
         config.allows(Permission.SUBPROCESS),
         config.allows(Permission.THREADS),
         config.allows(Permission.DAEMON_THREADS),
         config.allows(Permission.FORK),
-        config.allows(Permission.EXEC));
+        config.allows(Permission.EXEC),
+        config.allows(Permission.NATIVE_MEMORY),
+        sharesEnvironment(config));
   }
 
   /** What {@code python/guest/} asks the host, and what it tells it. */
   public static final class Loader {
     private final GraalPyContext context;
     private @Nullable StandardStreams streams; // null until they are known
+    private final GuestErrors errors;
+    private @Nullable Door door; // like the bridge
     private @Nullable Bridge bridge; // null until the interpreter has its id, before any code runs
 
-    Loader(GraalPyContext context) {
+    Loader(GraalPyContext context, GuestErrors errors) {
       this.context = context;
+      this.errors = errors;
     }
 
     /** Code is about to call {@code os._exit}. */
@@ -178,6 +207,29 @@ public final class Bridge {
     @HostAccess.Export
     public boolean arePending(Value out, Value err) {
       return streams == null || streams.arePending(out, err);
+    }
+
+    /** Code has set a variable of the process's environment; one character for each byte. */
+    @HostAccess.Export
+    public void setInEnvironment(String name, String value) {
+      environment().set(name, value);
+    }
+
+    /** Code has removed a variable of the process's environment. */
+    @HostAccess.Export
+    public void removeFromEnvironment(String name) {
+      environment().remove(name);
+    }
+
+    private ProcessEnvironment environment() {
+      var known = Objects.requireNonNull(door, "the interpreter has no id yet");
+      return errors.translate(known::environment);
+    }
+
+    /** Code is about to start its first thread. */
+    @HostAccess.Export
+    public void startLanguages() {
+      context.startLanguages();
     }
 
     /** Whether a {@code TextIOWrapper} has to be flushed. */

@@ -130,6 +130,11 @@ public final class ContextInternals {
     }
   }
 
+  /** Starts the languages that it would else start late; this thread is in the context. */
+  public void startLanguages() {
+    LateLanguages.start(python);
+  }
+
   /** The context's clocks start now. */
   public void startClocks() {
     var reset = CLOCKS.found();

@@ -43,6 +43,10 @@ final class ContextOptions {
         Context.newBuilder("python")
             .allowExperimentalOptions(true)
             .option("python.WarnExperimentalFeatures", "false")
+            // the Java one has no bz2, and breaks down where that is used
+            .option(
+                "python.CompressionModulesBackend",
+                config.allows(NATIVE_MEMORY) ? "native" : "java")
             .option("python.PythonPath", String.join(File.pathSeparator, config.pythonPath()))
             .option("python.Executable", config.program().executable());
     if (config.in().isPresent() || config.isConfined()) {

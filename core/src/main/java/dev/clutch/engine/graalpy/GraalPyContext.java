@@ -91,6 +91,21 @@ public final class GraalPyContext implements EngineContext {
   }
 
   /**
+   * Starts what GraalPy would else start when code first needs it, and then wait for all threads of
+   * the context that are in system calls: to be called before it has a second one.
+   */
+  public void startLanguages() {
+    if (internals != null) {
+      context.enter();
+      try {
+        internals.startLanguages();
+      } finally {
+        context.leave();
+      }
+    }
+  }
+
+  /**
    * Runs host code that uses values of this context, and tells apart how it ended. One thread at a
    * time calls this, the owner of the interpreter's {@code __main__}; it also runs the callbacks of
    * weak references.

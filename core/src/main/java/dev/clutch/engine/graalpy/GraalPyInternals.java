@@ -66,6 +66,7 @@ public final class GraalPyInternals {
                 GilReleases.ACCESS,
                 SteadyStreams.ACCESS,
                 OwnSemaphores.ACCESS,
+                LateLanguages.ACCESS,
                 IcuProperties.ACCESS,
                 ContextHook.access(engine))
             .filter(access -> access.missing() != null)

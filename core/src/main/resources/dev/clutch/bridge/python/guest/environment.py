@@ -114,6 +114,22 @@ def _complete_thread():
     _thread.__getattr__ = __getattr__
 
 
+def _start_languages_before_threads(host):
+    """What GraalPy starts late, it starts with the first thread instead: dev.clutch.engine.graalpy.LateLanguages."""
+    original, started = _thread.start_new_thread, False
+
+    def start_new_thread(function, args, kwargs={}, /):
+        nonlocal started
+        if not started:
+            started = True
+            host.startLanguages()
+        return original(function, args, kwargs)
+
+    start_new_thread.__module__, start_new_thread.__qualname__ = "_thread", "start_new_thread"
+    start_new_thread.__doc__ = original.__doc__
+    _thread.start_new_thread = _thread.start_new = staticmethod(start_new_thread)
+
+
 def _keep_signals_out():
     import _signal
 
@@ -121,6 +137,93 @@ def _keep_signals_out():
         raise ValueError("signal only works in main thread of the main interpreter")
 
     _signal.signal = signal
+
+
+# --- what the site module brings ----------------------------------------------------------------------------------
+
+
+class _Site(type(sys)):
+    """The module ``site``, which CPython imports at the start; that would take half a second. Here any use does it."""
+
+    def __getattr__(self, name):
+        if name.startswith("__") and name not in ("__doc__", "__file__"):  # what imports look at
+            raise AttributeError(f"module 'site' has no attribute {name!r}")
+        self.__class__ = type(sys)
+        for finder in sys.meta_path:
+            spec = finder.find_spec("site", None)
+            if spec is not None:
+                self.__spec__, self.__loader__, self.__file__ = spec, spec.loader, spec.origin
+                spec.loader.exec_module(self)
+                break
+        return getattr(self, name)
+
+
+def _add_builtins():
+    """What the site module adds to builtins, ``exit`` above all; the rest of it comes when somebody asks for it."""
+    import builtins
+    from _sitebuiltins import Quitter, _Helper, _Printer
+
+    if hasattr(builtins, "exit"):
+        return
+    sys.modules["site"] = _Site("site")
+
+    def printer(name, text):  # without __init__, which imports os for names of files: a tenth of the start
+        made = _Printer.__new__(_Printer)
+        fields = {"name": name, "data": text, "lines": None, "filenames": []}
+        made.__dict__.update({f"_Printer__{field}": value for field, value in fields.items()})
+        return made
+
+    end_of_file = "Ctrl-D (i.e. EOF)"
+    builtins.quit, builtins.exit = Quitter("quit", end_of_file), Quitter("exit", end_of_file)
+    builtins.help = _Helper()
+    builtins.copyright = printer("copyright", sys.copyright)
+    builtins.credits = printer(
+        "credits",
+        "    Thanks to CWI, CNRI, BeOpen, Zope Corporation, the Python Software\n"
+        "    Foundation, and a cast of thousands for supporting Python\n"
+        "    development.  See www.python.org for more information.",
+    )
+    builtins.license = printer("license", "See https://www.python.org/psf/license/")
+
+
+# --- the process's environment -------------------------------------------------------------------------------------
+
+
+def _share_environment(host):
+    """What is set in the environment is the process's: interpreters that are made later begin with it."""
+    import posix
+
+    original_put, original_unset = posix.putenv, posix.unsetenv
+
+    def putenv(name, value, /):
+        original_put(name, value)
+        host.setInEnvironment(_text(name), _text(value))
+
+    def unsetenv(name, /):
+        original_unset(name)
+        host.removeFromEnvironment(_text(name))
+
+    for function in putenv, unsetenv:
+        function.__module__, function.__qualname__ = "posix", function.__name__
+        setattr(posix, function.__name__, function)
+
+
+def _text(name):
+    """A name or value with one character for each of its bytes."""
+    if not isinstance(name, (str, bytes)):
+        name = name.__fspath__()
+    return (name if isinstance(name, bytes) else name.encode("utf-8", "surrogateescape")).decode("latin-1")
+
+
+def put_in_environment(name, value, isthere):
+    """Something that code of other interpreters has set, or removed. To be called before ``os`` is imported."""
+    import posix
+
+    name = name.encode("latin-1")
+    if isthere:
+        posix.environ[name] = value.encode("latin-1")
+    else:
+        posix.environ.pop(name, None)
 
 
 # --- files that are never closed ----------------------------------------------------------------------------------
@@ -200,13 +303,20 @@ def _announce_exit(host):
 
 def prepare(host, settings):
     """Changes the modules; called once. Settings are those of dev.clutch.bridge.Bridge, in its order."""
-    signals, network, subprocess, threads, daemon_threads, fork, exec_ = settings
+    is_main, signals, network, subprocess, threads, daemon_threads, fork, exec_, native, environ = settings
     _announce_exit(host)
+    _add_builtins()
     _remember_files()
     _explain_extensions()
     _complete_unicode()
     _complete_thread()
+    if is_main and threads:
+        _start_languages_before_threads(host)
     _withhold(network, subprocess, threads, daemon_threads, fork, exec_)
+    if not native:
+        sys.modules["_bz2"] = None  # GraalPy has no other than the native one, and breaks down without it
+    if environ:
+        _share_environment(host)
     if not signals:
         _keep_signals_out()
 
@@ -215,6 +325,7 @@ class environment:
     """What the host takes hold of."""
 
     prepare = staticmethod(prepare)
+    put_in_environment = staticmethod(put_in_environment)
     flush_files = staticmethod(flush_files)
 
 

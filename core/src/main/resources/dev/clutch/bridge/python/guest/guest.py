@@ -11,6 +11,7 @@ _main = sys.modules["__main__"]
 _namespace = _main.__dict__
 _namespace.pop("__annotations__", None)  # GraalPy makes one at once, CPython at the first annotation
 _namespace["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
+_namespace["__builtins__"] = sys.modules["builtins"]  # in all other namespaces it is the module's dict
 _fresh = _namespace.copy()
 
 
@@ -37,7 +38,7 @@ def _snapshot(exception):
     kind = type(exception)
     try:
         message = str(exception)
-    except Exception:
+    except BaseException:
         message = "<exception str() failed>"
     name = kind.__qualname__ if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}.{kind.__qualname__}"
     formatted = f"{name}: {message}"
@@ -51,7 +52,7 @@ def _snapshot(exception):
 
         display = "".join(TracebackException(kind, exception, traceback).format())
         display = display.removesuffix("\n")
-    except Exception:
+    except BaseException:
         display = formatted  # an exception that cannot even be shown is still told of
     return kind.__name__, kind.__qualname__, kind.__module__, message, formatted, display, tuple(frames)
 
@@ -302,12 +303,21 @@ def _share(value, pickling=False):  # Java could not make anything of a pickle
 # --- what the host takes hold of ---------------------------------------------------------------------------------
 
 
-def install(environment, output, argv, path0):
-    """Prepares the interpreter; called once. The environment is that of environment.py, the output that of output.py."""
+def install(environment, output, argv, path0, command_line, extra):
+    """Prepares the interpreter; called once. The environment is that of environment.py, the output that of output.py.
+
+    command_line: as it was given, if it was. extra: its -X options.
+    """
     global _flush, _flush_files
     _flush, _flush_files = output.flush, environment.flush_files
     sys.argv = list(argv)
     sys.path[:0] = list(path0)
+    if command_line:
+        sys.orig_argv = list(command_line)
+    sys._xoptions = {}
+    for option in extra:
+        name, equals, value = option.partition("=")
+        sys._xoptions[name] = value if equals else True
 
 
 _here = globals()

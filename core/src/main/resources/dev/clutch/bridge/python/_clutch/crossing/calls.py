@@ -87,7 +87,7 @@ def share_exception(exception):
     """Prepares an exception; None when it cannot cross."""
     try:
         return share(exception, "exception")
-    except NotShareableError:
+    except BaseException:  # its __reduce__ may raise anything; it is told of without it
         return None
 
 

@@ -1,7 +1,8 @@
 """How functions cross that nobody can find by name: as their code, with defaults and what they close over. Private.
 
 Such a function runs in the namespace that corresponds to its own: its module's, or the script's where it uses names
-of the script, or can reach all of them, else ``__main__``. GraalPy has no bytecode to tell which names those are, so
+of the script, else ``__main__``, as in 3.14; one that the script knows by its name, and that can reach all of them,
+there, too. GraalPy has no bytecode to tell which names those are, so
 its text is looked at.
 """
 
@@ -30,7 +31,8 @@ def stands_alone(function):
     code = function.__code__
     known = _stateless.get(code)
     if known is None:
-        known = not _uses_names_of(function.__globals__, code)
+        reaching = frozenset() if script_texts() is None else _REACHING
+        known = not _uses_names_of(function.__globals__, code, reaching)
         _keep(_stateless, code, known)
     return known
 
@@ -40,15 +42,14 @@ def attributes(function):
     return {name: value for name, value in function.__dict__.items() if name not in _OWN_ATTRIBUTES}
 
 
-def _uses_names_of(namespace, code):
-    texts = script_texts()
-    reaching = frozenset() if texts is None else _REACHING
+def _uses_names_of(namespace, code, reaching=frozenset()):
     names = {name for name in _names(code) if name in namespace or name in reaching or not hasattr(builtins, name)}
     if not names:
         return False
     text = _text_of(code, getlines(code.co_filename))
     if not text:  # there is no source to read
         known = not names.isdisjoint(namespace)
+        texts = script_texts()
         if known or not texts:
             return known
         text = "\n".join([_text_of(code, _lines(script)) for script in texts])  # one of them is what it was made of

@@ -1,7 +1,9 @@
 """How what is no container of shareable values crosses: as a pickle. Private."""
 
+import builtins
 import sys
 from _pickle import Pickler, Unpickler
+from copyreg import dispatch_table
 from io import BytesIO
 from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType
 
@@ -9,10 +11,13 @@ from _clutch.crossing.functions import reduced, stands_alone
 from _clutch.crossing.places import parts
 from _clutch.crossing.scripts import MAINS, attribute, main_attribute, script_for
 from _clutch.ground import host
-from _clutch.ground.errors import NotShareableError
+from _clutch.ground.errors import NotShareableError, place_of_syntax_error, syntax_error
 from _clutch.ground.values import is_exact, share_str, to_handle
 
 _host = host("share")
+
+_BUILTINS = vars(builtins)
+_BY_NAME = "__builtins__"  # what a pickle calls them; a handle is a number
 
 _UNPICKLABLE = frozenset({GeneratorType, CoroutineType, AsyncGeneratorType})  # GraalPy itself would break down
 
@@ -43,6 +48,8 @@ class _Pickler(Pickler):
 
     def persistent_id(self, obj):
         kind = type(obj)
+        if obj is _BUILTINS:  # exec() puts them into every namespace
+            return _BY_NAME
         if kind is str:
             if obj.isascii() or is_exact(obj):
                 return None
@@ -62,8 +69,10 @@ class _Pickler(Pickler):
         if kind in _UNPICKLABLE:
             raise TypeError(f"cannot pickle {kind.__name__!r} object")
         if kind is not FunctionType and not (callable(obj) and hasattr(obj, "__qualname__")):
-            return NotImplemented
+            return _reduced(obj, kind)
         module, name = getattr(obj, "__module__", None), obj.__qualname__
+        if kind is staticmethod and attribute(sys.modules.get(module), name) is obj:
+            return name  # open, and what else of the builtin functions is ours: see guest/environment.py
         if kind is FunctionType and (module is None or attribute(sys.modules.get(module), name) is not obj):
             return reduced(obj, lambda: script_for(name))
         if module not in MAINS:
@@ -77,13 +86,33 @@ class _Pickler(Pickler):
         return NotImplemented
 
 
+def _reduced(obj, kind):
+    """What ``__reduce__`` answers for an object that the script knows by a name, or whose answer GraalPy has wrong."""
+    if isinstance(obj, SyntaxError):
+        reduction = obj.__reduce_ex__(5)
+        if type(reduction) is tuple and reduction[:2] == (kind, obj.args):
+            return syntax_error, (kind, obj.msg, place_of_syntax_error(obj), vars(obj) or None)
+        return reduction
+    if kind in dispatch_table or getattr(obj, "__module__", None) not in MAINS:
+        return NotImplemented
+    if kind.__reduce__ is _OF_OBJECT and kind.__reduce_ex__ is _EX_OF_OBJECT:
+        return NotImplemented
+    reduction = obj.__reduce_ex__(5)
+    if type(reduction) is str and attribute(sys.modules.get(obj.__module__), reduction) is obj:
+        return main_attribute, (script_for(reduction), reduction)
+    return reduction
+
+
+_OF_OBJECT, _EX_OF_OBJECT = object.__reduce__, object.__reduce_ex__
+
+
 class _Unpickler(Unpickler):
     def __init__(self, file, handles):
         super().__init__(file)
         self._handles = handles
 
     def persistent_load(self, number):
-        return self._handles[number]
+        return _BUILTINS.copy() if number == _BY_NAME else self._handles[number]
 
     def load_in_host(self, data, *handles):
         """What was pickled. Raises NotShareableError when this interpreter cannot make it. For the host to call."""

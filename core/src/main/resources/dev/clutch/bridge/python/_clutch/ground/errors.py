@@ -89,12 +89,8 @@ del _kind
 def error(name, args):
     """The exception of that name, ours or a builtin one. ``args`` is its message or all its arguments."""
     kind = _raised_by_host.get(name) or getattr(builtins, name)
-    if issubclass(kind, SyntaxError):  # GraalPy's constructor stumbles over the six details
-        exception = kind(args[0])
-        names = "filename", "lineno", "offset", "text", "end_lineno", "end_offset"
-        for name, value in zip(names, args[1]):
-            setattr(exception, name, value)
-        return exception
+    if issubclass(kind, SyntaxError):
+        return syntax_error(kind, args[0], args[1], None)
     if kind is NotShareableError and len(args) == 2:  # a message, and a traceback of the other interpreter
         exception = kind(args[0])
         exception.__cause__ = Exception(args[1])
@@ -109,6 +105,24 @@ class Failed:
 
     def __init__(self, *texts):
         self.excinfo = excinfo(*texts)
+
+
+_PLACE = "filename", "lineno", "offset", "text", "end_lineno", "end_offset"
+
+
+def place_of_syntax_error(exception):
+    """File, line, column and text, which GraalPy does not keep in ``args``."""
+    return tuple([getattr(exception, name, None) for name in _PLACE])
+
+
+def syntax_error(kind, msg, place, attributes):
+    """A SyntaxError; GraalPy's constructor stumbles over the six details."""
+    exception = kind(msg)
+    for name, value in zip(_PLACE, place):
+        setattr(exception, name, value)
+    if attributes:
+        exception.__dict__.update(attributes)
+    return exception
 
 
 def excinfo(name, qualname, module, msg, formatted, errdisplay):

@@ -71,7 +71,19 @@ class PoolStats(NamedTuple):
     __module__ = "concurrent.futures.interpreter"
 
 
-class TaskFuture(Future):
+class Outcome(Future):
+    """A future whose exception may be false: 3.12's own returns None instead of raising one that has no length."""
+
+    def _Future__get_result(self):
+        if self._exception is None:
+            return self._result
+        try:
+            raise self._exception
+        finally:
+            self = None  # or this frame, the exception and the future would hold each other
+
+
+class TaskFuture(Outcome):
     """A future that asks the host whether its task waits or runs. If it ``stops``, cancelling ends a task that runs.
 
     A condition of its own costs more than a small task. It has none until somebody waits, or wants to be called; and if
@@ -216,7 +228,7 @@ class Collector:
                 future.set_exception(TimeoutError(sealed.open()))
             else:
                 future.set_exception(BrokenInterpreterPool(self.broken or sealed.open()))
-        except Exception as error:  # what came could not be unpickled
+        except BaseException as error:  # what came could not be unpickled: its affair, and not that of this thread
             future.set_exception(error)
 
     def _break_down(self, sealed):
@@ -224,7 +236,10 @@ class Collector:
             reason = f"no worker can be made: {sealed.open()}"
             LOGGER.critical("InterpreterPoolExecutor: %s", reason)
         else:
-            failure = _failure(sealed)
+            try:
+                failure = _failure(sealed)
+            except BaseException as error:  # that of the initializer could not be unpickled
+                failure = error
             LOGGER.critical("Exception in initializer:", exc_info=failure)
             reason = "A thread initializer failed, the thread pool is not usable anymore"
         self.broken = reason

@@ -3,7 +3,9 @@
 import sys
 import threading
 from collections import deque
-from concurrent.futures import Future, wait
+from concurrent.futures import wait
+
+from _clutch.pools.crew import Outcome
 
 _late = None  # see _timed_out
 
@@ -131,7 +133,7 @@ class IMapIterator:
                 break
             except BaseException as error:
                 failed = True
-                future = Future()
+                future = Outcome()
                 future.set_exception(error)
             future.add_done_callback(lambda future, position=total: (places.release(), self._end(position, future)))
             total += 1

@@ -10,46 +10,13 @@ import __main__ as _main
 sources = []  # the texts of a program that stands in no file: see _clutch.crossing.scripts
 
 
-def begin(command_line, extra):
-    """To be called first, with the command line as it was given, and its -X options."""
-    sys.orig_argv = list(command_line)
-    sys._xoptions = {}
-    for option in extra:
-        name, equals, value = option.partition("=")
-        sys._xoptions[name] = value if equals else True
-    _add_builtins()
+def begin():
+    """To be called first."""
     if sys.flags.optimize:
         # GraalPy's compile() does not look at the flag unless it is told to
         from importlib.machinery import SourceFileLoader
 
         SourceFileLoader.source_to_code.__kwdefaults__ = {"_optimize": sys.flags.optimize}
-
-
-def _add_builtins():
-    """What the site module adds to builtins, ``exit`` above all; the rest of site would take half a second."""
-    import builtins
-    from _sitebuiltins import Quitter, _Helper, _Printer
-
-    if hasattr(builtins, "exit"):
-        return
-
-    def printer(name, text):  # without __init__, which imports os for names of files: a tenth of the start
-        made = _Printer.__new__(_Printer)
-        fields = {"name": name, "data": text, "lines": None, "filenames": []}
-        made.__dict__.update({f"_Printer__{field}": value for field, value in fields.items()})
-        return made
-
-    end_of_file = "Ctrl-D (i.e. EOF)"
-    builtins.quit, builtins.exit = Quitter("quit", end_of_file), Quitter("exit", end_of_file)
-    builtins.help = _Helper()
-    builtins.copyright = printer("copyright", sys.copyright)
-    builtins.credits = printer(
-        "credits",
-        "    Thanks to CWI, CNRI, BeOpen, Zope Corporation, the Python Software\n"
-        "    Foundation, and a cast of thousands for supporting Python\n"
-        "    development.  See www.python.org for more information.",
-    )
-    builtins.license = printer("license", "See https://www.python.org/psf/license/")
 
 
 def run_file(source, path):

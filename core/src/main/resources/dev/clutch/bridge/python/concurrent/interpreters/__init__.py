@@ -209,7 +209,13 @@ def create(*, isolated=True):
 
 def list_all():
     """All interpreters, the oldest first."""
-    return [Interpreter(id) for id, _ in _interpreters.list_all(require_ready=True)]
+    found = []
+    for id, _ in _interpreters.list_all(require_ready=True):
+        try:
+            found.append(Interpreter(id))
+        except InterpreterNotFoundError:
+            pass  # closed since it was listed
+    return found
 
 
 def get_current():

@@ -28,8 +28,17 @@ public interface Guest {
     /** It ended with a value; None for a script. */
     record Done(Shareable value) implements Outcome {}
 
-    /** It ended with an uncaught exception. */
-    record Failed(ExceptionInfo info) implements Outcome {}
+    /**
+     * It ended with an uncaught exception.
+     *
+     * @param cause what Java code threw that Python code called; null for none
+     */
+    record Failed(ExceptionInfo info, @Nullable Throwable cause) implements Outcome {
+      /** One that comes of Python alone. */
+      public Failed(ExceptionInfo info) {
+        this(info, null);
+      }
+    }
 
     /**
      * It could not be run: the source text is no Python, or a value could not cross.

@@ -142,7 +142,8 @@ public final class Bridge {
         config.allows(Permission.THREADS),
         config.allows(Permission.DAEMON_THREADS),
         config.allows(Permission.FORK),
-        config.allows(Permission.EXEC));
+        config.allows(Permission.EXEC),
+        !config.hostClasses().isEmpty());
   }
 
   /** What {@code python/guest/} asks the host, and what it tells it. */

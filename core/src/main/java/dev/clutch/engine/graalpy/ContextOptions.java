@@ -25,6 +25,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -148,6 +149,10 @@ final class ContextOptions {
       Arrays.stream(type.getFields()).forEach(access::allowAccess);
     }
     READABLE.forEach(type -> allow(access, type));
+    Arrays.stream(Throwable.class.getMethods())
+        .filter(method -> method.getName().startsWith("get"))
+        .filter(method -> method.getDeclaringClass().equals(Throwable.class))
+        .forEach(access::allowAccess);
     return access
         .allowAccessInheritance(true) // a List's size() is also that of whatever kind of List
         .allowArrayAccess(true)
@@ -175,7 +180,9 @@ final class ContextOptions {
     GivenClasses(Set<Class<?>> classes) {
       super(null);
       this.classes =
-          classes.stream().collect(Collectors.toUnmodifiableMap(Class::getName, type -> type));
+          Stream.concat(classes.stream(), Stream.of(Throwable.class)) // see environment.py
+              .distinct()
+              .collect(Collectors.toUnmodifiableMap(Class::getName, type -> type));
     }
 
     boolean has(String name) {

@@ -245,7 +245,7 @@ public final class InterpretersModule {
   private Object answer(Guest.Outcome outcome) {
     return switch (outcome) {
       case Guest.Outcome.Done _ -> values.none();
-      case Guest.Outcome.Failed(var info) -> values.excinfo(info);
+      case Guest.Outcome.Failed(var info, _) -> values.excinfo(info);
       case Guest.Outcome.Rejected rejected -> throw raised(rejected);
     };
   }

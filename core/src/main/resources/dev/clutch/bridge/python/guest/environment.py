@@ -114,6 +114,29 @@ def _complete_thread():
     _thread.__getattr__ = __getattr__
 
 
+def _complete_java():
+    """Makes what Java code throws an Exception, for GraalPy only a BaseException.
+
+    ``except java.type("java.io.IOException")`` is GraalPy's own.
+    """
+    import java
+    import polyglot
+
+    class JavaException(polyglot.ForeignException, Exception):
+        """Thrown by Java code."""
+
+        __module__ = "java"
+        __java__ = True
+
+        def __str__(self):
+            return self.toString()
+
+        def __repr__(self):
+            return f"<{self.toString()}>"
+
+    polyglot.register_interop_type(java.type("java.lang.Throwable"), JavaException)
+
+
 def _keep_signals_out():
     import _signal
 
@@ -200,13 +223,15 @@ def _announce_exit(host):
 
 def prepare(host, settings):
     """Changes the modules; called once. Settings are those of dev.clutch.bridge.Bridge, in its order."""
-    signals, network, subprocess, threads, daemon_threads, fork, exec_ = settings
+    signals, network, subprocess, threads, daemon_threads, fork, exec_, java = settings
     _announce_exit(host)
     _remember_files()
     _explain_extensions()
     _complete_unicode()
     _complete_thread()
     _withhold(network, subprocess, threads, daemon_threads, fork, exec_)
+    if java:
+        _complete_java()
     if not signals:
         _keep_signals_out()
 

@@ -35,11 +35,17 @@ def _snapshot(exception):
     while traceback is not None and traceback.tb_frame.f_globals is _here:
         traceback = traceback.tb_next
     kind = type(exception)
+    java = _java_exception(exception)
+    owner, short, qualified = kind.__module__, kind.__name__, kind.__qualname__
     try:
-        message = str(exception)
+        if java is exception:  # GraalPy makes a class of each of Java's, and up a name for it
+            message, (owner, _, short) = exception.getMessage() or "", exception.toString().partition(":")[0].rpartition(".")
+            qualified = short
+        else:
+            message = str(exception)
     except Exception:
         message = "<exception str() failed>"
-    name = kind.__qualname__ if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}.{kind.__qualname__}"
+    name = qualified if owner in ("builtins", "__main__") else f"{owner}.{qualified}"
     formatted = f"{name}: {message}"
     frames = []
     step = traceback
@@ -53,7 +59,18 @@ def _snapshot(exception):
         display = display.removesuffix("\n")
     except Exception:
         display = formatted  # an exception that cannot even be shown is still told of
-    return kind.__name__, kind.__qualname__, kind.__module__, message, formatted, display, tuple(frames)
+    return short, qualified, owner, message, formatted, display, tuple(frames), java
+
+
+def _java_exception(exception):
+    """What Java code threw: the exception itself, or what it comes of."""
+    seen = set()
+    while exception is not None and id(exception) not in seen:
+        if getattr(type(exception), "__java__", False):
+            return exception
+        seen.add(id(exception))
+        exception = exception.__cause__ or (None if exception.__suppress_context__ else exception.__context__)
+    return None
 
 
 def _working(work):

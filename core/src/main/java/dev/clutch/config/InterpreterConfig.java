@@ -1,5 +1,6 @@
 package dev.clutch.config;
 
+import java.io.File;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -148,6 +149,16 @@ public final class InterpreterConfig {
    */
   public Set<Class<?>> hostClasses() {
     return hostClasses;
+  }
+
+  /**
+   * Whether its Python path can be written as {@code PYTHONPATH} is: no entry has the separator of
+   * entries in it.
+   *
+   * @return whether one text can tell it
+   */
+  public boolean pythonPathIsText() {
+    return pythonPath.stream().noneMatch(entry -> entry.contains(File.pathSeparator));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.clutch.runtime;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
 import dev.clutch.errors.ExceptionInfo;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ public interface Guest {
   sealed interface Code {
     /** Source text of a module body. */
     record Text(String source, String fileName) implements Code {}
+
+    /** Source text that stands in a file. */
+    record Script(String source, Path file) implements Code {}
 
     /** A code object, as Python's {@code marshal} writes it. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never written

@@ -31,9 +31,11 @@ import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.sync.SyncTable;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterpreterTable;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
@@ -118,7 +120,7 @@ public final class Bridge {
         environment,
         output,
         ProxyArray.fromArray(program.argv().toArray()),
-        program.path0() == null ? ProxyArray.fromArray() : ProxyArray.fromArray(program.path0()));
+        ProxyArray.fromArray(firstPlaces(config).toArray()));
     var flush = output.getMember("flush");
     var python = new PythonGuest(guest, values);
     return id -> {
@@ -127,6 +129,13 @@ public final class Bridge {
       loader.bridge = new Bridge(door, values, streams, flush, signals);
       return python;
     };
+  }
+
+  /** Where modules are looked for before all else. */
+  private static List<String> firstPlaces(InterpreterConfig config) {
+    var script = config.program().path0();
+    var places = config.pythonPathIsText() ? List.<String>of() : config.pythonPath();
+    return Stream.concat(Stream.ofNullable(script), places.stream()).toList();
   }
 
   private static Source source(String resource) {

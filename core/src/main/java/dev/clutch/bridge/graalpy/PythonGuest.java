@@ -51,6 +51,8 @@ final class PythonGuest implements Guest {
     return outcome(
         switch (code) {
           case Code.Text(var source, var fileName) -> exec.execute(source, fileName);
+          case Code.Script(var source, var file) ->
+              exec.execute(source, file.toString(), file.toAbsolutePath().toString());
           case Code.Marshalled(var bytes) -> exec.execute(values.bytes(bytes), values.none());
         });
   }

@@ -75,11 +75,11 @@ final class ContextOptions {
         Context.newBuilder("python")
             .allowExperimentalOptions(true)
             .option("python.WarnExperimentalFeatures", "false")
-            .option("python.PythonPath", String.join(File.pathSeparator, config.pythonPath()))
+            .option("python.PythonPath", String.join(File.pathSeparator, pythonPath(config)))
             .option("python.Executable", config.program().executable());
     config.in().ifPresent(builder::in);
-    config.out().ifPresent(builder::out);
-    config.err().ifPresent(builder::err);
+    config.out().ifPresent(out -> builder.out(new CheckedOutput(out)));
+    config.err().ifPresent(err -> builder.err(new CheckedOutput(err)));
     config.workingDirectory().ifPresent(folder -> builder.currentWorkingDirectory(Path.of(folder)));
     config.options().forEach(builder::option);
     settings.contexts().accept(builder);
@@ -109,6 +109,11 @@ final class ContextOptions {
             "python.PosixModuleBackend",
             config.descriptors() == Descriptors.PROCESS ? "native" : "java")
         .build();
+  }
+
+  /** GraalPy takes one text: where an entry has a separator in it, the Python side sets them all. */
+  private static List<String> pythonPath(InterpreterConfig config) {
+    return config.pythonPathIsText() ? config.pythonPath() : List.of();
   }
 
   private static IOAccess ioAccess(InterpreterConfig config) {

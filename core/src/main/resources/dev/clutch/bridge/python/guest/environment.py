@@ -7,6 +7,10 @@ Runs like guest.py, after it.
 import sys
 import _thread
 
+(AttributeError, Exception, ImportError, SystemError, getattr, len, map, setattr, str, type, vars) = (
+    (AttributeError, Exception, ImportError, SystemError, getattr, len, map, setattr, str, type, vars)  # as in guest.py
+)
+
 
 # --- what an interpreter may not do -----------------------------------------------------------------------------
 
@@ -225,6 +229,7 @@ def prepare(host, settings):
     """Changes the modules; called once. Settings are those of dev.clutch.bridge.Bridge, in its order."""
     signals, network, subprocess, threads, daemon_threads, fork, exec_, java = settings
     _announce_exit(host)
+    sys.modules["posix"].environ.pop(b"UNSAFE_PYO3_SKIP_VERSION_CHECK", None)  # GraalPy's own
     _remember_files()
     _explain_extensions()
     _complete_unicode()

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 
-from _clutch.crossing import scripts
+from _clutch.crossing import scripts as _scripts
 from concurrent.futures import ThreadPoolExecutor
 from helpers import raises_saying, until
 
@@ -31,7 +31,7 @@ def written(*texts, **names):
 
 
 def waits_for(script):
-    lock = scripts._locks.get(script[:2])
+    lock = _scripts._locks.get(script[:2])
     return lock is not None and lock.waiters
 
 
@@ -39,9 +39,9 @@ def test_a_script_that_another_thread_runs_is_waited_for():
     begun, gate, runs = threading.Event(), threading.Event(), []
     text = "begun.set(); runs.append(1); gate.wait()\nclass Thing: pass"
     with written(text, begun=begun, gate=gate, runs=runs) as [script], ThreadPoolExecutor(3) as pool:
-        found = [pool.submit(scripts.main_attribute, script, "Thing")]
+        found = [pool.submit(_scripts.main_attribute, script, "Thing")]
         assert begun.wait(60)
-        found += [pool.submit(scripts.main_attribute, script, "Thing") for _ in range(2)]
+        found += [pool.submit(_scripts.main_attribute, script, "Thing") for _ in range(2)]
         until(lambda: waits_for(script) or any(each.done() for each in found))
         gate.set()
         assert len({each.result(60) for each in found}) == 1
@@ -51,40 +51,40 @@ def test_a_script_that_another_thread_runs_is_waited_for():
 def test_only_the_thread_that_runs_a_script_must_not_need_it():
     begun, gate = threading.Event(), threading.Event()
     with written("begun.set(); gate.wait(); Thing = 1", begun=begun, gate=gate) as [script], ThreadPoolExecutor(1) as pool:
-        running = pool.submit(scripts.main_attribute, script, "Thing")
+        running = pool.submit(_scripts.main_attribute, script, "Thing")
         assert begun.wait(60)
-        scripts.script_for("anything")
+        _scripts.script_for("anything")
         gate.set()
         running.result(60)
 
 
 def test_a_script_that_needs_itself_sees_what_there_is():
     text = """
-from _clutch.crossing import scripts
+from _clutch.crossing import scripts as _scripts
 class Early: pass
 script = __file__, None, ()
-assert scripts.main_attribute(script, "Early") is Early
+assert _scripts.main_attribute(script, "Early") is Early
 try:
-    scripts.main_attribute(script, "Late")
+    _scripts.main_attribute(script, "Late")
 except AttributeError:
     class Late: pass
 """
     with written(text) as [script]:
-        assert scripts.main_attribute(script, "Late").__name__ == "Late"
+        assert _scripts.main_attribute(script, "Late").__name__ == "Late"
 
 
 def test_two_scripts_that_need_each_other_end():
     both = threading.Barrier(2)
     text = """
-from _clutch.crossing import scripts
+from _clutch.crossing import scripts as _scripts
 class Thing: pass
 both.wait(60)
-other = scripts.main_attribute(others[__file__], "Thing")
+other = _scripts.main_attribute(others[__file__], "Thing")
 """
     others = {}
     with written(text, text, both=both, others=others) as [one, two], ThreadPoolExecutor(2) as pool:
         others.update({one[0]: two, two[0]: one})
-        found = [pool.submit(scripts.main_attribute, script, "other") for script in (one, two)]
+        found = [pool.submit(_scripts.main_attribute, script, "other") for script in (one, two)]
         assert {each.result(60).__name__ for each in found} == {"Thing"}
 
 
@@ -92,9 +92,9 @@ def test_a_script_that_failed_is_run_again():
     begun, gate, runs = threading.Event(), threading.Event(), []
     text = "begun.set(); runs.append(1); gate.wait()\nif len(runs) == 1: 1 / 0\nclass Thing: pass"
     with written(text, begun=begun, gate=gate, runs=runs) as [script], ThreadPoolExecutor(2) as pool:
-        first = pool.submit(scripts.main_attribute, script, "Thing")
+        first = pool.submit(_scripts.main_attribute, script, "Thing")
         assert begun.wait(60)
-        second = pool.submit(scripts.main_attribute, script, "Thing")
+        second = pool.submit(_scripts.main_attribute, script, "Thing")
         until(lambda: waits_for(script) or second.done())
         gate.set()
         raises_saying(ZeroDivisionError, lambda: first.result(60), "zero")

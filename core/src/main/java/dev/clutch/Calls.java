@@ -30,7 +30,8 @@ record Calls(LiveInterpreter live, JavaValues values) {
                 : guest -> Objects.requireNonNull(run.run(live, () -> work.apply(guest))));
     return switch (outcome) {
       case Guest.Outcome.Done(var value) -> value;
-      case Guest.Outcome.Failed(var info) -> throw new ExecutionFailedException(info);
+      case Guest.Outcome.Failed(var info, var cause) ->
+          throw new ExecutionFailedException(info, cause);
       case Guest.Outcome.Rejected(var info, _) -> throw new ExecutionFailedException(info);
     };
   }

@@ -420,18 +420,33 @@ public final class Clutch implements AutoCloseable {
 
   private @Nullable Shareable handle(Object object) {
     return switch (object) {
-      case Interpreter interpreter -> interpreters.handle(interpreter.id());
-      case InterpreterQueue queue -> queues.handle(queue.id());
+      case Interpreter interpreter ->
+          interpreters.handle(ours(interpreter.id(), interpreter.clutch(), "interpreter"));
+      case InterpreterQueue queue -> queues.handle(ours(queue.id(), queue.clutch(), "queue"));
       case SendChannel end ->
-          channels.handle(end.id(), ChannelEnd.SEND, Shareable.ChannelRef.Form.CHANNELS);
+          channels.handle(
+              ours(end.id(), end.clutch(), "channel"),
+              ChannelEnd.SEND,
+              Shareable.ChannelRef.Form.CHANNELS);
       case RecvChannel end ->
-          channels.handle(end.id(), ChannelEnd.RECV, Shareable.ChannelRef.Form.CHANNELS);
+          channels.handle(
+              ours(end.id(), end.clutch(), "channel"),
+              ChannelEnd.RECV,
+              Shareable.ChannelRef.Form.CHANNELS);
       case SharedBuffer buffer -> buffer.shareable();
       case MemorySegment segment -> SharedBuffer.of(segment).view();
       case ByteBuffer buffer when buffer.isDirect() ->
           SharedBuffer.of(MemorySegment.ofBuffer(buffer)).view();
       default -> null;
     };
+  }
+
+  /** Another runtime has its own numbers: here they stand for something else. */
+  private long ours(long id, Clutch owner, String kind) {
+    if (!equals(owner)) {
+      throw new NotShareableException(kind + " " + id + " belongs to another Clutch");
+    }
+    return id;
   }
 
   private Object fromHandle(Shareable handle) {

@@ -58,6 +58,10 @@ public final class Interpreter implements AutoCloseable {
     this.calls = new Calls(live, clutch.values());
   }
 
+  Clutch clutch() {
+    return clutch;
+  }
+
   LiveInterpreter live() {
     return live;
   }
@@ -112,8 +116,20 @@ public final class Interpreter implements AutoCloseable {
   }
 
   /**
+   * Runs source text that has a name as a module body in {@code __main__}.
+   *
+   * @param source Python source
+   * @param name what tracebacks call it
+   * @throws ExecutionFailedException for an uncaught exception, a SyntaxError included
+   */
+  public void exec(String source, String name) {
+    calls.value(guest -> guest.exec(new Guest.Code.Text(source, name)), DIRECTLY);
+  }
+
+  /**
    * Runs a file of UTF-8 source text as a module body in {@code __main__}; tracebacks name the
-   * file.
+   * file, and {@code __file__} does from now on. Modules that stand beside it are imported only
+   * from a folder of {@link dev.clutch.config.InterpreterConfig.Builder#pythonPath}.
    *
    * @param file Python source
    * @throws UncheckedIOException when it cannot be read
@@ -126,7 +142,7 @@ public final class Interpreter implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the Python source " + file, e);
     }
-    calls.value(guest -> guest.exec(new Guest.Code.Text(source, file.toString())), DIRECTLY);
+    calls.value(guest -> guest.exec(new Guest.Code.Script(source, file)), DIRECTLY);
   }
 
   /**

@@ -33,6 +33,10 @@ public final class InterpreterQueue implements AutoCloseable {
     this.clutch = clutch;
   }
 
+  Clutch clutch() {
+    return clutch;
+  }
+
   /**
    * The queue's number in its runtime, from 1, never used again.
    *

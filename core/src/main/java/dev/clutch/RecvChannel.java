@@ -40,6 +40,10 @@ public final class RecvChannel implements AutoCloseable, Iterable<@Nullable Obje
     this.clutch = clutch;
   }
 
+  Clutch clutch() {
+    return clutch;
+  }
+
   /**
    * What was received.
    *

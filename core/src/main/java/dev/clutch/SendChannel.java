@@ -29,6 +29,10 @@ public final class SendChannel implements AutoCloseable {
     this.clutch = clutch;
   }
 
+  Clutch clutch() {
+    return clutch;
+  }
+
   /**
    * The channel's number, the same in every interpreter.
    *

@@ -249,4 +249,54 @@ class CallsTest {
       }
     }
   }
+
+  /** Of Python's. */
+  interface Evaluator {
+    long apply(String expression);
+  }
+
+  @Test
+  void builtinsThatLookAtTheirCallerSeeMain() {
+    py.exec("x = 1");
+    assertThat(py.call("eval", "x")).isEqualTo(1L);
+    assertThat(py.call("builtins.eval", "x + 1")).isEqualTo(2L);
+    assertThat(py.call("exec", "import math\ndef gcd(): return math.gcd(3, 6)")).isNull();
+    assertThat(py.call("gcd")).isEqualTo(3L);
+    assertThat(py.call("eval", "globals() is __import__('__main__').__dict__")).isEqualTo(true);
+    assertThat((List<?>) py.call("dir")).asString().contains("gcd").doesNotContain("_working");
+    assertThat(py.call("eval", "y", Map.of("y", 5))).isEqualTo(5L);
+    assertThat(py.function("eval", Evaluator.class).apply("x")).isEqualTo(1);
+    try (var pool = clutch.poolBuilder().size(1).initializer("x = 7").build()) {
+      assertThat(pool.call("eval", "x").join()).isEqualTo(7L);
+    }
+  }
+
+  @Test
+  void aProgramMayReplaceBuiltinsForItself() {
+    var nested = List.of(1L, Map.of("a", List.of(2.0, "é")));
+    py.call("same", nested); // what is imported is there
+    py.exec(
+        """
+        import builtins
+        names = (
+            "all any bool bytearray bytes callable chr dict divmod enumerate float frozenset"
+            " getattr hasattr id int isinstance issubclass iter len list map max min next ord"
+            " property range repr set setattr str sum tuple type vars zip"
+        ).split()
+        kept = {name: getattr(builtins, name) for name in names}
+        put = setattr
+        """);
+    py.exec("for name in names: put(builtins, name, None)");
+    assertThat(py.call("same", 1)).isEqualTo(1L);
+    assertThat(py.call("same", nested)).isEqualTo(nested);
+    assertThat(py.eval("[1, 'é', {'k': (1, 2)}]"))
+        .isEqualTo(List.of(1L, "é", Map.of("k", List.of(1L, 2L))));
+    assertThatThrownBy(() -> py.exec("1 / 0")).hasMessageStartingWith("ZeroDivisionError");
+    py.exec("for name in kept: put(builtins, name, kept[name])");
+
+    try (var fresh = clutch.create()) { // nor is anything of ours there when it happens
+      fresh.exec("import builtins\nbuiltins.type = lambda x: 42\nbuiltins.tuple = None");
+      assertThat(fresh.eval("[1, 2, 'é']")).isEqualTo(List.of(1L, 2L, "é"));
+    }
+  }
 }

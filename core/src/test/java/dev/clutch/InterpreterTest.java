@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.clutch.config.InterpreterConfig;
 import dev.clutch.config.Whence;
 import dev.clutch.errors.ExceptionInfo.Frame;
 import dev.clutch.errors.ExecutionFailedException;
 import dev.clutch.errors.InterpreterClosedException;
 import dev.clutch.errors.InterpreterRunningException;
 import dev.clutch.errors.NotShareableException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -360,5 +363,39 @@ class InterpreterTest {
     }
     assertThat(py.eval("(reference() is None, called == [reference])"))
         .isEqualTo(List.of(true, true));
+  }
+
+  @Test
+  void aFileKnowsItsNameAndATextMayHaveOne(Clutch clutch, @TempDir Path folder) throws IOException {
+    var file = Files.writeString(folder.resolve("script.py"), "here = __file__");
+    try (var py = clutch.create()) {
+      py.exec(file);
+      assertThat(py.get("here")).isEqualTo(file.toAbsolutePath().toString());
+      assertThatThrownBy(() -> py.exec("\n1 / 0", "rules.py"))
+          .hasMessageContaining("File \"rules.py\", line 2");
+    }
+  }
+
+  @Test
+  void whatAStreamOfTheHostThrowsIsAnOSError(Clutch clutch) {
+    var out =
+        new OutputStream() {
+          @Override
+          public void write(int oneByte) {
+            throw new IllegalStateException("log closed");
+          }
+        };
+    var config = InterpreterConfig.trusted().toBuilder().out(out).build();
+    try (var py = clutch.create(config)) {
+      py.exec("try: print('x', flush=True)\nexcept OSError as e: error = str(e)");
+      assertThat(py.get("error")).asString().contains("log closed");
+    }
+  }
+
+  @Test
+  void aSandboxedEnvironmentIsEmptyAndAnExpressionMayBeIndented(Clutch clutch) {
+    try (var py = clutch.create(InterpreterConfig.sandboxed())) {
+      assertThat(py.eval("  dict(__import__('os').environ)")).isEqualTo(Map.of());
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.clutch.config;
 
+import java.io.File;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -50,7 +51,7 @@ public final class InterpreterConfig {
                   Permission.EXEC)));
 
   private final Set<Permission> permissions;
-  private final Set<String> hostClasses;
+  private final Set<Class<?>> hostClasses;
   private final Map<String, String> environment;
   private final @Nullable InputStream in;
   private final @Nullable OutputStream out;
@@ -144,10 +145,20 @@ public final class InterpreterConfig {
   /**
    * The Java classes that Python code may look up by name ({@code java.type}).
    *
-   * @return binary class names, immutable
+   * @return the classes, immutable
    */
-  public Set<String> hostClasses() {
+  public Set<Class<?>> hostClasses() {
     return hostClasses;
+  }
+
+  /**
+   * Whether its Python path can be written as {@code PYTHONPATH} is: no entry has the separator of
+   * entries in it.
+   *
+   * @return whether one text can tell it
+   */
+  public boolean pythonPathIsText() {
+    return pythonPath.stream().noneMatch(entry -> entry.contains(File.pathSeparator));
   }
 
   /**
@@ -345,7 +356,7 @@ public final class InterpreterConfig {
             Permission.NATIVE_MEMORY);
 
     private final EnumSet<Permission> permissions = EnumSet.noneOf(Permission.class);
-    private final Set<String> hostClasses = new LinkedHashSet<>();
+    private final Set<Class<?>> hostClasses = new LinkedHashSet<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private @Nullable InputStream in;
     private @Nullable OutputStream out;
@@ -399,16 +410,27 @@ public final class InterpreterConfig {
     }
 
     /**
-     * Lets Python code look up Java classes by name and use their public members.
+     * Lets Python code look up Java classes by name and use their public members, and read what
+     * those return: collections, arrays, Optionals, and what {@code toString} tells of anything.
      *
-     * @param classes which
+     * @param classes which, whatever class loader they are of; on the module path, of packages that
+     *     are exported
      * @return this
+     * @throws IllegalArgumentException for another class of the same name
      */
     public Builder hostClasses(Class<?>... classes) {
       for (var type : classes) {
-        hostClasses.add(type.getName());
+        if (hostClasses.stream().anyMatch(other -> isNamesake(other, type))) {
+          throw new IllegalArgumentException(
+              "hostClasses names two classes " + type.getName() + ", of two class loaders");
+        }
+        hostClasses.add(type);
       }
       return this;
+    }
+
+    private static boolean isNamesake(Class<?> one, Class<?> other) {
+      return one.getName().equals(other.getName()) && !one.equals(other);
     }
 
     /**

@@ -68,7 +68,7 @@ public final class JavaValues {
       case Optional<?> optional -> toShareable(optional.orElse(null), path);
       case Object other -> {
         var named = NamedValues.encode(other);
-        var handle = named == null ? toHandle.apply(other) : named;
+        var handle = named == null ? handle(other, path) : named;
         if (handle == null) {
           throw new NotShareableException(
               path.get() + ": cannot share a '" + other.getClass().getName() + "' with Python");
@@ -76,6 +76,14 @@ public final class JavaValues {
         yield handle;
       }
     };
+  }
+
+  private @Nullable Shareable handle(Object object, Supplier<String> path) {
+    try {
+      return toHandle.apply(object);
+    } catch (NotShareableException e) {
+      throw new NotShareableException(path.get() + ": " + e.getMessage());
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.clutch.errors;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Code that ran in an interpreter ended with an uncaught Python exception. Only data about that
@@ -21,7 +22,17 @@ public final class ExecutionFailedException extends InterpreterException {
    * @param excinfo the snapshot of the Python exception
    */
   public ExecutionFailedException(ExceptionInfo excinfo) {
-    super(message(excinfo));
+    this(excinfo, null);
+  }
+
+  /**
+   * Makes the exception.
+   *
+   * @param excinfo the snapshot of the Python exception
+   * @param cause what Java code threw that the Python code called; null for none
+   */
+  public ExecutionFailedException(ExceptionInfo excinfo, @Nullable Throwable cause) {
+    super(message(excinfo), cause);
     this.excinfo = Objects.requireNonNull(excinfo, "excinfo");
     setStackTrace(withPythonFrames(excinfo, getStackTrace()));
   }

@@ -67,8 +67,8 @@ final class CallerInterrupts {
     var outer = watch.begin();
     try {
       var result = work.get();
-      if (isInterrupted() && result instanceof Guest.Outcome.Failed(var info)) {
-        throw ended(new ExecutionFailedException(info));
+      if (isInterrupted() && result instanceof Guest.Outcome.Failed(var info, var cause)) {
+        throw ended(new ExecutionFailedException(info, cause));
       }
       return result;
     } catch (ContextInterrupted e) {

@@ -3,6 +3,7 @@ package dev.clutch.runtime;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
 import dev.clutch.errors.ExceptionInfo;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ public interface Guest {
     /** Source text of a module body. */
     record Text(String source, String fileName) implements Code {}
 
+    /** Source text that stands in a file. */
+    record Script(String source, Path file) implements Code {}
+
     /** A code object, as Python's {@code marshal} writes it. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never written
     record Marshalled(byte[] bytes) implements Code {}
@@ -28,8 +32,17 @@ public interface Guest {
     /** It ended with a value; None for a script. */
     record Done(Shareable value) implements Outcome {}
 
-    /** It ended with an uncaught exception. */
-    record Failed(ExceptionInfo info) implements Outcome {}
+    /**
+     * It ended with an uncaught exception.
+     *
+     * @param cause what Java code threw that Python code called; null for none
+     */
+    record Failed(ExceptionInfo info, @Nullable Throwable cause) implements Outcome {
+      /** One that comes of Python alone. */
+      public Failed(ExceptionInfo info) {
+        this(info, null);
+      }
+    }
 
     /**
      * It could not be run: the source text is no Python, or a value could not cross.

@@ -34,6 +34,7 @@ import dev.clutch.exchange.sync.SyncTable;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.ProcessEnvironment;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -129,7 +130,7 @@ public final class Bridge {
         environment,
         output,
         ProxyArray.fromArray(program.argv().toArray()),
-        program.path0() == null ? ProxyArray.fromArray() : ProxyArray.fromArray(program.path0()),
+        ProxyArray.fromArray(firstPlaces(config).toArray()),
         ProxyArray.fromArray(program.commandLine().toArray()),
         ProxyArray.fromArray(program.extraOptions().toArray()));
     var flush = output.getMember("flush");
@@ -147,6 +148,13 @@ public final class Bridge {
       loader.door = door;
       return python;
     };
+  }
+
+  /** Where modules are looked for before all else. */
+  private static List<String> firstPlaces(InterpreterConfig config) {
+    var script = config.program().path0();
+    var places = config.pythonPathIsText() ? List.<String>of() : config.pythonPath();
+    return Stream.concat(Stream.ofNullable(script), places.stream()).toList();
   }
 
   private static Source source(String resource) {
@@ -179,7 +187,8 @@ public final class Bridge {
         config.allows(Permission.FORK),
         config.allows(Permission.EXEC),
         config.allows(Permission.NATIVE_MEMORY),
-        sharesEnvironment(config));
+        sharesEnvironment(config),
+        !config.hostClasses().isEmpty());
   }
 
   /** What {@code python/guest/} asks the host, and what it tells it. */

@@ -51,6 +51,8 @@ final class PythonGuest implements Guest {
     return outcome(
         switch (code) {
           case Code.Text(var source, var fileName) -> exec.execute(source, fileName);
+          case Code.Script(var source, var file) ->
+              exec.execute(source, file.toString(), file.toAbsolutePath().toString());
           case Code.Marshalled(var bytes) -> exec.execute(values.bytes(bytes), values.none());
         });
   }
@@ -106,11 +108,11 @@ final class PythonGuest implements Guest {
   /** Reads a value, or a {@code Failure}. */
   private Outcome result(Value answer) {
     if (!answer.isNumber() && !answer.isHostObject() && answer.hasMember("info")) {
-      var info = info(answer.getMember("info"));
+      var snapshot = answer.getMember("info");
       var args = answer.getMember("args");
       return args.isNull()
-          ? new Outcome.Failed(info)
-          : new Outcome.Rejected(info, values.fromGuest(args));
+          ? failed(snapshot)
+          : new Outcome.Rejected(info(snapshot), values.fromGuest(args));
     }
     return new Outcome.Done(values.fromGuest(answer));
   }
@@ -154,11 +156,19 @@ final class PythonGuest implements Guest {
     var second = answer.getArrayElement(1);
     return switch (answer.getArrayElement(0).asString()) {
       case "done" -> new Outcome.Done(values.fromGuest(second));
-      case "failed" -> new Outcome.Failed(info(second));
+      case "failed" -> failed(second);
       case "rejected" ->
           new Outcome.Rejected(info(second), values.fromGuest(answer.getArrayElement(2)));
       default -> throw new IllegalStateException("guest.py answered " + answer);
     };
+  }
+
+  /** What {@code guest.py:_snapshot} answers ends with the exception of Java's, or None. */
+  private static Outcome.Failed failed(Value snapshot) {
+    var java = snapshot.getArrayElement(7);
+    return new Outcome.Failed(
+        info(snapshot),
+        java.isHostObject() && java.asHostObject() instanceof Throwable cause ? cause : null);
   }
 
   /**

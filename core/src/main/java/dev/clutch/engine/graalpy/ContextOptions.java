@@ -13,8 +13,20 @@ import dev.clutch.config.InterpreterConfig.Descriptors;
 import dev.clutch.engine.OutputMeter;
 import java.io.File;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -26,6 +38,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Translates an {@link InterpreterConfig} into the switches of a polyglot context. */
 final class ContextOptions {
+  /** Of what is annotated; all contexts of an engine want the very same one. */
+  private static final HostAccess ANNOTATED = annotated().build();
+
+  /** What a named class may return, and be of use in Python. */
+  private static final Set<Class<?>> READABLE =
+      Set.of(
+          Object.class,
+          Iterable.class,
+          Iterator.class,
+          Collection.class,
+          List.class,
+          Map.class,
+          Map.Entry.class,
+          Optional.class,
+          OptionalInt.class,
+          OptionalLong.class,
+          OptionalDouble.class);
+
+  /** What every object tells of itself. */
+  private static final Set<String> OF_OBJECT = Set.of("equals", "hashCode", "toString");
+
   private ContextOptions() {}
 
   /**
@@ -47,13 +80,13 @@ final class ContextOptions {
             .option(
                 "python.CompressionModulesBackend",
                 config.allows(NATIVE_MEMORY) ? "native" : "java")
-            .option("python.PythonPath", String.join(File.pathSeparator, config.pythonPath()))
+            .option("python.PythonPath", String.join(File.pathSeparator, pythonPath(config)))
             .option("python.Executable", config.program().executable());
     if (config.in().isPresent() || config.isConfined()) {
       builder.in(config.in().orElseGet(InputStream::nullInputStream));
     }
-    config.out().ifPresent(builder::out);
-    config.err().ifPresent(builder::err);
+    config.out().ifPresent(out -> builder.out(new CheckedOutput(out)));
+    config.err().ifPresent(err -> builder.err(new CheckedOutput(err)));
     config.workingDirectory().ifPresent(folder -> builder.currentWorkingDirectory(Path.of(folder)));
     config.options().forEach(builder::option);
     settings.contexts().accept(builder);
@@ -61,11 +94,13 @@ final class ContextOptions {
       builder.out(meter.metered(config.out().orElse(System.out)));
       builder.err(meter.metered(config.err().orElse(System.err)));
     }
+    var classes = new GivenClasses(config.hostClasses());
     return builder
         .engine(engine)
         .allowExperimentalOptions(true)
         .allowHostAccess(hostAccess(config))
-        .allowHostClassLookup(config.hostClasses()::contains)
+        .allowHostClassLookup(classes::has)
+        .hostClassLoader(classes)
         .allowHostClassLoading(false)
         .allowPolyglotAccess(PolyglotAccess.NONE)
         .allowInnerContextOptions(false)
@@ -83,6 +118,13 @@ final class ContextOptions {
         .build();
   }
 
+  /**
+   * GraalPy takes one text: where an entry has a separator in it, the Python side sets them all.
+   */
+  private static List<String> pythonPath(InterpreterConfig config) {
+    return config.pythonPathIsText() ? config.pythonPath() : List.of();
+  }
+
   private static IOAccess ioAccess(InterpreterConfig config) {
     var access = IOAccess.newBuilder().allowHostSocketAccess(config.allows(NETWORK));
     access.fileSystem(
@@ -93,26 +135,78 @@ final class ContextOptions {
     return access.build();
   }
 
+  /** Where Clutch is a named module, Polyglot sees with its eyes: nothing has to be exported. */
+  private static HostAccess.Builder annotated() {
+    var access = HostAccess.newBuilder(HostAccess.EXPLICIT);
+    return ContextOptions.class.getModule().isNamed()
+        ? access.useModuleLookup(MethodHandles.lookup())
+        : access;
+  }
+
   /**
    * Only what is annotated as exported is reachable, and the public members of the classes that the
-   * config names.
+   * config names; of what those return also what is in a collection, an array or a record, and what
+   * every object can tell of itself.
    */
   private static HostAccess hostAccess(InterpreterConfig config) {
     if (config.hostClasses().isEmpty()) {
-      return HostAccess.EXPLICIT;
+      return ANNOTATED;
     }
-    var access = HostAccess.newBuilder(HostAccess.EXPLICIT);
-    for (var name : config.hostClasses()) {
-      try {
-        var type = Class.forName(name, false, Thread.currentThread().getContextClassLoader());
-        Arrays.stream(type.getMethods()).forEach(access::allowAccess);
-        Arrays.stream(type.getConstructors()).forEach(access::allowAccess);
-        Arrays.stream(type.getFields()).forEach(access::allowAccess);
-      } catch (ClassNotFoundException e) {
-        throw new IllegalArgumentException(
-            "hostClasses names " + name + ", which cannot be loaded", e);
+    var access = annotated();
+    for (var type : config.hostClasses()) {
+      ContextOptions.class.getModule().addReads(type.getModule()); // or it is not seen
+      allow(access, type);
+      Arrays.stream(type.getConstructors()).forEach(access::allowAccess);
+      Arrays.stream(type.getFields()).forEach(access::allowAccess);
+    }
+    READABLE.forEach(type -> allow(access, type));
+    Arrays.stream(Throwable.class.getMethods())
+        .filter(method -> method.getName().startsWith("get"))
+        .filter(method -> method.getDeclaringClass().equals(Throwable.class))
+        .forEach(access::allowAccess);
+    return access
+        .allowAccessInheritance(true) // a List's size() is also that of whatever kind of List
+        .allowArrayAccess(true)
+        .allowListAccess(true)
+        .allowMapAccess(true)
+        .allowIterableAccess(true)
+        .allowIteratorAccess(true)
+        .allowBufferAccess(true)
+        .build();
+  }
+
+  private static void allow(HostAccess.Builder access, Class<?> type) {
+    Arrays.stream(type.getMethods())
+        .filter(
+            method ->
+                !method.getDeclaringClass().equals(Object.class)
+                    || OF_OBJECT.contains(method.getName()))
+        .forEach(access::allowAccess);
+  }
+
+  /** Finds the classes of a config, and no others, by their names, whoever loaded them. */
+  private static final class GivenClasses extends ClassLoader {
+    private final Map<String, Class<?>> classes;
+
+    GivenClasses(Set<Class<?>> classes) {
+      super(null);
+      this.classes =
+          Stream.concat(classes.stream(), Stream.of(Throwable.class)) // see environment.py
+              .distinct()
+              .collect(Collectors.toUnmodifiableMap(Class::getName, type -> type));
+    }
+
+    boolean has(String name) {
+      return classes.containsKey(name);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      var type = classes.get(name);
+      if (type == null) {
+        throw new ClassNotFoundException(name + " is none of the config's hostClasses");
       }
+      return type;
     }
-    return access.build();
   }
 }

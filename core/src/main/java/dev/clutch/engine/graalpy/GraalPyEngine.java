@@ -64,7 +64,7 @@ public final class GraalPyEngine implements dev.clutch.engine.Engine<GraalPyCont
    * Polyglot wants the same host access for all contexts of an engine: other classes, another
    * engine.
    */
-  private final Map<Set<String>, Engine> withHostClasses = new ConcurrentHashMap<>();
+  private final Map<Set<Class<?>>, Engine> withHostClasses = new ConcurrentHashMap<>();
 
   /**
    * Starts the engine; the first one of a JVM takes about a second.

@@ -18,6 +18,25 @@ import org.jspecify.annotations.Nullable;
 public final class GraalPyInternals {
   private static final AtomicBoolean CHECKED = new AtomicBoolean();
 
+  /** Those that something is looked for in, with their modules. */
+  private static final List<String> PACKAGES =
+      List.of(
+          "org.graalvm.polyglot/org.graalvm.polyglot",
+          "org.graalvm.truffle/com.oracle.truffle.api.strings",
+          "org.graalvm.py/com.oracle.graal.python",
+          "org.graalvm.py/com.oracle.graal.python.builtins.modules",
+          "org.graalvm.py/com.oracle.graal.python.builtins.modules.io",
+          "org.graalvm.py/com.oracle.graal.python.builtins.objects.array",
+          "org.graalvm.py/com.oracle.graal.python.builtins.objects.bytes",
+          "org.graalvm.py/com.oracle.graal.python.builtins.objects.memoryview",
+          "org.graalvm.py/com.oracle.graal.python.nodes.util",
+          "org.graalvm.py/com.oracle.graal.python.runtime",
+          "org.graalvm.py/com.oracle.graal.python.runtime.object",
+          "org.graalvm.py/com.oracle.graal.python.runtime.sequence.storage",
+          "org.graalvm.shadowed.icu4j/org.graalvm.shadowed.com.ibm.icu.lang",
+          "org.graalvm.shadowed.icu4j/org.graalvm.shadowed.com.ibm.icu.text",
+          "org.graalvm.shadowed.icu4j/org.graalvm.shadowed.com.ibm.icu.util");
+
   private GraalPyInternals() {}
 
   /**
@@ -45,7 +64,21 @@ public final class GraalPyInternals {
       return missing.stream()
           .map(each -> "\n- " + each.lost() + " (" + each.reason() + ")")
           .collect(
-              Collectors.joining("", "Clutch cannot reach all it uses of GraalPy " + version, ""));
+              Collectors.joining(
+                  "", "Clutch cannot reach all it uses of GraalPy " + version, remedy()));
+    }
+
+    /** The options that open GraalPy's packages; empty on the class path, where nothing is shut. */
+    private static String remedy() {
+      var truffle = ModuleLayer.boot().findModule("org.graalvm.truffle");
+      if (truffle.isEmpty()) {
+        return "";
+      }
+      var module = GraalPyInternals.class.getModule();
+      var clutch = module.isNamed() ? module.getName() : "ALL-UNNAMED";
+      return PACKAGES.stream()
+          .map(name -> "--add-opens=" + name + "=" + clutch)
+          .collect(Collectors.joining(" ", "\nThese options of the JVM open it: ", ""));
     }
   }
 

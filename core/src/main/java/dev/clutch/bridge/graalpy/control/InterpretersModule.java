@@ -236,7 +236,7 @@ public final class InterpretersModule {
   Object result(Guest.Outcome outcome) {
     return switch (outcome) {
       case Guest.Outcome.Done(var value) -> values.toGuest(value);
-      case Guest.Outcome.Failed(var info) -> values.failed(info);
+      case Guest.Outcome.Failed(var info, _) -> values.failed(info);
       case Guest.Outcome.Rejected rejected -> throw raised(rejected);
     };
   }
@@ -245,7 +245,7 @@ public final class InterpretersModule {
   private Object answer(Guest.Outcome outcome) {
     return switch (outcome) {
       case Guest.Outcome.Done _ -> values.none();
-      case Guest.Outcome.Failed(var info) -> values.excinfo(info);
+      case Guest.Outcome.Failed(var info, _) -> values.excinfo(info);
       case Guest.Outcome.Rejected rejected -> throw raised(rejected);
     };
   }

@@ -5,11 +5,13 @@ import dev.clutch.bridge.calls.QueueCalls;
 import dev.clutch.bridge.calls.ShareCalls;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Descriptor;
+import dev.clutch.data.JavaValues;
 import dev.clutch.data.Shareable;
 import dev.clutch.data.Shareable.Node.Kind;
 import dev.clutch.data.SharedMemory;
 import dev.clutch.engine.SystemCalls;
 import dev.clutch.engine.graalpy.GraalPyInternals;
+import dev.clutch.errors.NotShareableException;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,14 @@ import org.graalvm.polyglot.Value;
  * slowly.
  */
 public final class ShareModule {
+  /** For plain data: no objects of the API. */
+  private static final JavaValues JAVA =
+      new JavaValues(
+          _ -> null,
+          handle -> {
+            throw new NotShareableException("no plain data: " + handle);
+          });
+
   private final ShareCalls calls;
   private final QueueCalls queues;
   private final InterpreterCalls interpreters;
@@ -40,6 +50,12 @@ public final class ShareModule {
     this.interpreters = interpreters;
     this.values = values;
     this.errors = errors;
+  }
+
+  /** A copy of what a Java object holds that a class of {@code hostClasses} has returned. */
+  @HostAccess.Export
+  public Object java(Value object) {
+    return errors.translate(() -> JAVA.toShareable(object.as(Object.class)));
   }
 
   /** Whether the interpreter's config allows native memory. */

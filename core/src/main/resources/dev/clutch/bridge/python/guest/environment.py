@@ -7,6 +7,10 @@ Runs like guest.py, after it.
 import sys
 import _thread
 
+(AttributeError, Exception, ImportError, SystemError, getattr, len, map, setattr, str, type, vars) = (
+    (AttributeError, Exception, ImportError, SystemError, getattr, len, map, setattr, str, type, vars)  # as in guest.py
+)
+
 
 # --- what an interpreter may not do -----------------------------------------------------------------------------
 
@@ -128,6 +132,29 @@ def _start_languages_before_threads(host):
     start_new_thread.__module__, start_new_thread.__qualname__ = "_thread", "start_new_thread"
     start_new_thread.__doc__ = original.__doc__
     _thread.start_new_thread = _thread.start_new = staticmethod(start_new_thread)
+
+
+def _complete_java():
+    """Makes what Java code throws an Exception, for GraalPy only a BaseException.
+
+    ``except java.type("java.io.IOException")`` is GraalPy's own.
+    """
+    import java
+    import polyglot
+
+    class JavaException(polyglot.ForeignException, Exception):
+        """Thrown by Java code."""
+
+        __module__ = "java"
+        __java__ = True
+
+        def __str__(self):
+            return self.toString()
+
+        def __repr__(self):
+            return f"<{self.toString()}>"
+
+    polyglot.register_interop_type(java.type("java.lang.Throwable"), JavaException)
 
 
 def _keep_signals_out():
@@ -303,9 +330,10 @@ def _announce_exit(host):
 
 def prepare(host, settings):
     """Changes the modules; called once. Settings are those of dev.clutch.bridge.Bridge, in its order."""
-    is_main, signals, network, subprocess, threads, daemon_threads, fork, exec_, native, environ = settings
+    is_main, signals, network, subprocess, threads, daemon_threads, fork, exec_, native, environ, java = settings
     _announce_exit(host)
     _add_builtins()
+    sys.modules["posix"].environ.pop(b"UNSAFE_PYO3_SKIP_VERSION_CHECK", None)  # GraalPy's own
     _remember_files()
     _explain_extensions()
     _complete_unicode()
@@ -317,6 +345,8 @@ def prepare(host, settings):
         sys.modules["_bz2"] = None  # GraalPy has no other than the native one, and breaks down without it
     if environ:
         _share_environment(host)
+    if java:
+        _complete_java()
     if not signals:
         _keep_signals_out()
 

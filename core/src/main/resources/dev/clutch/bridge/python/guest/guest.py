@@ -7,6 +7,17 @@ sees, so it imports nothing that is not built in: whatever it needs more is impo
 import sys
 import _thread
 
+# whatever the program puts in their places
+(AttributeError, BaseException, Exception, KeyError, ModuleNotFoundError, NameError, SyntaxError, bool, compile) = (
+    (AttributeError, BaseException, Exception, KeyError, ModuleNotFoundError, NameError, SyntaxError, bool, compile)
+)
+(dict, dir, eval, exec, float, frozenset, getattr, globals, id) = (
+    (dict, dir, eval, exec, float, frozenset, getattr, globals, id)
+)
+(int, isinstance, len, list, locals, set, sorted, str, tuple, type, vars) = (
+    (int, isinstance, len, list, locals, set, sorted, str, tuple, type, vars)
+)
+
 _main = sys.modules["__main__"]
 _namespace = _main.__dict__
 _namespace.pop("__annotations__", None)  # GraalPy makes one at once, CPython at the first annotation
@@ -36,11 +47,17 @@ def _snapshot(exception):
     while traceback is not None and traceback.tb_frame.f_globals is _here:
         traceback = traceback.tb_next
     kind = type(exception)
+    java = _java_exception(exception)
+    owner, short, qualified = kind.__module__, kind.__name__, kind.__qualname__
     try:
-        message = str(exception)
+        if java is exception:  # GraalPy makes a class of each of Java's, and up a name for it
+            message, (owner, _, short) = exception.getMessage() or "", exception.toString().partition(":")[0].rpartition(".")
+            qualified = short
+        else:
+            message = str(exception)
     except BaseException:
         message = "<exception str() failed>"
-    name = kind.__qualname__ if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}.{kind.__qualname__}"
+    name = qualified if owner in ("builtins", "__main__") else f"{owner}.{qualified}"
     formatted = f"{name}: {message}"
     frames = []
     step = traceback
@@ -54,7 +71,18 @@ def _snapshot(exception):
         display = display.removesuffix("\n")
     except BaseException:
         display = formatted  # an exception that cannot even be shown is still told of
-    return kind.__name__, kind.__qualname__, kind.__module__, message, formatted, display, tuple(frames)
+    return short, qualified, owner, message, formatted, display, tuple(frames), java
+
+
+def _java_exception(exception):
+    """What Java code threw: the exception itself, or what it comes of."""
+    seen = set()
+    while exception is not None and id(exception) not in seen:
+        if getattr(type(exception), "__java__", False):
+            return exception
+        seen.add(id(exception))
+        exception = exception.__cause__ or (None if exception.__suppress_context__ else exception.__context__)
+    return None
 
 
 def _working(work):
@@ -68,8 +96,13 @@ def _working(work):
         _flush()
 
 
-def run(code, filename):
-    """Runs source text, or a marshalled code object (then without a file name), as a module body in ``__main__``."""
+def run(code, filename, file=None):
+    """Runs source text, or a marshalled code object (then without a file name), as a module body in ``__main__``.
+
+    file: where the text stands, if it does in a file.
+    """
+    if file is not None:
+        _namespace["__file__"] = file
     if filename is None:
         from marshal import loads
 
@@ -87,7 +120,7 @@ def run(code, filename):
 
 def evaluate(expression, pickling):
     """The value of an expression in ``__main__``."""
-    return _working(lambda: _share(eval(expression, _namespace), pickling))
+    return _working(lambda: _share(eval(expression.lstrip(" \t"), _namespace), pickling))
 
 
 def get(name):
@@ -131,7 +164,10 @@ def call(function, kwargs, *args):
     _own_main_thread()
     try:
         found = _find(function) if type(function) is str else function.find()
-        value = found(*args) if kwargs is None else found(*args, **dict(kwargs))
+        if kwargs is not None:
+            value = found(*args, **dict(kwargs))
+        else:
+            value = _apply(found, args, None) if type(found) is _Builtin else found(*args)
         return value if type(value) in _PLAIN else _share(value)
     except BaseException as exception:
         return Failure(_snapshot(exception))
@@ -257,7 +293,7 @@ _PLAIN = frozenset({type(None), bool, int, float})  # _clutch.ground.values.PLAI
 
 def _apply(function, args, kwargs):
     """Calls it. Those builtins that look at their caller's frame see ``__main__``."""
-    if type(function) is type(dir) and function in _FRAME_BUILTINS and not kwargs:
+    if type(function) is _Builtin and function in _FRAME_BUILTINS and not kwargs:
         if not args and function is not eval and function is not exec:
             return sorted(_namespace) if function is dir else _namespace
         if len(args) == 1 and (function is eval or function is exec):
@@ -265,6 +301,7 @@ def _apply(function, args, kwargs):
     return function(*args, **kwargs) if kwargs else function(*args)
 
 
+_Builtin = type(dir)
 _FRAME_BUILTINS = frozenset({dir, eval, exec, globals, locals, vars})
 
 

@@ -5,13 +5,29 @@ Runs like guest.py. The host is a dev.clutch.bridge.Bridge.Loader.
 
 import sys
 
+compile, exec, hasattr, type = compile, exec, hasattr, type  # as in guest.py
+
+
+_USED = (
+    "AttributeError BaseException BrokenPipeError DeprecationWarning EOFError Exception ImportError KeyError "
+    "KeyboardInterrupt LookupError MemoryError NotImplemented NotImplementedError OSError OverflowError "
+    "PermissionError RecursionError RuntimeError StopIteration SyntaxError SyntaxWarning SystemExit TimeoutError "
+    "TypeError UnicodeDecodeError ValueError all any bool bytearray bytes callable chr classmethod compile complex "
+    "dict divmod enumerate eval exec float frozenset getattr globals hasattr hash id int isinstance issubclass iter "
+    "len list map max memoryview min next object open ord print property range repr set setattr str super tuple "
+    "type vars zip"
+).split()
+"""Builtins that the modules of ``_clutch`` use: a program may put others in their places, for itself."""
+
+_kept = {}
+
 
 class ClutchImporter:
     """A meta path finder and loader (PEP 451) for the modules that the library holds."""
 
     def __init__(self, host):
         self._host = host
-        self._spec = type(sys.__spec__)
+        self._spec, self._module = type(sys.__spec__), type(sys)
 
     def find_spec(self, name, path=None, target=None):
         resource = self._host.resource(name)
@@ -21,10 +37,12 @@ class ClutchImporter:
         return self._spec(name, self, origin=f"<clutch>/{resource}", loader_state=resource, is_package=package)
 
     def create_module(self, spec):
-        return None
+        return self._module(spec.name)  # importlib would ask the program's ``type``
 
     def exec_module(self, module):
         spec = module.__spec__
+        if spec.name.startswith("_clutch."):
+            module.__dict__.update(_kept)
         exec(compile(self._host.text(spec.loader_state), spec.origin, "exec", dont_inherit=True), module.__dict__)
 
     def get_source(self, name):
@@ -76,6 +94,8 @@ def _add_executor(module):
 
 def install(host):
     """Called once."""
+    builtins = sys.modules["builtins"]
+    _kept.update({name: getattr(builtins, name) for name in _USED})
     sys.meta_path.append(ClutchImporter(host))
     sys.meta_path.insert(0, _FuturesFinder())
 

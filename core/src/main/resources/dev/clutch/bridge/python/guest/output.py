@@ -8,6 +8,7 @@ import sys
 from _io import TextIOWrapper
 
 _host = None
+AttributeError, OSError, ValueError, type = AttributeError, OSError, ValueError, type  # as in guest.py
 
 
 def flush():

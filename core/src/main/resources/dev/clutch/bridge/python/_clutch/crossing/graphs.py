@@ -114,6 +114,11 @@ def _named(obj, place):
             return share_socket(obj)
         except NotShareableError as error:
             raise NotShareableError(f"{place if type(place) is str else place()}: {error}") from error
+    if module == "polyglot":
+        try:
+            return _host.java(obj)
+        except NotShareableError as error:
+            raise NotShareableError(f"{place if type(place) is str else place()}: {error}") from error
     if type(module) is not str or module.removeprefix("_py") not in _NAMED_MODULES:
         return None
     from _clutch.crossing.named import share_named

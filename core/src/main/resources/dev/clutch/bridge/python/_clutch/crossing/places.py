@@ -1,8 +1,8 @@
 """Where in a value something stands, for messages. Private."""
 
 import sys
-from types import FunctionType
 
+FunctionType = type(lambda: None)  # ``types`` would be made of what the program calls ``type``
 _SHOWN = 100  # how much of a repr stands in a message
 _BUILT_IN = frozenset({tuple, list, dict, set, frozenset})
 

@@ -6,8 +6,10 @@ import threading
 import time
 import types
 
+import _interpchannels as low_channels
 import _interpqueues as low_queues
 import _interpreters as low
+import clutch
 from _clutch.ground import lifetime
 from concurrent import interpreters
 from helpers import raises_exactly as raises
@@ -242,12 +244,49 @@ def test_dropped_interpreter():
     assert eventually(lambda: not exists(id))
 
 
+def test_what_a_confined_interpreter_made_goes_with_it():
+    def numbers():
+        return (
+            {row[0] for row in low.list_all()},
+            {row[0] for row in low_queues.list_all()},
+            {row[0] for row in low_channels._host.listAll()},
+        )
+
+    before = numbers()
+    box = clutch.create(clutch.InterpreterConfig.sandboxed())
+    box.exec(
+        "import _interpreters, _interpqueues, _interpchannels, clutch\n"
+        "children = [_interpreters.create() for _ in range(2)]\n"
+        "_interpqueues.put(_interpqueues.create(0), 'x')\n"
+        "channel = _interpchannels.create()\n"
+        "lock = clutch.Lock()\n"
+    )
+    assert len(numbers()[0] - before[0]) == 3
+    lock, queue = box.eval("lock"), box.call(interpreters.create_queue)
+    box.close()
+    left = [now - then for now, then in zip(numbers(), before)]
+    assert eventually(lambda: numbers()[0] == before[0]), left
+    assert left[1:] == [{queue.id}, set()], left
+    with lock:  # this interpreter refers to them
+        queue.put(1)
+
+
+def test_what_others_leave_behind_unreferenced_stays_as_in_cpython():
+    child = interpreters.create()
+    queue = child.call(eval, "__import__('_interpqueues').create(0)")
+    child.close()
+    assert low_queues.get_count(queue) == 0
+    low_queues.destroy(queue)
+
+
 def test_dropped_interpreter_where_objects_cannot_be_tied_to_it():
-    low._can_tie = False  # as where GraalPy is on the module path
+    lasting, create_for = object(), low._host_create_for
+    lifetime.can_tie = False  # as where GraalPy is on the module path
+    low._host_create_for = lambda asked, owner: create_for(asked, lasting)
     try:
         child = interpreters.create()
     finally:
-        low._can_tie = True
+        lifetime.can_tie, low._host_create_for = True, create_for
     id = child.id
     collect_well()
     assert exists(id) and interpreters.Interpreter(id) is child

@@ -6,6 +6,7 @@ import dev.clutch.data.Collected;
 import dev.clutch.data.Shareable;
 import dev.clutch.errors.ChannelNotFoundException;
 import dev.clutch.exchange.table.CountedTable;
+import dev.clutch.exchange.table.Maker;
 import dev.clutch.exchange.table.References;
 import java.util.List;
 
@@ -32,35 +33,40 @@ public final class ChannelTable {
    * @param fallback a number that Python's low-level module wants back; means nothing here
    */
   public Channel create(int capacity, UnboundPolicy defaultPolicy, int fallback) {
-    return create(capacity, defaultPolicy, fallback, false);
+    return create(capacity, defaultPolicy, fallback, false, Maker.HOST);
   }
 
   /**
-   * {@link #create(int, UnboundPolicy, int)} for a channel that may keep its items.
+   * Makes a channel that may keep its items.
    *
    * @param keeps whether what is buffered outlives its sender's interpreter and the last
    *     association, so that it can still be received
    */
-  public Channel create(int capacity, UnboundPolicy defaultPolicy, int fallback, boolean keeps) {
+  public Channel create(
+      int capacity, UnboundPolicy defaultPolicy, int fallback, boolean keeps, Maker maker) {
     return create(
-        capacity, defaultPolicy, fallback, keeps ? ChannelLife.Kind.KEEPS : ChannelLife.Kind.DROPS);
+        capacity,
+        defaultPolicy,
+        fallback,
+        keeps ? ChannelLife.Kind.KEEPS : ChannelLife.Kind.DROPS,
+        maker);
   }
 
   /**
    * Makes one direction of a pipe: a channel that keeps its items, and whose ends belong to one
    * interpreter each, from the first use on until that ends, which ends that side of the pipe.
    */
-  public Channel createPipe(int capacity) {
-    return create(capacity, UnboundPolicy.REPLACE, FULL_FALLBACK, ChannelLife.Kind.PIPE);
+  public Channel createPipe(int capacity, Maker maker) {
+    return create(capacity, UnboundPolicy.REPLACE, FULL_FALLBACK, ChannelLife.Kind.PIPE, maker);
   }
 
   private Channel create(
-      int capacity, UnboundPolicy defaultPolicy, int fallback, ChannelLife.Kind kind) {
+      int capacity, UnboundPolicy defaultPolicy, int fallback, ChannelLife.Kind kind, Maker maker) {
     if (capacity < 0) {
       throw new IllegalArgumentException("a channel's capacity is 0 or more, not " + capacity);
     }
     return table
-        .create(id -> new Entry(new Channel(id, capacity, defaultPolicy, kind), fallback))
+        .create(maker, id -> new Entry(new Channel(id, capacity, defaultPolicy, kind), fallback))
         .channel();
   }
 

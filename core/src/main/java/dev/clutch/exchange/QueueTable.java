@@ -6,6 +6,7 @@ import dev.clutch.data.Shareable;
 import dev.clutch.errors.QueueException;
 import dev.clutch.errors.QueueNotFoundException;
 import dev.clutch.exchange.table.CountedTable;
+import dev.clutch.exchange.table.Maker;
 import dev.clutch.exchange.table.References;
 import java.util.List;
 
@@ -31,18 +32,18 @@ public final class QueueTable {
    * @param maxSize how many items it holds at most; zero or less for no limit
    */
   public ItemQueue create(int maxSize, UnboundPolicy defaultPolicy) {
-    return create(maxSize, defaultPolicy, FULL_FALLBACK);
+    return create(maxSize, defaultPolicy, FULL_FALLBACK, Maker.HOST);
   }
 
   /**
-   * Makes a queue that nobody refers to yet.
+   * Makes a queue.
    *
    * @param maxSize how many items it holds at most; zero or less for no limit
    * @param fallback a number that Python's low-level module wants back; means nothing here
    */
-  public ItemQueue create(int maxSize, UnboundPolicy defaultPolicy, int fallback) {
+  public ItemQueue create(int maxSize, UnboundPolicy defaultPolicy, int fallback, Maker maker) {
     return table
-        .create(id -> new Entry(new ItemQueue(id, maxSize, defaultPolicy), fallback))
+        .create(maker, id -> new Entry(new ItemQueue(id, maxSize, defaultPolicy), fallback))
         .queue();
   }
 

@@ -14,6 +14,7 @@ import dev.clutch.errors.InterpreterRunningException;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.sync.SyncTable;
+import dev.clutch.exchange.table.Maker;
 import dev.clutch.exchange.table.References;
 import java.time.Duration;
 import java.util.List;
@@ -54,8 +55,8 @@ public final class InterpreterTable implements AutoCloseable {
   private final ChannelTable channels;
   private final SyncTable syncs;
   private final InterpreterConfig defaultConfig;
-  private final Maker maker;
   private final ProcessEnvironment environment = new ProcessEnvironment();
+  private final BlankMaker blanks;
   private final InterpreterSupply supply;
 
   private final AtomicLong nextId = new AtomicLong(LiveInterpreter.MAIN + 1);
@@ -92,9 +93,10 @@ public final class InterpreterTable implements AutoCloseable {
     this.channels = channels;
     this.syncs = syncs;
     this.defaultConfig = defaultConfig;
-    this.maker = (config, isMain) -> make(engine, installer, config, isMain);
+    this.blanks = (config, isMain) -> make(engine, installer, config, isMain);
     this.supply =
-        new InterpreterSupply(config -> maker.make(config, false), engine.makesAhead() ? ahead : 0);
+        new InterpreterSupply(
+            config -> blanks.make(config, false), engine.makesAhead() ? ahead : 0);
   }
 
   /** How long threads and atexit handlers of an interpreter that is closed may take. */
@@ -147,7 +149,7 @@ public final class InterpreterTable implements AutoCloseable {
 
   private LiveInterpreter makeMain(CompletableFuture<LiveInterpreter> asked) {
     try {
-      var made = build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig, Kept.AS_MAIN);
+      var made = build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig, Kept.AS_MAIN, hosts());
       asked.complete(made);
       return made;
     } catch (RuntimeException | Error e) {
@@ -159,7 +161,7 @@ public final class InterpreterTable implements AutoCloseable {
 
   /** Makes an interpreter for the host. */
   public LiveInterpreter create(InterpreterConfig config) {
-    return build(nextId.getAndIncrement(), Whence.XI, config, Kept.AS_MAIN);
+    return build(nextId.getAndIncrement(), Whence.XI, config, Kept.AS_MAIN, hosts());
   }
 
   /**
@@ -168,20 +170,25 @@ public final class InterpreterTable implements AutoCloseable {
    * @param config cut down to what the interpreter may do whose code asks
    * @param kept what else that code asks for
    * @param endsUnreferenced whether it is closed when the last reference to it is given back
+   * @param maker the interpreter whose code asks
    */
-  public LiveInterpreter create(InterpreterConfig config, Kept kept, boolean endsUnreferenced) {
-    var interpreter = build(nextId.getAndIncrement(), Whence.STDLIB, config, kept);
-    if (endsUnreferenced) {
-      interpreter.endWhenUnreferenced();
-    }
-    return interpreter;
+  public LiveInterpreter create(
+      InterpreterConfig config, Kept kept, boolean endsUnreferenced, Maker maker) {
+    var referrers = new Referrers(maker, endsUnreferenced);
+    return build(nextId.getAndIncrement(), Whence.STDLIB, config, kept, referrers);
   }
 
-  private LiveInterpreter build(long id, Whence whence, InterpreterConfig config, Kept kept) {
+  private static Referrers hosts() {
+    return new Referrers(Maker.HOST, false);
+  }
+
+  private LiveInterpreter build(
+      long id, Whence whence, InterpreterConfig config, Kept kept, Referrers referrers) {
     checkOpen();
     checkNotInterrupted(id);
     var interpreter =
-        CallerInterrupts.shielded(() -> CallerThread.run(() -> install(id, whence, config, kept)));
+        CallerInterrupts.shielded(
+            () -> CallerThread.run(() -> install(id, whence, config, kept, referrers)));
     try {
       checkNotInterrupted(id);
     } catch (InterpreterInterruptedException e) { // nobody would use it
@@ -202,12 +209,14 @@ public final class InterpreterTable implements AutoCloseable {
     }
   }
 
-  private LiveInterpreter install(long id, Whence whence, InterpreterConfig config, Kept kept) {
-    var blank = id == LiveInterpreter.MAIN ? maker.make(config, true) : supply.get(config);
+  private LiveInterpreter install(
+      long id, Whence whence, InterpreterConfig config, Kept kept, Referrers referrers) {
+    var blank = id == LiveInterpreter.MAIN ? blanks.make(config, true) : supply.get(config);
     try {
       blank.context().handOver();
       var guest = blank.guest().apply(id);
-      var interpreter = new LiveInterpreter(id, whence, config, kept, this, blank.context(), guest);
+      var interpreter =
+          new LiveInterpreter(id, whence, config, kept, this, blank.context(), guest, referrers);
       live.put(id, interpreter);
       return interpreter;
     } catch (RuntimeException | Error e) { // as in make: the context is nobody's yet
@@ -217,7 +226,7 @@ public final class InterpreterTable implements AutoCloseable {
   }
 
   @FunctionalInterface
-  private interface Maker {
+  private interface BlankMaker {
     BlankInterpreter make(InterpreterConfig config, boolean isMain);
   }
 
@@ -320,8 +329,25 @@ public final class InterpreterTable implements AutoCloseable {
     queues.died(interpreter.id());
     channels.died(interpreter.id());
     syncs.died(interpreter.id());
+    forget(interpreter.id());
+  }
+
+  /**
+   * Makes sure that nothing stays behind that was counted for an interpreter, or made by it, while
+   * it died: to be called after that.
+   */
+  public void unlessAlive(long id) {
+    if (!live.containsKey(id)) {
+      queues.died(id);
+      channels.died(id);
+      syncs.died(id);
+      forget(id);
+    }
+  }
+
+  private void forget(long id) {
     if (!closed) { // else they end anyhow, in order
-      live.values().forEach(other -> other.dropReferences(interpreter.id()));
+      live.values().forEach(other -> other.died(id));
     }
   }
 

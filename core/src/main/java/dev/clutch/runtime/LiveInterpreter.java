@@ -55,7 +55,7 @@ public final class LiveInterpreter {
   private final EngineContext context;
   private final Guest guest;
   private final Ownership ownership = new Ownership();
-  private final Referrers referrers = new Referrers();
+  private final Referrers referrers;
   private final Queue<Runnable> atDeath = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Thread> killer = new AtomicReference<>();
   private final CountDownLatch dead = new CountDownLatch(1);
@@ -74,7 +74,8 @@ public final class LiveInterpreter {
       Kept kept,
       InterpreterTable table,
       EngineContext context,
-      Guest guest) {
+      Guest guest,
+      Referrers referrers) {
     this.id = id;
     this.whence = whence;
     this.config = config;
@@ -82,6 +83,7 @@ public final class LiveInterpreter {
     this.table = table;
     this.context = context;
     this.guest = guest;
+    this.referrers = referrers;
     this.interrupts = new CallerInterrupts(this, context);
     this.thread = new RunThread(id, context::interruptsBy);
     this.leaving = !config.limits().equals(Limits.of()) && !isProgram();
@@ -253,9 +255,12 @@ public final class LiveInterpreter {
     }
   }
 
-  /** Gives all references of a holder back, without waiting for what that closes. */
-  void dropReferences(long holder) {
-    if (referrers.remove(references -> references.removeAll(holder))) {
+  /**
+   * Another interpreter is dead: gives its references back, and ends if that one takes it along,
+   * without waiting for it.
+   */
+  void died(long holder) {
+    if (referrers.died(holder)) {
       endSoon();
     }
   }

@@ -8,6 +8,7 @@ import dev.clutch.data.ChannelEnd;
 import dev.clutch.errors.ChannelClosedException;
 import dev.clutch.errors.ChannelException;
 import dev.clutch.errors.ChannelReleasedException;
+import dev.clutch.exchange.table.Maker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ class ChannelAssociationTest {
   private final ChannelTable table = new ChannelTable();
 
   private Channel keeping(int capacity) {
-    return table.create(capacity, UnboundPolicy.REPLACE, ChannelTable.FULL_FALLBACK, true);
+    return table.create(
+        capacity, UnboundPolicy.REPLACE, ChannelTable.FULL_FALLBACK, true, Maker.HOST);
   }
 
   @Test

@@ -36,12 +36,12 @@ public final class ChannelCalls {
     return door.self();
   }
 
-  /** Makes a channel. */
+  /** Makes a channel, to which this interpreter refers: {@link #bound} gives that back. */
   public long create(int capacity, int policy, int fallback, boolean keeps) {
     return door.createChannel(capacity, QueueCalls.policy(policy), fallback, keeps).id();
   }
 
-  /** Makes one direction of a pipe. */
+  /** Makes one direction of a pipe; see {@link #create}. */
   public long createPipe(int capacity) {
     return door.createPipe(capacity).id();
   }
@@ -131,8 +131,14 @@ public final class ChannelCalls {
 
   /** Counts a reference. */
   public Runnable bind(long channel) {
+    door.channelsFor(channel).bind(channel, door.self());
+    door.counted();
+    return bound(channel);
+  }
+
+  /** Gives back a reference that is counted. */
+  public Runnable bound(long channel) {
     var table = door.channelsFor(channel);
-    table.bind(channel, door.self());
     return () -> table.releaseOwn(channel, door.self());
   }
 

@@ -32,13 +32,18 @@ public final class ControlCalls {
   }
 
   /**
-   * Makes an interpreter that is closed when nobody refers to it any more.
+   * Makes an interpreter to which this one refers, and that is closed when nobody does any more.
    *
    * @param limits within which each of its runs stays, beside those of this interpreter
    */
   public long create(Collection<Permission> denied, Limits limits) {
     return interpreters.elsewhere(
-        () -> door.create(door.config().without(denied).within(limits), ISOLATED, true).id());
+        () -> door.create(door.config().without(denied).within(limits), ISOLATED, true, true).id());
+  }
+
+  /** Gives back the reference that {@link #create} counted. */
+  public Runnable referred(long id) {
+    return interpreters.referred(id);
   }
 
   /** Interrupts what runs in an interpreter; false when it had not ended in time. */

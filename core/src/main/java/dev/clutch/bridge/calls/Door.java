@@ -15,6 +15,7 @@ import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.sync.SyncCondition;
 import dev.clutch.exchange.sync.SyncObject;
 import dev.clutch.exchange.sync.SyncTable;
+import dev.clutch.exchange.table.Maker;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.Kept;
 import dev.clutch.runtime.LiveInterpreter;
@@ -22,7 +23,7 @@ import dev.clutch.runtime.ProcessEnvironment;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ public final class Door {
   private final SyncTable syncs;
   private final Sender sender;
   private final @Nullable Set<Reached> reach; // null for all there is
+  private final Maker unreferring;
+  private final Maker referring;
 
   /**
    * Opens the door of one interpreter.
@@ -66,6 +69,8 @@ public final class Door {
     this.syncs = syncs;
     this.sender = new Sender(self, config.reach());
     this.reach = config.isConfined() ? ConcurrentHashMap.newKeySet() : null;
+    this.unreferring = new Maker(self, false, config.isConfined());
+    this.referring = new Maker(self, true, config.isConfined());
   }
 
   /** The id of the interpreter whose code asks. */
@@ -104,12 +109,30 @@ public final class Door {
   // --- interpreters
 
   /**
-   * Makes an interpreter; see {@link InterpreterTable#create(InterpreterConfig, Kept, boolean)}.
+   * Makes an interpreter; see {@link InterpreterTable#create(InterpreterConfig, Kept, boolean,
+   * Maker)}.
+   *
+   * @param refers whether this interpreter refers to it from the start, as with all that is made
+   *     here
    */
-  LiveInterpreter create(InterpreterConfig asked, Kept kept, boolean endsUnreferenced) {
-    var made = interpreters.get().create(asked, kept, endsUnreferenced);
+  LiveInterpreter create(
+      InterpreterConfig asked, Kept kept, boolean endsUnreferenced, boolean refers) {
+    var made = interpreters.get().create(asked, kept, endsUnreferenced, maker(refers));
     add(Kind.INTERPRETER, made.id());
+    counted();
     return made;
+  }
+
+  private Maker maker(boolean refers) {
+    return refers ? referring : unreferring;
+  }
+
+  /**
+   * To be called when something was made, or a reference counted, for this interpreter. Its code
+   * may run on for a moment while it dies: then what it has just got is nobody's.
+   */
+  void counted() {
+    interpreters.get().unlessAlive(self);
   }
 
   /** The interpreter with an id. */
@@ -139,10 +162,11 @@ public final class Door {
 
   // --- queues
 
-  /** Makes a queue to which the interpreter does not refer yet. */
-  ItemQueue createQueue(int maxSize, UnboundPolicy policy, int fallback) {
-    var made = queues.create(maxSize, policy, fallback);
+  /** Makes a queue. */
+  ItemQueue createQueue(int maxSize, UnboundPolicy policy, int fallback, boolean refers) {
+    var made = queues.create(maxSize, policy, fallback, maker(refers));
     add(Kind.QUEUE, made.id());
+    counted();
     return made;
   }
 
@@ -164,18 +188,19 @@ public final class Door {
 
   // --- channels
 
-  /** Makes a channel to which the interpreter does not refer yet. */
+  /** Makes a channel. */
   Channel createChannel(int capacity, UnboundPolicy policy, int fallback, boolean keeps) {
-    return added(channels.create(capacity, policy, fallback, keeps));
+    return added(channels.create(capacity, policy, fallback, keeps, referring));
   }
 
   /** Makes one direction of a pipe. */
   Channel createPipe(int capacity) {
-    return added(channels.createPipe(capacity));
+    return added(channels.createPipe(capacity, referring));
   }
 
   private Channel added(Channel made) {
     add(Kind.CHANNEL, made.id());
+    counted();
     return made;
   }
 
@@ -197,10 +222,11 @@ public final class Door {
 
   // --- synchronisation primitives
 
-  /** Makes a primitive to which the interpreter does not refer yet. */
-  <T extends SyncObject> T createSync(Function<SyncTable, T> make) {
-    var made = make.apply(syncs);
+  /** Makes a primitive. */
+  <T extends SyncObject> T createSync(BiFunction<SyncTable, Maker, T> make) {
+    var made = make.apply(syncs, referring);
     add(Kind.SYNC, made.id());
+    counted();
     return made;
   }
 

@@ -61,7 +61,12 @@ public final class InterpreterCalls {
    * @param endsUnreferenced whether it is closed when the last reference to it is given back
    */
   public long create(Asked asked, boolean endsUnreferenced) {
-    return elsewhere(() -> door.create(asked.config(), asked.kept(), endsUnreferenced).id());
+    return elsewhere(() -> door.create(asked.config(), asked.kept(), endsUnreferenced, false).id());
+  }
+
+  /** Makes one to which this interpreter refers, and that is closed when nobody does any more. */
+  public long createReferred(Asked asked) {
+    return elsewhere(() -> door.create(asked.config(), asked.kept(), true, true).id());
   }
 
   /** The config fields in the order of {@code _interpreters}' namespaces; the GIL as a bool. */
@@ -84,8 +89,14 @@ public final class InterpreterCalls {
    * Counts a reference of this interpreter to another; the answer gives it back, without waiting.
    */
   public Runnable addReference(long id, boolean impliesLink) {
+    door.interpretersFor(id).addReference(id, door.self(), impliesLink);
+    door.counted();
+    return referred(id);
+  }
+
+  /** Gives back a reference that is counted, without waiting. */
+  public Runnable referred(long id) {
     var interpreters = door.interpretersFor(id);
-    interpreters.addReference(id, door.self(), impliesLink);
     return () -> interpreters.dropReference(id, door.self());
   }
 

@@ -13,7 +13,7 @@ public final class PoolCalls {
 
   /** Makes an interpreter for a worker. */
   public LiveInterpreter worker(InterpreterCalls.Asked asked) {
-    return door.create(asked.config(), asked.kept(), false);
+    return door.create(asked.config(), asked.kept(), false, false);
   }
 
   /** Has something done when the interpreter whose code asks dies; the answer takes that back. */

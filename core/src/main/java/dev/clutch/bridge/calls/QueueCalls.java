@@ -27,9 +27,14 @@ public final class QueueCalls {
     this.waits = waits;
   }
 
-  /** Makes a queue. */
-  public long create(int maxSize, int policy, int fallback) {
-    return door.createQueue(maxSize, policy(policy), fallback).id();
+  /**
+   * Makes a queue.
+   *
+   * @param refers whether this interpreter refers to it from the start: what {@link #bound} gives
+   *     back
+   */
+  public long create(int maxSize, int policy, int fallback, boolean refers) {
+    return door.createQueue(maxSize, policy(policy), fallback, refers).id();
   }
 
   /** Drops a queue and its items. */
@@ -83,8 +88,14 @@ public final class QueueCalls {
 
   /** Counts a reference. */
   public Runnable bind(long queue) {
+    door.queuesFor(queue).bind(queue, door.self());
+    door.counted();
+    return bound(queue);
+  }
+
+  /** Gives back a reference that is counted. */
+  public Runnable bound(long queue) {
     var table = door.queuesFor(queue);
-    table.bind(queue, door.self());
     return () -> table.releaseOwn(queue, door.self());
   }
 

@@ -31,19 +31,19 @@ public final class SyncCalls {
     return door.self();
   }
 
-  /** Makes a lock; like all that is made here, nobody refers to it yet. */
+  /** Makes a lock, to which this interpreter refers; see {@link #bound}. So with all made here. */
   public long createLock(boolean reentrant) {
-    return door.createSync(table -> table.createLock(reentrant)).id();
+    return door.createSync((table, maker) -> table.createLock(maker, reentrant)).id();
   }
 
   /** Makes a semaphore. */
   public long createSemaphore(long permits, boolean bounded) {
-    return door.createSync(table -> table.createSemaphore(permits, bounded)).id();
+    return door.createSync((table, maker) -> table.createSemaphore(maker, permits, bounded)).id();
   }
 
   /** Makes an event. */
   public long createEvent() {
-    return door.createSync(table -> table.createEvent()).id();
+    return door.createSync((table, maker) -> table.createEvent(maker)).id();
   }
 
   /**
@@ -53,18 +53,25 @@ public final class SyncCalls {
    * @param seconds how long a party waits that says nothing else
    */
   public long createBarrier(int parties, @Nullable Shareable action, double seconds) {
-    return door.createSync(table -> table.createBarrier(parties, action, seconds)).id();
+    return door.createSync((table, maker) -> table.createBarrier(maker, parties, action, seconds))
+        .id();
   }
 
   /** Makes a condition over a lock. */
   public long createCondition(SyncLock lock) {
-    return door.createSync(table -> table.createCondition(lock)).id();
+    return door.createSync((table, maker) -> table.createCondition(maker, lock)).id();
   }
 
   /** Counts a reference. */
   public Runnable bind(long id) {
+    door.syncsFor(id).bind(id, door.self());
+    door.counted();
+    return bound(id);
+  }
+
+  /** Gives back a reference that is counted. */
+  public Runnable bound(long id) {
     var table = door.syncsFor(id);
-    table.bind(id, door.self());
     return () -> table.releaseOwn(id, door.self());
   }
 

@@ -4,6 +4,7 @@ import dev.clutch.data.Collected;
 import dev.clutch.data.Shareable;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.exchange.table.CountedTable;
+import dev.clutch.exchange.table.Maker;
 import dev.clutch.exchange.table.References;
 import org.jspecify.annotations.Nullable;
 
@@ -21,19 +22,19 @@ public final class SyncTable {
   /** Starts empty. */
   public SyncTable() {}
 
-  /** Makes a lock that nobody refers to yet, like all that is made here. */
-  public SyncLock createLock(boolean reentrant) {
-    return table.create(id -> new SyncLock(id, reentrant));
+  /** Makes a lock. */
+  public SyncLock createLock(Maker maker, boolean reentrant) {
+    return table.create(maker, id -> new SyncLock(id, reentrant));
   }
 
   /** Makes a semaphore. */
-  public SyncSemaphore createSemaphore(long permits, boolean bounded) {
-    return table.create(id -> new SyncSemaphore(id, permits, bounded));
+  public SyncSemaphore createSemaphore(Maker maker, long permits, boolean bounded) {
+    return table.create(maker, id -> new SyncSemaphore(id, permits, bounded));
   }
 
   /** Makes an event that is not set. */
-  public SyncEvent createEvent() {
-    return table.create(SyncEvent::new);
+  public SyncEvent createEvent(Maker maker) {
+    return table.create(maker, SyncEvent::new);
   }
 
   /**
@@ -42,14 +43,15 @@ public final class SyncTable {
    * @param action see {@link SyncBarrier#action}
    * @param seconds see {@link SyncBarrier#seconds}
    */
-  public SyncBarrier createBarrier(int parties, @Nullable Shareable action, double seconds) {
-    return table.create(id -> new SyncBarrier(id, parties, action, seconds));
+  public SyncBarrier createBarrier(
+      Maker maker, int parties, @Nullable Shareable action, double seconds) {
+    return table.create(maker, id -> new SyncBarrier(id, parties, action, seconds));
   }
 
   /** Makes a condition, which keeps its lock alive. */
-  public SyncCondition createCondition(SyncLock lock) {
+  public SyncCondition createCondition(Maker maker, SyncLock lock) {
     table.bind(lock.id(), References.TRANSIT);
-    return table.create(id -> new SyncCondition(id, lock));
+    return table.create(maker, id -> new SyncCondition(id, lock));
   }
 
   /** The primitive with an id. */

@@ -17,9 +17,12 @@ import java.util.function.Predicate;
  * @param <T> the things
  */
 public final class CountedTable<T> {
+  private static final long NOBODY = Long.MIN_VALUE;
+
   private static final class Entry<T> {
     final long id;
     final T thing;
+    final long ward; // of whom: the maker that takes it along, or none
 
     @GuardedBy("this")
     final References references = new References();
@@ -27,9 +30,13 @@ public final class CountedTable<T> {
     @GuardedBy("this")
     boolean released;
 
-    Entry(long id, T thing) {
+    Entry(long id, T thing, Maker maker) {
       this.id = id;
       this.thing = thing;
+      this.ward = maker.takesAlong() ? maker.interpreter() : NOBODY;
+      if (maker.refers()) {
+        references.add(maker.interpreter());
+      }
     }
   }
 
@@ -51,11 +58,14 @@ public final class CountedTable<T> {
     this.end = end;
   }
 
-  /** Takes in what is made for the next number; nobody refers to it yet. */
-  public <S extends T> S create(LongFunction<S> make) {
+  /**
+   * Takes in what is made for the next number. A maker that is dead by now is to be told of again:
+   * see {@link #died}.
+   */
+  public <S extends T> S create(Maker maker, LongFunction<S> make) {
     long id = nextId.getAndIncrement();
     S thing = make.apply(id);
-    entries.put(id, new Entry<>(id, thing));
+    entries.put(id, new Entry<>(id, thing, maker));
     return thing;
   }
 
@@ -122,11 +132,15 @@ public final class CountedTable<T> {
     return Collected.then(handle, () -> releaseOwn(id, References.TRANSIT));
   }
 
-  /** Gives back the references that a dead interpreter held. */
+  /**
+   * Gives back the references that a dead interpreter held, and ends what it takes along. To be
+   * called again where something may have been counted for it, or made by it, meanwhile.
+   */
   public void died(long interpreter) {
     for (var entry : entries.values()) {
       synchronized (entry) {
-        if (!entry.references.removeAll(interpreter) || !entry.references.none()) {
+        boolean lost = entry.references.removeAll(interpreter) || entry.ward == interpreter;
+        if (!lost || !entry.references.none()) {
           continue;
         }
         entry.released = true;

@@ -27,6 +27,7 @@ from _clutch.channels.ids import (  # noqa: F401 - the exceptions and ids are th
     channel_id as _channel_id,
     end_name as _end_name,
     make_id as _make_id,
+    make_new as _make_new,
     number_of as _number,
 )
 from _clutch.channels.info import ChannelInfo
@@ -76,12 +77,12 @@ def create(unboundop=-1, fallback=-1, *, capacity=0, keeps=False):
     fallback = _fallback(fallback)
     capacity = _capacity(capacity)
     unboundop = _REPLACE if unboundop < 0 else unboundop
-    return _make_id(_host.create(capacity, unboundop, _FULL_FALLBACK if fallback < 0 else fallback, bool(keeps)))
+    return _make_new(_host.createFor, capacity, unboundop, _FULL_FALLBACK if fallback < 0 else fallback, bool(keeps))
 
 
 def create_pipe(capacity):
     """Makes one direction of a pipe and returns its ChannelID: each end is one interpreter's, until its use ends."""
-    return _make_id(_host.createPipe(_capacity(capacity)))
+    return _make_new(_host.createPipeFor, _capacity(capacity))
 
 
 def _capacity(capacity):

@@ -35,7 +35,7 @@ from _clutch.ground.errors import (  # noqa: F401 - the exceptions are this modu
     QueueNotFoundError,
     raised_by_host as _raised_by_host,
 )
-from _clutch.ground.lifetime import give_back as _give_back, new_owner as _new_owner
+from _clutch.ground.lifetime import give_back as _give_back, new_owner as _new_owner, tied as _tied
 
 _host = _host_of("queues")
 
@@ -67,6 +67,12 @@ def create(maxsize, *rules, **named):
     unboundop, fallback, _ = _rules(rules, named)
     unboundop = _REPLACE if unboundop < 0 else unboundop
     return _host.create(_int32(maxsize, "maxsize"), unboundop, _FULL_FALLBACK if fallback < 0 else fallback)
+
+
+def create_for(owner, maxsize, unboundop):
+    """Makes a queue that ``owner`` refers to, and returns its id. It is destroyed once nothing refers to it."""
+    unboundop = _REPLACE if unboundop < 0 else unboundop
+    return _tied(_host.createFor(_int32(maxsize, "maxsize"), unboundop, _FULL_FALLBACK, owner), _host.bound, owner)
 
 
 def destroy(qid):

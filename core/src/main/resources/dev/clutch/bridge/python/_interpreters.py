@@ -23,7 +23,7 @@ from _clutch.ground.errors import (  # noqa: F401 - the exceptions are this modu
     NotShareableError,
     excinfo as _excinfo,
 )
-from _clutch.ground.lifetime import give_back as _give_back, new_owner as _new_owner
+from _clutch.ground.lifetime import give_back as _give_back, new_owner as _new_owner, tied as _tied
 from _clutch.ground.values import is_shareable  # noqa: F401 - as in CPython
 
 _host = _host_of("interpreters")
@@ -77,11 +77,7 @@ def create(config=None, *, reqrefs=False):
 
 def create_for(owner, config=None):
     """Makes an interpreter that ``owner`` refers to, and returns its id. It is destroyed once nothing refers to it."""
-    if not _can_tie:
-        id = create(config, reqrefs=True)
-        incref_until_collected(id, owner)
-        return id
-    return _host_create_for(_asked(config), owner)
+    return _tied(_host_create_for(_asked(config), owner), _host_referred, owner)
 
 
 def _asked(config):
@@ -100,7 +96,7 @@ def _asked(config):
 # create() is to take less than a millisecond, so what it needs is at hand
 _host_create = _host.create
 _host_create_for = _host.createFor
-_can_tie = _host.canTie()
+_host_referred = _host.referred
 _asked_before = {}  # by the config's name
 
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clutch.data.Shareable;
 import dev.clutch.exchange.sync.Turn.Outcome;
+import dev.clutch.exchange.table.Maker;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +25,7 @@ class SyncDeathTest {
 
   @Test
   void aDeadOneDoesNotReleaseTheLockOfWhoRecoveredIt() {
-    var lock = table.createLock(false);
+    var lock = table.createLock(Maker.HOST, false);
     var granted = later(lock, ONE);
     table.died(ONE);
     assertThat(lock.recover(TWO)).isTrue();
@@ -35,7 +36,7 @@ class SyncDeathTest {
 
   @Test
   void whoseLockWasReleasedByAnotherDoesNotReleaseItAgain() {
-    var lock = table.createLock(false);
+    var lock = table.createLock(Maker.HOST, false);
     var first = later(lock, ONE);
     var second = later(lock, TWO);
     assertThat(lock.release()).isTrue(); // anybody may
@@ -46,8 +47,8 @@ class SyncDeathTest {
 
   @Test
   void whatIsSettledIsNotGivenBackByALateBell() {
-    var lock = table.createLock(false);
-    var semaphore = table.createSemaphore(1, true);
+    var lock = table.createLock(Maker.HOST, false);
+    var semaphore = table.createSemaphore(Maker.HOST, 1, true);
     for (var at : List.of(lock, semaphore)) {
       var turn = later(at, ONE);
       assertThat(turn.settle()).isEqualTo(Outcome.GRANTED);
@@ -59,8 +60,8 @@ class SyncDeathTest {
 
   @Test
   void permitsOfADeadOneComeBackOnce() {
-    var bounded = table.createSemaphore(2, true);
-    var plain = table.createSemaphore(2, false);
+    var bounded = table.createSemaphore(Maker.HOST, 2, true);
+    var plain = table.createSemaphore(Maker.HOST, 2, false);
     for (var semaphore : List.of(bounded, plain)) {
       var granted = later(semaphore, ONE);
       assertThat(later(semaphore, TWO).settle()).isEqualTo(Outcome.GRANTED);
@@ -73,7 +74,7 @@ class SyncDeathTest {
 
   @Test
   void aNotificationOfADeadOneGoesToTheNext() {
-    var condition = table.createCondition(table.createLock(true));
+    var condition = table.createCondition(Maker.HOST, table.createLock(Maker.HOST, true));
     var first = later(condition, ONE);
     var alsoDead = later(condition, ONE);
     var second = later(condition, TWO);
@@ -89,7 +90,7 @@ class SyncDeathTest {
   @Test
   void whoIsStoppedWhileItTakesALockAgainDoesNotTakeItFromAnother() {
     for (boolean reentrant : new boolean[] {false, true}) {
-      var lock = table.createLock(reentrant);
+      var lock = table.createLock(Maker.HOST, reentrant);
       assertThat(lock.join(ONE, null).settle()).isEqualTo(Outcome.GRANTED);
       var levels = lock.releaseAll(ONE);
       assertThat(lock.join(ONE, null).settle()).isEqualTo(Outcome.GRANTED);
@@ -107,7 +108,7 @@ class SyncDeathTest {
 
   @Test
   void aDeadOneThatWasToActBreaksOneRoundOnly() {
-    var barrier = table.createBarrier(1, Shareable.None.NONE, -1);
+    var barrier = table.createBarrier(Maker.HOST, 1, Shareable.None.NONE, -1);
     var acting = later(barrier, ONE);
     table.died(ONE);
     assertThat(barrier.brokenBy()).isEqualTo(ONE);

@@ -3,6 +3,7 @@ package dev.clutch.exchange.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clutch.exchange.sync.Turn.Outcome;
+import dev.clutch.exchange.table.Maker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,7 +32,7 @@ class SyncStressTest {
 
   @Test
   void aLockLetsOneIn() throws Exception {
-    var lock = table.createLock(false);
+    var lock = table.createLock(Maker.HOST, false);
     inParallel(
         n -> {
           for (int i = 0; i < ROUNDS; i++) {
@@ -59,7 +60,7 @@ class SyncStressTest {
   @Test
   void aBoundedSemaphoreLetsItsNumberIn() throws Exception {
     int permits = 3;
-    var semaphore = table.createSemaphore(permits, true);
+    var semaphore = table.createSemaphore(Maker.HOST, permits, true);
     inParallel(
         n -> {
           for (int i = 0; i < ROUNDS; i++) {
@@ -79,8 +80,8 @@ class SyncStressTest {
 
   @Test
   void aConditionForgetsNobody() throws Exception {
-    var lock = table.createLock(false);
-    var condition = table.createCondition(lock);
+    var lock = table.createLock(Maker.HOST, false);
+    var condition = table.createCondition(Maker.HOST, lock);
     var left = new AtomicLong(); // guarded by lock
     int producers = THREADS / 2;
     inParallel(
@@ -123,7 +124,7 @@ class SyncStressTest {
 
   @Test
   void aBarrierKeepsItsRounds() throws Exception {
-    var barrier = table.createBarrier(THREADS, null, -1);
+    var barrier = table.createBarrier(Maker.HOST, THREADS, null, -1);
     var arrived = new AtomicLong();
     inParallel(
         n -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clutch.data.Shareable;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.exchange.sync.Turn.Outcome;
+import dev.clutch.exchange.table.Maker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -28,7 +29,7 @@ class SyncTest {
 
   @Test
   void aLockIsHandedOverInOrder() {
-    var lock = table.createLock(false);
+    var lock = table.createLock(Maker.HOST, false);
     assertThat(later(lock, ONE).outcome()).isEqualTo(Outcome.GRANTED);
     var second = later(lock, TWO);
     var third = later(lock, ONE);
@@ -44,7 +45,7 @@ class SyncTest {
 
   @Test
   void whoGivesUpIsPassedOver() {
-    var lock = table.createLock(false);
+    var lock = table.createLock(Maker.HOST, false);
     var first = later(lock, ONE);
     var second = later(lock, ONE);
     var third = later(lock, ONE);
@@ -56,7 +57,7 @@ class SyncTest {
 
   @Test
   void aReentrantLockBelongsToAThread() throws Exception {
-    var lock = table.createLock(true);
+    var lock = table.createLock(Maker.HOST, true);
     assertThat(later(lock, ONE).outcome()).isEqualTo(Outcome.GRANTED);
     assertThat(later(lock, TWO).outcome()).isEqualTo(Outcome.GRANTED);
     assertThat(lock.depth()).isEqualTo(2);
@@ -81,7 +82,7 @@ class SyncTest {
 
   @Test
   void deathAbandonsALockThatIsHeld() {
-    var lock = table.createLock(false);
+    var lock = table.createLock(Maker.HOST, false);
     var held = later(lock, ONE);
     var waiting = later(lock, TWO);
     var doomed = later(lock, ONE);
@@ -102,8 +103,8 @@ class SyncTest {
 
   @Test
   void deathWakesWhoWaitsAtAConditionOfAnAbandonedLock() {
-    var lock = table.createLock(false);
-    var condition = table.createCondition(lock);
+    var lock = table.createLock(Maker.HOST, false);
+    var condition = table.createCondition(Maker.HOST, lock);
     var turn = later(condition, TWO);
     table.died(3);
     assertThat(turn.outcome()).isNull();
@@ -114,7 +115,7 @@ class SyncTest {
 
   @Test
   void aNotificationThatIsNotWantedGoesToTheNext() {
-    var condition = table.createCondition(table.createLock(false));
+    var condition = table.createCondition(Maker.HOST, table.createLock(Maker.HOST, false));
     var first = later(condition, ONE);
     var second = later(condition, ONE);
     condition.wake(1);
@@ -125,8 +126,8 @@ class SyncTest {
 
   @Test
   void aConditionKeepsItsLockAndGivesItBack() {
-    var lock = table.createLock(false);
-    var condition = table.createCondition(lock);
+    var lock = table.createLock(Maker.HOST, false);
+    var condition = table.createCondition(Maker.HOST, lock);
     table.bind(condition.id(), ONE);
     table.bind(lock.id(), ONE);
     table.releaseOwn(lock.id(), ONE);
@@ -140,8 +141,8 @@ class SyncTest {
 
   @Test
   void aBoundedSemaphoreGetsPermitsOfTheDeadBack() {
-    var bounded = table.createSemaphore(2, true);
-    var plain = table.createSemaphore(2, false);
+    var bounded = table.createSemaphore(Maker.HOST, 2, true);
+    var plain = table.createSemaphore(Maker.HOST, 2, false);
     for (var semaphore : List.of(bounded, plain)) {
       later(semaphore, ONE).settle();
       later(semaphore, ONE).settle();
@@ -161,7 +162,7 @@ class SyncTest {
 
   @Test
   void anEventLetsPassWhileItIsSet() {
-    var event = table.createEvent();
+    var event = table.createEvent(Maker.HOST);
     var early = later(event, ONE);
     assertThat(early.outcome()).isNull();
     event.set();
@@ -173,7 +174,7 @@ class SyncTest {
 
   @Test
   void aBarrierCountsRounds() {
-    var barrier = table.createBarrier(2, null, -1);
+    var barrier = table.createBarrier(Maker.HOST, 2, null, -1);
     for (int round = 0; round < 3; round++) {
       var first = later(barrier, ONE);
       assertThat(first.outcome()).isNull();
@@ -186,7 +187,7 @@ class SyncTest {
 
   @Test
   void aRoundWaitsForItsAction() {
-    var barrier = table.createBarrier(2, Shareable.None.NONE, -1);
+    var barrier = table.createBarrier(Maker.HOST, 2, Shareable.None.NONE, -1);
     var first = later(barrier, ONE);
     var last = later(barrier, ONE);
     var outside = later(barrier, ONE);
@@ -205,7 +206,7 @@ class SyncTest {
 
   @Test
   void aPartyThatGivesUpOrDiesBreaksTheBarrier() {
-    var barrier = table.createBarrier(2, null, -1);
+    var barrier = table.createBarrier(Maker.HOST, 2, null, -1);
     later(barrier, ONE).cancel();
     assertThat(later(barrier, TWO).outcome()).isEqualTo(Outcome.BROKEN);
     barrier.reset();
@@ -224,7 +225,7 @@ class SyncTest {
 
   @Test
   void aWaitEndsInTimeOrByAnInterrupt() throws Exception {
-    var lock = table.createLock(false);
+    var lock = table.createLock(Maker.HOST, false);
     later(lock, ONE);
     var turn = lock.join(ONE, null);
     long start = System.nanoTime();

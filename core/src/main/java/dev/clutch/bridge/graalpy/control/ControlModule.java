@@ -2,6 +2,7 @@ package dev.clutch.bridge.graalpy.control;
 
 import dev.clutch.bridge.calls.ControlCalls;
 import dev.clutch.bridge.graalpy.crossing.GuestErrors;
+import dev.clutch.bridge.graalpy.lines.Release;
 import dev.clutch.config.Limits;
 import dev.clutch.config.Permission;
 import java.time.Duration;
@@ -29,17 +30,30 @@ public final class ControlModule {
   }
 
   /**
-   * Makes an interpreter that is closed when nobody refers to it any more.
+   * Makes an interpreter to which an object refers, and that is closed when nobody does any more;
+   * see {@link Release#tie}.
    *
    * @param denied names of {@link Permission}
    * @param wallTime in seconds, as cpuTime; zero for no limit, as with the others
    */
   @HostAccess.Export
-  public long create(
-      Value denied, double wallTime, double cpuTime, long allocatedBytes, long outputBytes) {
+  public long createFor(
+      Value owner,
+      Value denied,
+      double wallTime,
+      double cpuTime,
+      long allocatedBytes,
+      long outputBytes) {
     var permissions = InterpretersModule.permissions(denied);
     var limits = limits(wallTime, cpuTime, allocatedBytes, outputBytes);
-    return errors.translate(() -> calls.create(permissions, limits));
+    long made = errors.translate(() -> calls.create(permissions, limits));
+    return Release.tied(made, calls::referred, owner);
+  }
+
+  /** Gives back the reference that was counted then, where it could not be tied. */
+  @HostAccess.Export
+  public Object referred(long id) {
+    return new Release(errors.translate(() -> calls.referred(id)));
   }
 
   private static Limits limits(

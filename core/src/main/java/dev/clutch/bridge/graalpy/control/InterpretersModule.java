@@ -7,7 +7,6 @@ import dev.clutch.bridge.graalpy.lines.Release;
 import dev.clutch.config.Permission;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
-import dev.clutch.engine.graalpy.GraalPyInternals;
 import dev.clutch.engine.graalpy.StandardStreams;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.Kept;
@@ -89,19 +88,19 @@ public final class InterpretersModule {
   /**
    * Makes an interpreter to which an object refers, and which is closed when none does any more:
    * {@link #create}, {@link #addReference} and {@link Release#tie} in one call, for each call of
-   * the host takes a tenth of a millisecond after a pause. To be called where {@link #canTie} only.
+   * the host takes a tenth of a millisecond after a pause; and nothing stays behind when this
+   * interpreter dies or is interrupted in between.
    */
   @HostAccess.Export
   public long createFor(InterpreterCalls.Asked asked, Value owner) {
-    long id = create(asked, true);
-    var _ = reference(id, false).tie(owner);
-    return id;
+    long made = errors.translate(() -> calls.createReferred(asked));
+    return Release.tied(made, calls::referred, owner);
   }
 
-  /** Whether {@link Release#tie} will do it. */
+  /** Gives back the reference that was counted then, where it could not be tied. */
   @HostAccess.Export
-  public boolean canTie() {
-    return GraalPyInternals.seesObjects();
+  public Object referred(long id) {
+    return new Release(errors.translate(() -> calls.referred(id)));
   }
 
   static List<Permission> permissions(Value names) {

@@ -64,6 +64,12 @@ public final class ShareModule {
     return calls.mayTouchMemory();
   }
 
+  /** Whether something counted can be tied to an object, as {@code Release.tie} does. */
+  @HostAccess.Export
+  public boolean canTie() {
+    return GraalPyInternals.seesObjects();
+  }
+
   /** Stands for a queue. */
   @HostAccess.Export
   public Object queue(long queue) {

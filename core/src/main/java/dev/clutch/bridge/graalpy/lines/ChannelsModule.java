@@ -35,16 +35,24 @@ public final class ChannelsModule {
     this.errors = errors;
   }
 
-  /** Makes a channel. */
+  /** Makes a channel to which an object refers; see {@link Release#tie}. */
   @HostAccess.Export
-  public long create(int capacity, int policy, int fallback, boolean keeps) {
-    return errors.translate(() -> calls.create(capacity, policy, fallback, keeps));
+  public long createFor(int capacity, int policy, int fallback, boolean keeps, Value owner) {
+    long made = errors.translate(() -> calls.create(capacity, policy, fallback, keeps));
+    return Release.tied(made, calls::bound, owner);
   }
 
-  /** Makes one direction of a pipe. */
+  /** Makes one direction of a pipe; see {@link #createFor}. */
   @HostAccess.Export
-  public long createPipe(int capacity) {
-    return errors.translate(() -> calls.createPipe(capacity));
+  public long createPipeFor(int capacity, Value owner) {
+    long made = errors.translate(() -> calls.createPipe(capacity));
+    return Release.tied(made, calls::bound, owner);
+  }
+
+  /** Gives back the reference that was counted then, where it could not be tied. */
+  @HostAccess.Export
+  public Object bound(long channel) {
+    return new Release(errors.translate(() -> calls.bound(channel)));
   }
 
   /** Associates this interpreter with an end, which it has not used yet. */

@@ -32,10 +32,23 @@ public final class QueuesModule {
     this.errors = errors;
   }
 
-  /** Makes a queue. */
+  /** Makes a queue that nobody refers to. */
   @HostAccess.Export
   public long create(int maxSize, int policy, int fallback) {
-    return errors.translate(() -> calls.create(maxSize, policy, fallback));
+    return errors.translate(() -> calls.create(maxSize, policy, fallback, false));
+  }
+
+  /** Makes a queue to which an object refers; see {@link Release#tie}. */
+  @HostAccess.Export
+  public long createFor(int maxSize, int policy, int fallback, Value owner) {
+    long made = errors.translate(() -> calls.create(maxSize, policy, fallback, true));
+    return Release.tied(made, calls::bound, owner);
+  }
+
+  /** Gives back the reference that {@link #createFor} counted, where it could not be tied. */
+  @HostAccess.Export
+  public Object bound(long queue) {
+    return new Release(errors.translate(() -> calls.bound(queue)));
   }
 
   /** Drops a queue and its items. */

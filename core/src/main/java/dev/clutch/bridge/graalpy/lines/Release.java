@@ -2,6 +2,7 @@ package dev.clutch.bridge.graalpy.lines;
 
 import dev.clutch.data.Collected;
 import dev.clutch.engine.graalpy.GraalPyInternals;
+import java.util.function.LongFunction;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
@@ -35,6 +36,17 @@ public final class Release {
     }
     var _ = Collected.then(object, action);
     return true;
+  }
+
+  /**
+   * Ties the reference that was counted when something was made.
+   *
+   * @param release of that, by its number
+   * @return the number
+   */
+  public static long tied(long made, LongFunction<Runnable> release, Value owner) {
+    var _ = new Release(release.apply(made)).tie(owner);
+    return made;
   }
 
   /** Gives it back now. */

@@ -26,22 +26,22 @@ public final class SyncModule {
     this.handles = new SyncHandles(values, new SyncWaits(calls, errors));
   }
 
-  /** Makes a lock; like all that is made here, nobody refers to it yet. */
+  /** Makes a lock to which an object refers, like all made here; see {@link Release#tie}. */
   @HostAccess.Export
-  public long createLock(boolean reentrant) {
-    return errors.translate(() -> calls.createLock(reentrant));
+  public long createLock(boolean reentrant, Value owner) {
+    return tied(errors.translate(() -> calls.createLock(reentrant)), owner);
   }
 
   /** Makes a semaphore. */
   @HostAccess.Export
-  public long createSemaphore(long permits, boolean bounded) {
-    return errors.translate(() -> calls.createSemaphore(permits, bounded));
+  public long createSemaphore(long permits, boolean bounded, Value owner) {
+    return tied(errors.translate(() -> calls.createSemaphore(permits, bounded)), owner);
   }
 
   /** Makes an event. */
   @HostAccess.Export
-  public long createEvent() {
-    return errors.translate(calls::createEvent);
+  public long createEvent(Value owner) {
+    return tied(errors.translate(calls::createEvent), owner);
   }
 
   /**
@@ -51,15 +51,25 @@ public final class SyncModule {
    * @param seconds how long a party waits that says nothing else; negative for ever
    */
   @HostAccess.Export
-  public long createBarrier(int parties, Value action, double seconds) {
+  public long createBarrier(int parties, Value action, double seconds, Value owner) {
     var shareable = action.isNull() ? null : values.fromGuest(action);
-    return errors.translate(() -> calls.createBarrier(parties, shareable, seconds));
+    return tied(errors.translate(() -> calls.createBarrier(parties, shareable, seconds)), owner);
   }
 
   /** Makes a condition over a lock. */
   @HostAccess.Export
-  public long createCondition(SyncHandles.HeldLock lock) {
-    return errors.translate(() -> calls.createCondition(lock.lock()));
+  public long createCondition(SyncHandles.HeldLock lock, Value owner) {
+    return tied(errors.translate(() -> calls.createCondition(lock.lock())), owner);
+  }
+
+  private long tied(long made, Value owner) {
+    return Release.tied(made, calls::bound, owner);
+  }
+
+  /** Gives back the reference that was counted then, where it could not be tied. */
+  @HostAccess.Export
+  public Object bound(long id) {
+    return new Release(errors.translate(() -> calls.bound(id)));
   }
 
   /** Counts a reference to a primitive. */

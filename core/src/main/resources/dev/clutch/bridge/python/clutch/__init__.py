@@ -4,7 +4,7 @@ to wait for, interpreters with permissions, and pools.
 Everything here may be used from any thread and any interpreter, and works on top of ``concurrent.interpreters``.
 """
 
-from _clutch.control.interpreters import InterpreterConfig, create as _create
+from _clutch.control.interpreters import InterpreterConfig, create_for as _create_for
 from _clutch.crossing.memory import SharedBuffer
 from _clutch.ground.errors import InterpreterStoppedError, LimitExceededError
 from _clutch.lines.select import select
@@ -47,4 +47,4 @@ def create(config=None):
     """Makes a new, idle interpreter; with a config, one that is allowed what that grants and no more than this one."""
     from concurrent import interpreters
 
-    return interpreters.create() if config is None else interpreters.Interpreter(_create(config))
+    return interpreters.create() if config is None else interpreters._created(_create_for, config)

@@ -2,7 +2,7 @@
 
 from _clutch.ground import host
 from _clutch.ground.errors import raised_by_host
-from _clutch.ground.lifetime import give_back
+from _clutch.ground.lifetime import give_back, tied
 from _clutch.ground.values import register
 
 _host = host("channels")
@@ -127,6 +127,14 @@ def make_id(number, end="both", force=False, resolve=False):
             raise
     else:
         give_back(release, cid)
+    return cid
+
+
+def make_new(create, *rules):
+    """The ChannelID of a new channel, that of both ends. create: ``createFor`` of the host, or its like."""
+    cid = object.__new__(ChannelID)
+    cid._end, cid._resolve = "both", False
+    cid._number = tied(create(*rules, cid), _host.bound, cid)
     return cid
 
 

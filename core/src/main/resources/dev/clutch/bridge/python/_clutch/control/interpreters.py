@@ -6,6 +6,7 @@ Private; behind ``clutch`` and the methods of ``concurrent.interpreters.Interpre
 from _clutch.ground import host
 from _clutch.ground.arguments import seconds
 from _clutch.ground.errors import Failed
+from _clutch.ground.lifetime import tied
 
 _host = host("control")
 
@@ -106,12 +107,13 @@ def _check_limit(name, value):
         raise ValueError(f"{name} must be more than zero and less than 2**63, not {value!r}")
 
 
-def create(config):
-    """Makes an interpreter that is closed when nobody refers to it any more; answers its id."""
+def create_for(owner, config):
+    """Makes an interpreter that ``owner`` refers to, and returns its id. It is closed once nothing refers to it."""
     if not isinstance(config, InterpreterConfig):
         raise TypeError(f"config must be a clutch.InterpreterConfig, not {type(config).__name__}")
     denied = tuple(name.upper() for name in PERMISSIONS if name not in config._granted)
-    return _host.create(denied, *(kind(limit or 0) for limit, kind in zip(config._limits, LIMITS.values())))
+    limits = (kind(limit or 0) for limit, kind in zip(config._limits, LIMITS.values()))
+    return tied(_host.createFor(owner, denied, *limits), _host.referred, owner)
 
 
 def interrupt(number, timeout):

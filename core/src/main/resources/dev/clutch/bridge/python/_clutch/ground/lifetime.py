@@ -7,6 +7,11 @@ given back once the collector has found the object dead.
 import sys
 from weakref import ref
 
+from _clutch.ground import host
+
+can_tie = host("share").canTie()
+"""Whether the host ties what it counts to objects itself."""
+
 _watched = {}  # a token -> the weak reference to an object: one that is itself dead calls nobody
 
 
@@ -23,6 +28,13 @@ def give_back(release, owner):
             release.run()
 
         _watched[token] = ref(owner, collected)
+
+
+def tied(number, bound, owner):
+    """The number of what the host made for ``owner``, with a reference counted. bound: gives a Release of that."""
+    if not can_tie:
+        give_back(bound(number), owner)
+    return number
 
 
 class Known:

@@ -16,7 +16,7 @@ class Semaphore(Shared):
         value = _int32(value, "value")
         if value < 0:
             raise ValueError("semaphore initial value must be >= 0")
-        self._create(makers.createSemaphore(value, self._kind == "BOUNDED_SEMAPHORE"))
+        self._create(makers.createSemaphore, value, self._kind == "BOUNDED_SEMAPHORE")
 
     def acquire(self, blocking=True, timeout=None):
         """Takes a permit, waiting for one ``timeout`` seconds at most; None for no limit. Returns whether it has it."""
@@ -70,7 +70,7 @@ class Event(Shared):
     _kind = "EVENT"
 
     def __init__(self):
-        self._create(makers.createEvent())
+        self._create(makers.createEvent)
 
     def is_set(self):
         """Whether it is set."""
@@ -113,7 +113,7 @@ class Barrier(Shared):
             raise ValueError("parties must be > 0")
         if action is not None:
             action = share(action, "action")
-        self._create(makers.createBarrier(parties, action, patience(timeout)))
+        self._create(makers.createBarrier, parties, action, patience(timeout))
 
     def wait(self, timeout=None):
         """Waits for the other parties. Returns how many came before, one number for each party.

@@ -56,7 +56,7 @@ class Lock(_Lock):
     _kind = "LOCK"
 
     def __init__(self):
-        self._create(makers.createLock(False))
+        self._create(makers.createLock, False)
 
     def release(self):
         """Releases it; who waits longest gets it. Raises RuntimeError if it is not locked."""
@@ -82,7 +82,7 @@ class RLock(_Lock):
     _kind = "RLOCK"
 
     def __init__(self):
-        self._create(makers.createLock(True))
+        self._create(makers.createLock, True)
 
     def release(self):
         """Releases it once. Raises RuntimeError if this thread does not hold it."""
@@ -111,10 +111,10 @@ class Condition(Shared):
             lock = RLock()
         if not isinstance(lock, _Lock):
             raise TypeError(f"lock must be a clutch.Lock or clutch.RLock, not {type(lock).__name__}")
-        self._create(makers.createCondition(lock._host))
+        self._create(makers.createCondition, lock._host)
 
-    def _bind(self, number):
-        super()._bind(number)
+    def _as(self, number):
+        super()._as(number)
         self._lock = attach("RLOCK" if self._host.reentrant() else "LOCK", self._host.lock())
 
     def acquire(self, *args, **kwargs):

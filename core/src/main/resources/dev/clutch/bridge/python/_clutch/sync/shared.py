@@ -10,7 +10,7 @@ from threading import BrokenBarrierError
 from _clutch.ground import host
 from _clutch.ground.arguments import seconds
 from _clutch.ground.errors import raised_by_host
-from _clutch.ground.lifetime import Known, give_back
+from _clutch.ground.lifetime import Known, give_back, tied
 from _clutch.ground.values import provide, register
 
 
@@ -38,13 +38,13 @@ class Shared:
 
     _kind = None
 
-    def _bind(self, number):
-        give_back(makers.bind(number), self)
+    def _as(self, number):
         self._host = makers.held(number)
         self._id = number
 
-    def _create(self, number):
-        self._bind(number)
+    def _create(self, make, *rules):
+        number = tied(make(*rules, self), makers.bound, self)
+        self._as(number)
         _known.first(number, self)
 
     def __init_subclass__(cls):
@@ -79,7 +79,8 @@ def attach(kind, number):
         if kind not in _classes:
             provide(f"SYNC_{kind}")
         self = object.__new__(_classes[kind])
-        self._bind(number)
+        give_back(makers.bind(number), self)
+        self._as(number)
         self = _known.first(number, self)
     return self
 

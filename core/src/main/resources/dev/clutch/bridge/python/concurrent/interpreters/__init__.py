@@ -202,9 +202,12 @@ def create(*, isolated=True):
 
     isolated: whether forking, replacing the process and daemon threads are refused there (PEP 554).
     """
+    return _created(_interpreters.create_for, "isolated" if isolated else "legacy")
+
+
+def _created(create_for, config):
     interpreter = object.__new__(Interpreter)
-    id = _interpreters.create_for(interpreter, "isolated" if isolated else "legacy")
-    return interpreter._as(id, _interpreters.WHENCE_STDLIB)
+    return interpreter._as(create_for(interpreter, config), _interpreters.WHENCE_STDLIB)
 
 
 def list_all():

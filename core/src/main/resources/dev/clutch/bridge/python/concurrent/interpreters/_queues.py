@@ -68,13 +68,17 @@ class Queue:
         if self is None:
             self = super().__new__(cls)
             _interpqueues.bind_until_collected(number, self)
-            self._id = number
-            self._maxsize = _interpqueues.get_maxsize(number)
-            self._unboundop = _interpqueues.get_unboundop(number)
-            self._put = _interpqueues.sender(number)
-            self._take = _interpqueues.receiver(number)
-            self = _known.first(number, self)
+            self = self._as(number)
         return self
+
+    def _as(self, number):
+        """The first object of the queue: this one, unless somebody was quicker."""
+        self._id = number
+        self._maxsize = _interpqueues.get_maxsize(number)
+        self._unboundop = _interpqueues.get_unboundop(number)
+        self._put = _interpqueues.sender(number)
+        self._take = _interpqueues.receiver(number)
+        return _known.first(number, self)
 
     def __repr__(self):
         return f"{type(self).__name__}({self._id})"
@@ -180,7 +184,8 @@ def _resolved(obj, unboundop):
 def create(maxsize=0, *, unbounditems=UNBOUND):
     """Makes a queue. maxsize: how many items it holds at most; zero or less for no limit."""
     (unboundop,) = _crossinterp.serialize_unbound(unbounditems)
-    return Queue(_interpqueues.create(maxsize, unboundop))
+    queue = object.__new__(Queue)
+    return queue._as(_interpqueues.create_for(queue, maxsize, unboundop))
 
 
 def list_all():

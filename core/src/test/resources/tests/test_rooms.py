@@ -145,6 +145,15 @@ def test_modules_named_as_text_exist():
         assert provider in texts, f"{provider} for {kind} does not exist"
 
 
+def test_classes_of_the_host_that_are_named_exist():
+    root = pathlib.Path(helpers.__file__).parents
+    java = next(parent / "src/main/java" for parent in root if (parent / "src/main/java").is_dir())
+    for name, text in sources().items():
+        for path in re.findall(r"\bdev(?:\.[a-z]+)+\.[A-Z]\w*", text):
+            file = java.joinpath(*path.split(".")).with_suffix(".java")
+            assert file.is_file() or path.startswith("dev.clutch.cli."), f"{name} names {path}, which does not exist"
+
+
 def test_import_statements_are_found():
     text = '''"""
 import none

@@ -1,7 +1,9 @@
 """What Clutch has beyond CPython's modules: memory and synchronisation primitives that interpreters share, a choice of what
 to wait for, interpreters with permissions, and pools.
 
-Everything here may be used from any thread and any interpreter, and works on top of ``concurrent.interpreters``.
+Everything here may be used from any thread and any interpreter, and works on top of ``concurrent.interpreters``. Times
+are in seconds, fractions too. What waits parks, lets other threads run, and ends by Ctrl-C. The types are in the stubs
+(``.pyi``) beside the modules.
 """
 
 from _clutch.control.interpreters import InterpreterConfig, create_for as _create_for
@@ -44,7 +46,12 @@ def __getattr__(name):
 
 
 def create(config=None):
-    """Makes a new, idle interpreter; with a config, one that is allowed what that grants and no more than this one."""
+    """Makes a new, idle interpreter; with a config, one that is allowed what that grants and no more than this one.
+
+    config: an InterpreterConfig; None for ``concurrent.interpreters.create()``. Returns a
+    ``concurrent.interpreters.Interpreter``. Blocks while it is made. Raises TypeError for another config, and
+    InterpreterError when there can be no more interpreters.
+    """
     from concurrent import interpreters
 
     return interpreters.create() if config is None else interpreters._created(_create_for, config)

@@ -47,7 +47,8 @@ class Channel:
 
     ``send`` waits until somebody receives, or until the object is one of the first ``capacity`` in line. What is in line
     can be received also when the process that sent it, and its interpreter, have ended. A channel is open until it is
-    closed or poisoned, or nothing in the interpreter that made it refers to it, and nobody else uses it.
+    closed or poisoned, or nothing in the interpreter that made it refers to it, and nobody else uses it. Any threads
+    may use it. Raises ValueError for a negative capacity.
     """
 
     __slots__ = ("reader", "writer")
@@ -69,11 +70,12 @@ class Channel:
         return _channel, (self.reader, self.writer)
 
     def send(self, obj):
-        """Sends an object. Raises ChannelClosedError, ChannelPoisonedError."""
+        """Sends an object; waits as the class says. Raises ChannelClosedError, ChannelPoisonedError,
+        NotShareableError."""
         self.writer.send(obj)
 
     def recv(self):
-        """Receives an object. Raises ChannelClosedError, ChannelPoisonedError."""
+        """Receives an object, waiting for one. Raises ChannelClosedError, ChannelPoisonedError."""
         return self.reader.recv()
 
     def __iter__(self):
@@ -129,7 +131,7 @@ class Process:
         return f"<Process {name}: {state}>"
 
     def start(self):
-        """Starts it; it runs beside whoever called. Returns the process itself.
+        """Starts it; it runs beside whoever called. Returns the process itself. Raises RuntimeError the second time.
 
         The end of the interpreter does not wait for it. Where daemon threads are not allowed, which is the rule in
         interpreters that Python code made, it does, and poisons its channels before.
@@ -268,7 +270,7 @@ class _After:
 
 
 def after(seconds):
-    """A guard that is open once that time has passed."""
+    """A guard that is open once that time, in seconds, has passed. Raises ValueError if it is negative or NaN."""
     seconds = seconds + 0.0
     if not seconds >= 0:  # NaN, too
         raise ValueError(f"seconds must be a non-negative number, got {seconds!r}")
@@ -294,7 +296,8 @@ def alt(*guards, priority=False):
         None                              never open; see when()
 
     Returns ``(guard, value)``: the very argument, and what was received, or None. Of several that are open, each is as
-    likely; with ``priority``, the first one is taken.
+    likely; with ``priority``, the first one is taken. Raises what the operation does, and ValueError if no guard can
+    open.
     """
     cases = [(guard, _case(guard)) for guard in guards if guard is not None and type(guard) is not _After]
     timer = min((guard for guard in guards if type(guard) is _After), key=lambda guard: guard.seconds, default=None)

@@ -1,5 +1,5 @@
 """What an interpreter's code finds in the builtin modules, where that is not GraalPy's: what it may not do, and what
-GraalPy lacks (dev.clutch.bridge.Bridge).
+GraalPy lacks (dev.clutch.bridge.graalpy.Bridge).
 
 Runs like guest.py, after it.
 """
@@ -329,7 +329,7 @@ def _announce_exit(host):
 
 
 def prepare(host, settings):
-    """Changes the modules; called once. Settings are those of dev.clutch.bridge.Bridge, in its order."""
+    """Changes the modules; called once. Settings are those of dev.clutch.bridge.graalpy.Bridge, in its order."""
     is_main, signals, network, subprocess, threads, daemon_threads, fork, exec_, native, environ, java = settings
     _announce_exit(host)
     _add_builtins()

@@ -1,4 +1,4 @@
-"""The Python side of an interpreter, as the host sees it (dev.clutch.bridge.PythonGuest): running code.
+"""The Python side of an interpreter, as the host sees it (dev.clutch.bridge.graalpy.PythonGuest): running code.
 
 Runs once in every interpreter before anything else, in a namespace of its own that the interpreter's code never
 sees, so it imports nothing that is not built in: whatever it needs more is imported when it is needed.
@@ -250,7 +250,7 @@ def _unpacked(calls, parcel):
 
 
 def serve(port):
-    """Works off the tasks of a dev.clutch.bridge.WorkerPort."""
+    """Works off the tasks of a dev.clutch.bridge.graalpy.WorkerPort."""
     calls = _own("_clutch.crossing.calls")
     _own_main_thread()
     parcel = port.initializer()

@@ -1,6 +1,6 @@
 """Where an interpreter finds the modules that Clutch brings along: import hooks (PEP 451).
 
-Runs like guest.py. The host is a dev.clutch.bridge.Bridge.Loader.
+Runs like guest.py. The host is a dev.clutch.bridge.graalpy.Bridge.Loader.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Values and errors made for the host: what dev.clutch.bridge.Values and GuestErrors call.
+"""Values and errors made for the host: what dev.clutch.bridge.graalpy.crossing.Values and GuestErrors call.
 
 Runs like guest.py.
 """

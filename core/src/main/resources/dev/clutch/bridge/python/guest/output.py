@@ -1,7 +1,7 @@
 """The standard streams of an interpreter: output of several keeps the order of what they do, also where it goes to a
 pipe.
 
-Runs like guest.py. The host is a dev.clutch.bridge.Bridge.Loader.
+Runs like guest.py. The host is a dev.clutch.bridge.graalpy.Bridge.Loader.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Signals in the main interpreter: the Python half of dev.clutch.bridge.SignalsModule.
+"""Signals in the main interpreter: the Python half of dev.clutch.bridge.graalpy.control.SignalsModule.
 
 Runs like guest.py, and only in a main interpreter that handles signals. Handlers are wrapped, so that the host knows
 when one runs; ``signal`` and ``getsignal`` are replaced, so that nobody sees the wrapping.

@@ -1,8 +1,9 @@
 """How containers, and all that is not shareable by itself, cross: as a graph of containers, else as a pickle
 (``_clutch.crossing.pickles``).
 
-Private; ``_clutch.crossing.share`` comes here with what it cannot prepare alone, dev.clutch.bridge.Values with what it made of
-it. Either way a message keeps its shape: what was one object in it is one object on the other side.
+Private; ``_clutch.crossing.share`` comes here with what it cannot prepare alone,
+dev.clutch.bridge.graalpy.crossing.Values with what it made of it. Either way a message keeps its shape: what was one
+object in it is one object on the other side.
 """
 
 from array import array

@@ -1,8 +1,8 @@
 """Native memory that interpreters share: memoryviews, large bytes objects and ``clutch.SharedBuffer``.
 
-Private. A block of memory is a host object (dev.clutch.bridge.MemoryHandle); what looks at it here is an array of
-``_ctypes`` that holds the handle, so the memory stays as long as any view of it does. An interpreter that may not
-touch memory gets copies, which cannot be written.
+Private. A block of memory is a host object (dev.clutch.bridge.graalpy.crossing.MemoryHandle); what looks at it here is
+an array of ``_ctypes`` that holds the handle, so the memory stays as long as any view of it does. An interpreter that
+may not touch memory gets copies, which cannot be written.
 """
 
 import sys
@@ -157,7 +157,7 @@ def make_bytes(memory, size):
 
 
 def make_scratch(memory):
-    """The object for one of dev.clutch.bridge.Scratches' blocks: two ints, then the bytes."""
+    """The object for one of dev.clutch.bridge.graalpy.crossing.Scratches' blocks: two ints, then the bytes."""
     ints = memoryview(_look(memory, 0, 8)).cast("B").cast("i")
     return Scratch(ints, memoryview(_look(memory, 8, memory.size() - 8)).cast("B"))
 

@@ -17,7 +17,8 @@ to_handle[memoryview] = _share_view
 
 
 def share(obj, path="object", strict=False, pickling=True, later=False):
-    """Prepares a value for the host (dev.clutch.bridge.Values): exact built-in types, host objects for the rest.
+    """Prepares a value for the host (dev.clutch.bridge.graalpy.crossing.Values): exact built-in types, host objects for
+    the rest.
 
     strict: take only what ``is_shareable`` tells of, all through; else also containers, and, if pickling,
     whatever pickle takes. later: the value goes to a host function at once, and that has it pickled if need be; it
@@ -57,7 +58,7 @@ def _share_bytes(data):
 class QuickSender:
     """The way of messages into one queue or channel: small ones go the shortest way there is.
 
-    host: a dev.clutch.bridge.QuickSender. other: called with any object that it is not made for.
+    host: a dev.clutch.bridge.graalpy.lines.QuickSender. other: called with any object that it is not made for.
     """
 
     __slots__ = ("_atom", "_atoms", "_ints", "_text", "_bytes", "_other")

@@ -16,7 +16,7 @@ _watched = {}  # a token -> the weak reference to an object: one that is itself 
 
 
 def give_back(release, owner):
-    """Runs ``release``, a dev.clutch.bridge.Release, when ``owner`` is collected.
+    """Runs ``release``, a dev.clutch.bridge.graalpy.lines.Release, when ``owner`` is collected.
 
     Where that cannot be tied to the object itself, a weak reference does it, with the interpreter's next code.
     """

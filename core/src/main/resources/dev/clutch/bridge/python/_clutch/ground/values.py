@@ -1,6 +1,6 @@
 """What crosses by itself: atoms as they are, or nearly so, and handles of what all interpreters share. Private.
 
-See dev.clutch.bridge.Values.
+See dev.clutch.bridge.graalpy.crossing.Values.
 """
 
 from array import array

@@ -22,6 +22,10 @@ class Pool:
     timeout: how many seconds a task may take, a chunk being one; it then ends with TimeoutError, and its worker is
     replaced. retries: how often a task is done again whose worker was stopped or ended under it. queue_capacity,
     when_full: as for InterpreterPoolExecutor.
+
+    What begins calls raises ValueError once the pool is closed, PoolFull where that was asked for, and
+    NotShareableError for what cannot cross. What waits for their results raises what they raised, WorkerLost where a
+    worker ended under one, and BrokenInterpreterPool where the initializer failed. Any thread may use it.
     """
 
     __module__ = "clutch"
@@ -85,22 +89,24 @@ class Pool:
         return [self._submit(run_chunk, (function, chunk)) for chunk in iter(lambda: list(islice(rows, chunksize)), [])]
 
     def apply(self, func, args=(), kwds={}):  # noqa: B006 - as multiprocessing has it; only read
-        """The value of a call."""
+        """The value of a call; waits for it."""
         return self._submit(func, args, kwds).result()
 
     def apply_async(self, func, args=(), kwds={}, callback=None, error_callback=None):  # noqa: B006
-        """Starts a call; the callbacks are called, in a thread of the pool, with its result or its exception."""
+        """Starts a call, and returns its AsyncResult; the callbacks are called, in a thread of the pool, with its
+        result or its exception."""
         return self._result([self._submit(func, args, kwds)], lambda values: values[0], callback, error_callback)
 
     def _result(self, futures, collect, callback, error_callback):
         return AsyncResult(futures, collect, self._executor._crew, callback, error_callback)
 
     def map(self, func, iterable, chunksize=None, *, progress=False):
-        """The list of the function's values. progress: a bar on stderr; True: if that is a terminal, or "always"."""
+        """The list of the function's values, in order; waits for all. chunksize: how many items cross together; None
+        for a quarter of each worker's share. progress: a bar on stderr; True: if that is a terminal, or "always"."""
         return self.starmap(func, ((item,) for item in iterable), chunksize, progress=progress)
 
     def map_async(self, func, iterable, chunksize=None, callback=None, error_callback=None):
-        """Starts ``map``."""
+        """Starts ``map``, and returns its AsyncResult; see ``apply_async``."""
         return self.starmap_async(func, ((item,) for item in iterable), chunksize, callback, error_callback)
 
     def starmap(self, func, iterable, chunksize=None, *, progress=False):
@@ -115,7 +121,7 @@ class Pool:
         return list(shown(values, len(rows), progress == "always"))
 
     def starmap_async(self, func, iterable, chunksize=None, callback=None, error_callback=None):
-        """Starts ``starmap``."""
+        """Starts ``starmap``, and returns its AsyncResult; see ``apply_async``."""
         self._check_open()
         return self._result(self._chunks(func, iterable, chunksize), _flat, callback, error_callback)
 
@@ -175,7 +181,7 @@ class Pool:
             self._executor.shutdown(wait=False)
 
     def terminate(self):
-        """Ends the workers, whatever they do."""
+        """Ends the workers, whatever they do; calls that have not ended raise WorkerLost. Does not wait for that."""
         self._closed = self._terminated = True
         self._executor._crew.kill()
 
@@ -236,7 +242,8 @@ class AsyncPool:
         await self.aclose()
 
     async def call(self, function, /, *args, **kwargs):
-        """The value of a call in one of the workers."""
+        """The value of a call in one of the workers. Raises what it raised, TimeoutError, WorkerLost, PoolFull,
+        NotShareableError, and RuntimeError once the pool is closed."""
         return await self._begin(self._executor, function, args, kwargs)
 
     async def map(self, function, *iterables, ahead=None, timeout=None, progress=False):

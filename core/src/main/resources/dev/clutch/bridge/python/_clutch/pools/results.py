@@ -47,14 +47,15 @@ class AsyncResult:
         return self._collect([future.result() for future in self._futures])
 
     def get(self, timeout=None):
-        """The result, or raises the exception of the call. Raises TimeoutError, which is multiprocessing's, too."""
+        """The result, or raises the exception of the call; waits ``timeout`` seconds at most, None for no limit. Raises
+        TimeoutError, which is multiprocessing's, too."""
         self.wait(timeout)
         if not self.ready():
             raise _timed_out()
         return self._value()
 
     def wait(self, timeout=None):
-        """Waits until it is ready."""
+        """Waits until it is ready, ``timeout`` seconds at most; None for no limit."""
         wait(self._futures, timeout)
 
     def ready(self):
@@ -106,7 +107,8 @@ class IMapIterator:
         return self.next()
 
     def next(self, timeout=None):
-        """The next result. Raises TimeoutError, which is multiprocessing's, too."""
+        """The next result; waits ``timeout`` seconds at most, None for no limit. Raises StopIteration, the exception of
+        the call, and TimeoutError, which is multiprocessing's, too."""
         with self._news:
             if not self._ready:
                 if not self._news.wait_for(lambda: self._ended or self._taken == self._total, timeout):

@@ -6,7 +6,10 @@ from _clutch.sync.shared import Shared, later, makers, patience
 
 
 class Semaphore(Shared):
-    """``threading.Semaphore``. When an interpreter is destroyed, the permits that it took stay taken."""
+    """``threading.Semaphore``. When an interpreter is destroyed, the permits that it took stay taken.
+
+    value: how many permits there are at first. Raises ValueError if it is negative, OverflowError from 2**31 on.
+    """
 
     __slots__ = ()
 
@@ -19,7 +22,10 @@ class Semaphore(Shared):
         self._create(makers.createSemaphore, value, self._kind == "BOUNDED_SEMAPHORE")
 
     def acquire(self, blocking=True, timeout=None):
-        """Takes a permit, waiting for one ``timeout`` seconds at most; None for no limit. Returns whether it has it."""
+        """Takes a permit, waiting for one ``timeout`` seconds at most; None for no limit. Returns whether it has it.
+
+        Raises ValueError for a timeout of a call that does not block.
+        """
         if not blocking and timeout is not None:
             raise ValueError("can't specify timeout for non-blocking acquire")
         return self._host.acquire(patience(timeout) if blocking else 0.0)
@@ -30,7 +36,8 @@ class Semaphore(Shared):
         self.release()
 
     def release(self, n=1):
-        """Makes ``n`` permits, one or more."""
+        """Makes ``n`` permits. Raises ValueError if that is less than one, or a BoundedSemaphore would have too many:
+        it is unchanged then."""
         n = _int32(n, "n")
         if n < 1:
             raise ValueError("n must be one or more")
@@ -52,7 +59,8 @@ class Semaphore(Shared):
 
 
 class BoundedSemaphore(Semaphore):
-    """``threading.BoundedSemaphore``. When an interpreter is destroyed, the permits that it holds come back."""
+    """``threading.BoundedSemaphore``: never more permits than at first. When an interpreter is destroyed, those that it
+    holds come back."""
 
     __slots__ = ()
 
@@ -63,7 +71,7 @@ class BoundedSemaphore(Semaphore):
 
 
 class Event(Shared):
-    """``threading.Event``."""
+    """``threading.Event``: unset at first. The end of an interpreter means nothing to it."""
 
     __slots__ = ()
 
@@ -100,7 +108,9 @@ class Barrier(Shared):
     """``threading.Barrier``. It breaks when an interpreter is destroyed that waits at it, or took part in the round
     before; whoever goes on without that one calls ``reset``.
 
-    action: called by the last party to come, in its interpreter, so it has to cross. timeout: of waits without one.
+    parties: how many. action: called by the last party to come, in its interpreter, so it has to cross. timeout: in
+    seconds, of waits without one; None for no limit. Raises ValueError for less than one party, NotShareableError for
+    the action.
     """
 
     __slots__ = ()
@@ -116,7 +126,8 @@ class Barrier(Shared):
         self._create(makers.createBarrier, parties, action, patience(timeout))
 
     def wait(self, timeout=None):
-        """Waits for the other parties. Returns how many came before, one number for each party.
+        """Waits for the other parties, ``timeout`` seconds at most; None for the barrier's own limit. Returns how many
+        came before, one number for each party.
 
         Raises BrokenBarrierError when the barrier is broken, or breaks: by a party that runs out of time, is
         interrupted or destroyed, or whose action raises.

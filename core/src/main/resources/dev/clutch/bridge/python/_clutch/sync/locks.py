@@ -22,7 +22,7 @@ class _Lock(Shared):
         """Takes the lock, waiting for it ``timeout`` seconds at most; -1 for no limit. Returns whether it has it.
 
         Raises LockAbandonedError, also in those who wait already, when the interpreter that holds it is destroyed or
-        interrupted, until somebody calls ``recover``.
+        interrupted, until somebody calls ``recover``. Raises ValueError for a timeout of a call that does not block.
         """
         return self._host.acquire(_lock_seconds(blocking, timeout))
 
@@ -98,6 +98,7 @@ class RLock(_Lock):
 
 class Condition(Shared):
     """``threading.Condition``, over a Lock or an RLock of this module; a new RLock if none is given.
+    Raises TypeError for another lock.
 
     When an interpreter is destroyed while it holds the lock, all who wait get LockAbandonedError.
     """
@@ -139,12 +140,13 @@ class Condition(Shared):
 
     def wait(self, timeout=None):
         """Releases the lock, waits until notified, ``timeout`` seconds at most, and takes the lock again. Returns
-        whether it was notified."""
+        whether it was notified. Raises RuntimeError if the lock is not held, LockAbandonedError as ``acquire``."""
         self._check_owned("wait")
         return self._host.waitFor(patience(timeout))
 
     def wait_for(self, predicate, timeout=None):
-        """Waits until a function returns something true, and returns what it returned last."""
+        """Waits until a function, which is called with the lock held, returns something true; ``timeout`` seconds at
+        most. Returns what it returned last. Raises as ``wait``."""
         end = None if timeout is None else time.monotonic() + timeout
         while not (result := predicate()):
             left = None if end is None else end - time.monotonic()
@@ -154,12 +156,12 @@ class Condition(Shared):
         return result
 
     def notify(self, n=1):
-        """Wakes ``n`` who wait, those who wait longest."""
+        """Wakes ``n`` who wait, those who wait longest. Raises RuntimeError if the lock is not held."""
         self._check_owned("notify")
         self._host.wake(_int32(n, "n"))
 
     def notify_all(self):
-        """Wakes all who wait."""
+        """Wakes all who wait. Raises RuntimeError if the lock is not held."""
         self.notify(2**31 - 1)
 
     def _state(self):

@@ -32,7 +32,7 @@ _classes = {}
 
 
 class Shared:
-    """A primitive. What its methods call is ``_host``, an object of dev.clutch.bridge.SyncHandles."""
+    """A primitive. What its methods call is ``_host``, an object of dev.clutch.bridge.graalpy.sync.SyncHandles."""
 
     __slots__ = ("_id", "_host", "__weakref__")
 

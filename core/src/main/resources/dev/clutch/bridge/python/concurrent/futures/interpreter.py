@@ -6,7 +6,7 @@
         print(list(executor.map(pow, [2, 3], [10, 10])))
 
 Workers run in parallel. A function is found by its name, in the module or the script that defines it, or crosses by its
-code; arguments and results are copied.
+code; arguments and results are copied. Any thread of the interpreter that made it may use an executor.
 """
 
 import os
@@ -28,6 +28,7 @@ _SAME = object()
 class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
     """Runs calls in up to ``max_workers`` interpreters, which are made when there is work for them.
 
+    max_workers: None for one a processor and four, at most 32. thread_name_prefix: of the names of its threads.
     initializer: called with ``initargs`` first in each of them; if it raises, the pool is broken.
     max_tasks_per_child: how many calls until a worker is replaced by a fresh one; None for no limit.
     queue_capacity: how many calls may wait for a worker; None for no limit. when_full: what becomes of more: "block", the
@@ -93,6 +94,9 @@ class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
         return view
 
     def submit(self, fn, /, *args, **kwargs):
+        """Starts a call, and returns its ``concurrent.futures.Future``. Waits only for room, where ``queue_capacity``
+        and ``when_full`` say so. Raises RuntimeError once the pool is shut down, BrokenInterpreterPool, PoolFull, and
+        NotShareableError for what cannot cross."""
         return self._crew.submit(fn, args, kwargs, self._terms, self._cancel_running)
 
     def stats(self):
@@ -138,6 +142,8 @@ class InterpreterPoolExecutor(thread.ThreadPoolExecutor):
         self._crew.kill()
 
     def shutdown(self, wait=True, *, cancel_futures=False):
+        """Takes no more calls; those it has are done, or with ``cancel_futures`` those that run. wait: for the workers'
+        end. Calling it again waits again."""
         self._crew.shutdown(wait, cancel_futures)
 
 

@@ -7,7 +7,9 @@
     interp.close()
 
 Modules, ``sys``, ``builtins`` and ``__main__`` of one interpreter are invisible to the others. Data crosses by value
-through ``prepare_main`` and queues. Everything here may be used from any thread and any interpreter.
+through ``prepare_main`` and queues. Everything here may be used from any thread and any interpreter. What waits, for
+the end of code or in a queue, parks, lets other threads run, and ends by Ctrl-C; time limits are in seconds. The types
+are in the stubs (``.pyi``) beside the modules.
 """
 
 import threading
@@ -132,19 +134,23 @@ class Interpreter(Running):
     def interrupt(self, timeout=10.0):
         """Ends what runs in it now, as KeyboardInterrupt; code that catches that is interrupted again.
 
-        Returns whether it had ended in time. Beyond CPython, as :meth:`stop` and :meth:`eval`.
+        Waits for that, ``timeout`` seconds at most. Returns whether it had ended in time. Raises InterpreterError for
+        the current interpreter and for those that no Python code made. Beyond CPython, as :meth:`stop` and
+        :meth:`eval`.
         """
         return self._control("interrupt").interrupt(self._id, timeout)
 
     def stop(self, timeout=10.0):
         """Ends the interpreter, whatever runs in it: whoever ran code gets ``clutch.InterpreterStoppedError``.
 
-        Its threads and atexit handlers have a quarter of the time. Returns whether it had ended in time.
+        Waits for that, ``timeout`` seconds at most; its threads and atexit handlers have a quarter of the time. Returns
+        whether it had ended in time. Raises as :meth:`interrupt`.
         """
         return self._control("stop").stop(self._id, timeout)
 
     def eval(self, expression, /):
-        """The value of an expression in its ``__main__``. Raises as :meth:`exec` does."""
+        """The value of an expression, a str, in its ``__main__``; waits for it. Raises as :meth:`exec` does, for a value
+        that cannot cross, too."""
         result, excinfo = self._control("eval in").evaluate(self._id, expression)
         if excinfo is not None:
             raise ExecutionFailed(excinfo)
@@ -158,7 +164,11 @@ class Interpreter(Running):
         return interpreters
 
     def prepare_main(self, ns=None, /, **kwargs):
-        """Binds names in its ``__main__``, from a mapping, pairs or keywords; values must be shareable."""
+        """Binds names in its ``__main__``, from a mapping, pairs or keywords; values must be shareable.
+
+        Raises NotShareableError, TypeError for a name that is no str, ValueError if there is none. Nothing is bound
+        then.
+        """
         ns = dict(ns, **kwargs) if ns is not None else kwargs
         _interpreters.set___main___attrs(self._id, ns, restrict=True)
 
@@ -201,6 +211,7 @@ def create(*, isolated=True):
     """Makes a new, idle interpreter, allowed no more than this one.
 
     isolated: whether forking, replacing the process and daemon threads are refused there (PEP 554).
+    Blocks while it is made. Raises InterpreterError when there can be no more interpreters.
     """
     return _created(_interpreters.create_for, "isolated" if isolated else "legacy")
 

@@ -129,7 +129,7 @@ class Queue:
             _interpqueues.put_within(self._id, obj, _limit(timeout) if block else 0.0, _rule(unbounditems))
 
     def put_nowait(self, obj, *, unbounditems=None):
-        """``put(obj, block=False)``."""
+        """``put(obj, block=False)``. Raises QueueFull and what that does."""
         self.put(obj, False, unbounditems=unbounditems)
 
     def get(self, block=True, timeout=None):
@@ -148,7 +148,7 @@ class Queue:
         return _resolved(*_interpqueues.result(taken)) if kind is Unbound or kind is Formatted else taken
 
     def get_nowait(self):
-        """``get(block=False)``."""
+        """``get(block=False)``. Raises QueueEmpty and what that does."""
         return self.get(False)
 
     async def aput(self, obj, *, unbounditems=None):
@@ -182,7 +182,12 @@ def _resolved(obj, unboundop):
 
 
 def create(maxsize=0, *, unbounditems=UNBOUND):
-    """Makes a queue. maxsize: how many items it holds at most; zero or less for no limit."""
+    """Makes a queue. maxsize: how many items it holds at most; zero or less for no limit.
+
+    unbounditems: what becomes of an item when its interpreter is gone before somebody takes it: UNBOUND stands for it,
+    UNBOUND_ERROR is raised as ItemInterpreterDestroyed, UNBOUND_REMOVE removes it. Raises NotImplementedError for
+    another, TypeError or OverflowError for a maxsize that is no int of 32 bits.
+    """
     (unboundop,) = _crossinterp.serialize_unbound(unbounditems)
     queue = object.__new__(Queue)
     return queue._as(_interpqueues.create_for(queue, maxsize, unboundop))

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests that ask for a {@link Clutch} the one that all of them share: an engine is dear to
  * warm up.
  */
-final class SharedClutch implements ParameterResolver {
+public final class SharedClutch implements ParameterResolver {
   private record Holder(Clutch clutch) implements AutoCloseable {
     @Override
     public void close() {

@@ -12,7 +12,7 @@ subclasses: what they do is refused in Java, by the switches of the context (dev
 import sys
 
 PURE = frozenset(  # they compute, or change what is the interpreter's own
-    """_abc _ast _asyncio _blake2 _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_truffle
+    """_abc _ast _asyncio _blake2 _bz2 _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_truffle
     _codecs_tw _collections _contextvars _crypt _csv _functools _hashlib _io _json _lsprof _lzma _md5 _multibytecodec
     _operator _pickle _queue _random _sha1 _sha2 _sha3 _sre _string _struct _tokenize _tracemalloc _typing _warnings
     _weakref array atexit binascii builtins cmath errno gc itertools jarray marshal math select sys unicodedata
@@ -43,7 +43,7 @@ FREE = {
         lock_held release_lock source_hash""",
     "_locale": "localeconv setlocale",
     "time": """asctime ctime get_clock_info gmtime localtime mktime monotonic monotonic_ns perf_counter perf_counter_ns
-        process_time process_time_ns sleep strftime strptime thread_time thread_time_ns time time_ns tzset""",
+        process_time process_time_ns sleep strftime strptime thread_time thread_time_ns time time_ns""",
     "fcntl": "flock ioctl lockf",  # descriptors of its own
     "resource": "getpagesize getrlimit getrusage",
     "readline": """add_history clear_history get_auto_history get_completer get_completer_delims
@@ -93,6 +93,7 @@ REFUSED = {
     "_signal": "alarm raise_signal setitimer siginterrupt",
     "posix": "killpg getpgid getpgrp getppid getsid openpty setpgid setpgrp setsid",
     "_thread": "interrupt_main",
+    "time": "tzset",  # it sets the default zone of the JVM
     "faulthandler": "cancel_dump_traceback_later disable dump_traceback dump_traceback_later enable",
     # They start contexts and threads past Clutch.
     "_multiprocessing": "sem_unlink",

@@ -44,10 +44,7 @@ class AbandonedRunsTest {
       "import java; java.type('" + Gate.class.getName() + "').pass()";
 
   private static InterpreterConfig config(Limits limits) {
-    return InterpreterConfig.trusted().toBuilder()
-        .limits(limits)
-        .hostClasses(Gate.class)
-        .build();
+    return InterpreterConfig.trusted().toBuilder().limits(limits).hostClasses(Gate.class).build();
   }
 
   private static final Limits LONG = Limits.of().wallTime(Duration.ofMinutes(3));
@@ -75,7 +72,8 @@ class AbandonedRunsTest {
       py.prepareMain(Map.of("entered", entered, "late", late));
       var run =
           CompletableFuture.runAsync(
-              () -> py.exec("entered.put(1)\n" + STUCK + "\nlate.put('late')"), Thread::startVirtualThread);
+              () -> py.exec("entered.put(1)\n" + STUCK + "\nlate.put('late')"),
+              Thread::startVirtualThread);
       assertThat(entered.take()).isEqualTo(1L);
       assertThat(py.stop(Duration.ofSeconds(1))).isFalse(); // it ends by itself a moment later
       assertThatThrownBy(run::join)
@@ -142,7 +140,9 @@ class AbandonedRunsTest {
                 .size(1)
                 .config(config(Limits.of().wallTime(Duration.ofSeconds(3))))
                 .build()) {
-      var stuck = pool.submit(py -> py.eval("__import__('java').type('" + Gate.class.getName() + "').pass()"));
+      var stuck =
+          pool.submit(
+              py -> py.eval("__import__('java').type('" + Gate.class.getName() + "').pass()"));
       assertThatThrownBy(stuck::join).hasCauseInstanceOf(LimitExceededException.class);
       assertThat(pool.submit(py -> py.eval("1 + 1", Integer.class)).join()).isEqualTo(2);
       pool.close();

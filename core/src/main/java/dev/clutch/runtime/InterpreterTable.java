@@ -12,6 +12,7 @@ import dev.clutch.errors.InterpreterInterruptedException;
 import dev.clutch.errors.InterpreterNotFoundException;
 import dev.clutch.errors.InterpreterRunningException;
 import dev.clutch.exchange.ChannelTable;
+import dev.clutch.exchange.Item;
 import dev.clutch.exchange.QueueTable;
 import dev.clutch.exchange.sync.SyncTable;
 import dev.clutch.exchange.table.References;
@@ -147,7 +148,8 @@ public final class InterpreterTable implements AutoCloseable {
 
   private LiveInterpreter makeMain(CompletableFuture<LiveInterpreter> asked) {
     try {
-      var made = build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig, Kept.AS_MAIN);
+      var made =
+          build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig, Kept.AS_MAIN, Item.HOST);
       asked.complete(made);
       return made;
     } catch (RuntimeException | Error e) {
@@ -159,7 +161,7 @@ public final class InterpreterTable implements AutoCloseable {
 
   /** Makes an interpreter for the host. */
   public LiveInterpreter create(InterpreterConfig config) {
-    return build(nextId.getAndIncrement(), Whence.XI, config, Kept.AS_MAIN);
+    return build(nextId.getAndIncrement(), Whence.XI, config, Kept.AS_MAIN, Item.HOST);
   }
 
   /**
@@ -168,20 +170,24 @@ public final class InterpreterTable implements AutoCloseable {
    * @param config cut down to what the interpreter may do whose code asks
    * @param kept what else that code asks for
    * @param endsUnreferenced whether it is closed when the last reference to it is given back
+   * @param creator the id of the interpreter whose code asks
    */
-  public LiveInterpreter create(InterpreterConfig config, Kept kept, boolean endsUnreferenced) {
-    var interpreter = build(nextId.getAndIncrement(), Whence.STDLIB, config, kept);
+  public LiveInterpreter create(
+      InterpreterConfig config, Kept kept, boolean endsUnreferenced, long creator) {
+    var interpreter = build(nextId.getAndIncrement(), Whence.STDLIB, config, kept, creator);
     if (endsUnreferenced) {
       interpreter.endWhenUnreferenced();
     }
     return interpreter;
   }
 
-  private LiveInterpreter build(long id, Whence whence, InterpreterConfig config, Kept kept) {
+  private LiveInterpreter build(
+      long id, Whence whence, InterpreterConfig config, Kept kept, long creator) {
     checkOpen();
     checkNotInterrupted(id);
     var interpreter =
-        CallerInterrupts.shielded(() -> CallerThread.run(() -> install(id, whence, config, kept)));
+        CallerInterrupts.shielded(
+            () -> CallerThread.run(() -> install(id, whence, config, kept, creator)));
     try {
       checkNotInterrupted(id);
     } catch (InterpreterInterruptedException e) { // nobody would use it
@@ -202,12 +208,14 @@ public final class InterpreterTable implements AutoCloseable {
     }
   }
 
-  private LiveInterpreter install(long id, Whence whence, InterpreterConfig config, Kept kept) {
+  private LiveInterpreter install(
+      long id, Whence whence, InterpreterConfig config, Kept kept, long creator) {
     var blank = id == LiveInterpreter.MAIN ? maker.make(config, true) : supply.get(config);
     try {
       blank.context().handOver();
       var guest = blank.guest().apply(id);
-      var interpreter = new LiveInterpreter(id, whence, config, kept, this, blank.context(), guest);
+      var interpreter =
+          new LiveInterpreter(id, whence, config, kept, creator, this, blank.context(), guest);
       live.put(id, interpreter);
       return interpreter;
     } catch (RuntimeException | Error e) { // as in make: the context is nobody's yet
@@ -281,6 +289,21 @@ public final class InterpreterTable implements AutoCloseable {
     interpreter.addReference(References.TRANSIT);
     return Collected.then(
         new Shareable.InterpreterRef(id), () -> interpreter.dropReference(References.TRANSIT));
+  }
+
+  /** Those that live and that code of an interpreter made. */
+  List<LiveInterpreter> children(LiveInterpreter creator) {
+    return live.tailMap(creator.id(), false).values().stream()
+        .filter(other -> other.creator() == creator.id())
+        .toList();
+  }
+
+  /** How many live that code of an interpreter made, or of one that it made. */
+  public int countMadeBy(long id) {
+    return find(id).stream()
+        .flatMap(creator -> children(creator).stream())
+        .mapToInt(child -> 1 + countMadeBy(child.id()))
+        .sum();
   }
 
   /** All that live, the oldest first. */

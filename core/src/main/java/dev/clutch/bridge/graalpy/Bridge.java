@@ -33,6 +33,7 @@ import dev.clutch.exchange.sync.SyncTable;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.ProcessEnvironment;
+import java.time.ZoneId;
 import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -63,8 +64,10 @@ public final class Bridge {
   private final ShareModule share;
   private final SelectModule select;
   private final WorkersModule workers;
+  private final CompletionsModule completions;
 
   private Bridge(Door door, Values values, Value flush, @Nullable SignalsModule signals) {
+    var environment = sharesEnvironment(door.config()) ? door : null;
     var errors = values.errors();
     var waits = new HostWaits(signals);
     var interpreterCalls = new InterpreterCalls(door, signals);
@@ -78,6 +81,7 @@ public final class Bridge {
     this.queues = new QueuesModule(queueCalls, values, errors);
     this.sync = new SyncModule(new SyncCalls(door, waits), values, errors);
     this.channels = new ChannelsModule(new ChannelCalls(door, waits), values, errors);
+    this.completions = new CompletionsModule(waits, environment);
     this.select = new SelectModule(new SelectCalls(door, waits), queues, channels, values, errors);
   }
 
@@ -120,15 +124,12 @@ public final class Bridge {
         ProxyArray.fromArray(program.commandLine().toArray()),
         ProxyArray.fromArray(program.extraOptions().toArray()));
     var flush = output.getMember("flush");
-    var put = environment.getMember("put_in_environment");
     var python = new PythonGuest(guest, values);
     return id -> {
       var door = new Door(id, config, table, queueTable, channelTable, syncTable);
       values.tell(door);
       if (sharesEnvironment(config)) {
-        door.environment()
-            .changes()
-            .forEach((name, value) -> put.executeVoid(name, value.orElse(""), value.isPresent()));
+        begin(environment, door.environment());
       }
       loader.bridge = new Bridge(door, values, flush, signals);
       loader.door = door;
@@ -138,6 +139,23 @@ public final class Bridge {
 
   private static Source source(String resource) {
     return GraalPyContext.privateSource("<clutch>/" + resource, PythonModules.text(resource));
+  }
+
+  /** Makes the environment what other interpreters have made of it. */
+  private static void begin(Value guest, ProcessEnvironment process) {
+    process
+        .changes()
+        .forEach(
+            (name, value) ->
+                guest.invokeMember(
+                    "put_in_environment", name, value.orElse(""), value.isPresent()));
+    var zone = process.zone();
+    if (zone != null) {
+      var time =
+          guest.invokeMember(
+              "set_zone", zone.offset(), zone.summerOffset(), zone.name(), zone.summerName());
+      var _ = GraalPyInternals.setZone(time, ZoneId.of(zone.id()));
+    }
   }
 
   /**
@@ -238,6 +256,7 @@ public final class Bridge {
           StackRoom.prepare();
           yield host.share;
         }
+        case "completions" -> host.completions;
         case "unicode" -> new UnicodeModule();
         default -> throw new IllegalArgumentException("there is no room " + room);
       };

@@ -93,7 +93,6 @@ class ProcessStateTest {
             for name in "exit", "quit", "help", "copyright", "credits", "license":
                 assert hasattr(builtins, name), name
             assert repr(exit) == "Use exit() or Ctrl-D (i.e. EOF) to exit", repr(exit)
-            assert __builtins__ is builtins
             import site
             assert site.ENABLE_USER_SITE in (True, False, None) and site.__file__.endswith("site.py")
             assert type(site) is type(sys) and callable(site.getsitepackages)
@@ -175,5 +174,107 @@ class ProcessStateTest {
         "from concurrent import interpreters\ninterpreters.create(isolated=False).exec('''"
             + program
             + "''')");
+  }
+
+  @Test
+  void timeZoneIsWhatTzsetHasMadeOfIt() {
+    run(
+        PROGRAM,
+        """
+        import os, time
+        from concurrent import interpreters
+        def seen(zone):
+            os.environ["TZ"] = zone
+            time.tzset()
+            code = "(lambda t: (t.tzname, t.timezone, t.altzone, t.daylight, t.localtime(1751371200).tm_hour))(__import__('time'))"
+            here = eval(code)
+            assert interpreters.create().call(eval, code) == here
+            return here
+        assert seen("Asia/Tokyo") == (("JST", "JST"), -32400, -32400, 0, 21), seen("Asia/Tokyo")
+        assert seen("Europe/Berlin") == (("CET", "CEST"), -3600, -7200, 1, 14), seen("Europe/Berlin")
+        assert seen("<X+3>-3:30") == (("X+3", "X+3"), -12600, -12600, 0, 15)
+        assert seen("EST5") == (("EST", "EST"), 18000, 18000, 0, 7)
+        assert seen("UTC")[0] == ("UTC", "UTC")
+        """);
+  }
+
+  @Test
+  void libraryIsWhatItIsOnCPython() {
+    run(
+        PROGRAM,
+        """
+        import contextvars, sysconfig, zoneinfo
+        variable = contextvars.ContextVar("its name")
+        assert variable.name == "its name"
+        token = variable.set(1)
+        assert token.old_value is contextvars.Token.MISSING and repr(token.old_value) == "<Token.MISSING>"
+        assert variable.set(2).old_value == 1
+        variable.reset(token)
+        assert variable.get("none") == "none"
+        assert "/usr/share/zoneinfo" in zoneinfo.TZPATH and sysconfig.get_config_var("TZPATH")
+        """);
+  }
+
+  @Test
+  void flockThatWaitsLetsOtherThreadsRun() {
+    run(
+        PROGRAM,
+        """
+        import fcntl, tempfile, threading
+        with tempfile.NamedTemporaryFile() as file, open(file.name) as other:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass
+            else:
+                raise AssertionError("locked twice")
+            waiting = threading.Event()
+            def unlock():
+                waiting.wait(60)
+                fcntl.flock(file, fcntl.LOCK_UN)
+            threading.Thread(target=unlock).start()
+            waiting.set()
+            fcntl.flock(other, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(9999, fcntl.LOCK_EX)
+            except OSError as error:
+                assert error.errno == 9, error
+            fcntl.flock(other, fcntl.LOCK_UN)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        """);
+  }
+
+  @Test
+  void lineOfPrintIsOneWrite() {
+    run(
+        PROGRAM,
+        """
+        import io, sys
+        written = []
+        class Raw(io.RawIOBase):
+            def writable(self):
+                return True
+            def write(self, data):
+                written.append(bytes(data))
+                return len(data)
+        before, sys.stdout = sys.stdout, io.TextIOWrapper(Raw(), write_through=True)
+        try:
+            print("a", 1, sep="-")
+            print("b", end="")
+            print()
+            print(*"cd", flush=True)
+            print(None, file=sys.stdout)
+        finally:
+            sys.stdout = before
+        assert written == [b"a-1\\n", b"b", b"\\n", b"c d\\n", b"None\\n"], written
+        for wrong in {"sep": 1}, {"end": 1}, {"wrong": 1}:
+            try:
+                print("x", **wrong)
+            except TypeError:
+                pass
+            else:
+                raise AssertionError(wrong)
+        """);
   }
 }

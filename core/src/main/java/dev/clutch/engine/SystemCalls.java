@@ -2,8 +2,10 @@ package dev.clutch.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -71,6 +73,63 @@ public final class SystemCalls {
       int _ = (int) close.invokeExact(descriptor); // whatever it answers, it is closed
     } catch (Throwable e) { // what method handles declare; close does not throw
       throw new LinkageError("cannot call close", e);
+    }
+  }
+
+  /**
+   * Begins to wait for a lock of an open file. The descriptor may be closed meanwhile.
+   *
+   * @param operation {@code LOCK_SH} or {@code LOCK_EX}
+   */
+  @SuppressWarnings("restricted") // see link()
+  public static FileLock flock(int descriptor, int operation) {
+    var linker = Linker.nativeLinker();
+    var library = linker.defaultLookup();
+    var number = ValueLayout.JAVA_INT;
+    var errno = Linker.Option.captureCallState("errno");
+    var flock =
+        linker.downcallHandle(
+            library.findOrThrow("flock"), FunctionDescriptor.of(number, number, number), errno);
+    var dup =
+        linker.downcallHandle(
+            library.findOrThrow("dup"), FunctionDescriptor.of(number, number), errno);
+    int own = answer(state -> (int) dup.invokeExact(state, descriptor));
+    if (own < 0) {
+      return new FileLock(() -> -own, () -> {}, () -> {});
+    }
+    return new FileLock(
+        () -> {
+          int result;
+          do {
+            result = -answer(state -> (int) flock.invokeExact(state, own, operation));
+          } while (result == EINTR);
+          return result;
+        },
+        () -> answer(state -> (int) flock.invokeExact(state, own, LOCK_UN)),
+        () -> close(own));
+  }
+
+  private static final int EINTR = 4;
+  private static final int LOCK_UN = 8;
+
+  @FunctionalInterface
+  private interface Call {
+    int make(MemorySegment state) throws Throwable;
+  }
+
+  /** What a call answers, or the negative number of its error. */
+  private static int answer(Call call) {
+    var layout = Linker.Option.captureStateLayout();
+    try (var arena = Arena.ofConfined()) {
+      var state = arena.allocate(layout);
+      int result = call.make(state);
+      return result >= 0
+          ? result
+          : -state.get(
+              ValueLayout.JAVA_INT,
+              layout.byteOffset(MemoryLayout.PathElement.groupElement("errno")));
+    } catch (Throwable e) { // what method handles declare; none of the functions throws
+      throw new LinkageError("cannot make a system call", e);
     }
   }
 

@@ -34,6 +34,7 @@ import dev.clutch.exchange.sync.SyncTable;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterpreterTable;
 import dev.clutch.runtime.ProcessEnvironment;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongFunction;
@@ -67,6 +68,7 @@ public final class Bridge {
   private final ShareModule share;
   private final SelectModule select;
   private final WorkersModule workers;
+  private final CompletionsModule completions;
 
   private Bridge(
       Door door,
@@ -74,6 +76,7 @@ public final class Bridge {
       StandardStreams streams,
       Value flush,
       @Nullable SignalsModule signals) {
+    var environment = sharesEnvironment(door.config()) ? door : null;
     var errors = values.errors();
     var waits = new HostWaits(signals);
     var interpreterCalls = new InterpreterCalls(door, signals);
@@ -87,6 +90,7 @@ public final class Bridge {
     this.queues = new QueuesModule(queueCalls, values, errors);
     this.sync = new SyncModule(new SyncCalls(door, waits), values, errors);
     this.channels = new ChannelsModule(new ChannelCalls(door, waits), values, errors);
+    this.completions = new CompletionsModule(waits, environment);
     this.select = new SelectModule(new SelectCalls(door, waits), queues, channels, values, errors);
   }
 
@@ -134,15 +138,12 @@ public final class Bridge {
         ProxyArray.fromArray(program.commandLine().toArray()),
         ProxyArray.fromArray(program.extraOptions().toArray()));
     var flush = output.getMember("flush");
-    var put = environment.getMember("put_in_environment");
     var python = new PythonGuest(guest, values);
     return id -> {
       var door = new Door(id, config, table, queueTable, channelTable, syncTable);
       values.tell(door);
       if (sharesEnvironment(config)) {
-        door.environment()
-            .changes()
-            .forEach((name, value) -> put.executeVoid(name, value.orElse(""), value.isPresent()));
+        begin(environment, door.environment());
       }
       loader.bridge = new Bridge(door, values, streams, flush, signals);
       loader.door = door;
@@ -165,6 +166,23 @@ public final class Bridge {
   private static Object[] granted(boolean signals, InterpreterConfig config) {
     var names = config.permissions().stream().map(Permission::name);
     return (signals ? Stream.concat(names, Stream.of("signals")) : names).toArray();
+  }
+
+  /** Makes the environment what other interpreters have made of it. */
+  private static void begin(Value guest, ProcessEnvironment process) {
+    process
+        .changes()
+        .forEach(
+            (name, value) ->
+                guest.invokeMember(
+                    "put_in_environment", name, value.orElse(""), value.isPresent()));
+    var zone = process.zone();
+    if (zone != null) {
+      var time =
+          guest.invokeMember(
+              "set_zone", zone.offset(), zone.summerOffset(), zone.name(), zone.summerName());
+      var _ = GraalPyInternals.setZone(time, ZoneId.of(zone.id()));
+    }
   }
 
   /**
@@ -275,6 +293,7 @@ public final class Bridge {
           StackRoom.prepare();
           yield host.share;
         }
+        case "completions" -> host.completions;
         case "unicode" -> new UnicodeModule();
         default -> throw new IllegalArgumentException("there is no room " + room);
       };

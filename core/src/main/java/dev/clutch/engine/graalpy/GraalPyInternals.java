@@ -1,6 +1,7 @@
 package dev.clutch.engine.graalpy;
 
 import java.lang.System.Logger.Level;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -100,6 +101,7 @@ public final class GraalPyInternals {
                 SteadyStreams.ACCESS,
                 OwnSemaphores.ACCESS,
                 LateLanguages.ACCESS,
+                Completions.ACCESS,
                 IcuProperties.ACCESS,
                 ContextHook.access(engine))
             .filter(access -> access.missing() != null)
@@ -177,6 +179,30 @@ public final class GraalPyInternals {
   /** What GraalPy's ICU4J knows of characters; null where there is no access. */
   public static @Nullable IcuProperties unicode() {
     return IcuProperties.get();
+  }
+
+  /** Whether what its modules lack can be added. */
+  public static boolean canComplete() {
+    return GuestObjects.areThere() && Completions.ACCESS.found() != null;
+  }
+
+  /** Sets an attribute of one of GraalPy's own types; to be called where that can be done only. */
+  public static void setInType(Value type, String name, Value value) {
+    Completions.setInType(type, name, value);
+  }
+
+  /** The name of a {@code ContextVar}; to be called where that can be asked only. */
+  public static String nameOfVariable(Value variable) {
+    return Completions.nameOfVariable(variable);
+  }
+
+  /**
+   * The time zone that the module {@code time} reckons with.
+   *
+   * @return false where it cannot be set
+   */
+  public static boolean setZone(Value time, ZoneId zone) {
+    return canComplete() && Completions.setZone(time, zone);
   }
 
   /** Where in its exporter a memoryview begins, in bytes; negative when that cannot be told. */

@@ -157,6 +157,19 @@ def _complete_java():
     polyglot.register_interop_type(java.type("java.lang.Throwable"), JavaException)
 
 
+def _complete_time():
+    """GraalPy's ``tzset`` does nothing."""
+    import time
+
+    def tzset():
+        from _clutch.graalpy import zone
+
+        zone.set_from_environment()
+
+    tzset.__module__, tzset.__qualname__, tzset.__doc__ = "time", "tzset", time.tzset.__doc__
+    time.tzset = staticmethod(tzset)
+
+
 def _keep_signals_out():
     import _signal
 
@@ -240,6 +253,15 @@ def _text(name):
     if not isinstance(name, (str, bytes)):
         name = name.__fspath__()
     return (name if isinstance(name, bytes) else name.encode("utf-8", "surrogateescape")).decode("latin-1")
+
+
+def set_zone(timezone, altzone, standard, summer):
+    """What ``time.tzset`` has made of the time zone, in whatever interpreter."""
+    import time
+
+    time.timezone, time.altzone, time.daylight = timezone, altzone, int(timezone != altzone)
+    time.tzname = standard, summer
+    return time
 
 
 def put_in_environment(name, value, isthere):
@@ -338,6 +360,7 @@ def prepare(host, settings):
     _explain_extensions()
     _complete_unicode()
     _complete_thread()
+    _complete_time()
     if is_main and threads:
         _start_languages_before_threads(host)
     _withhold(network, subprocess, threads, daemon_threads, fork, exec_)
@@ -356,6 +379,7 @@ class environment:
 
     prepare = staticmethod(prepare)
     put_in_environment = staticmethod(put_in_environment)
+    set_zone = staticmethod(set_zone)
     flush_files = staticmethod(flush_files)
 
 

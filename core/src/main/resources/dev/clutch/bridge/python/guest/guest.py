@@ -22,7 +22,6 @@ _main = sys.modules["__main__"]
 _namespace = _main.__dict__
 _namespace.pop("__annotations__", None)  # GraalPy makes one at once, CPython at the first annotation
 _namespace["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
-_namespace["__builtins__"] = sys.modules["builtins"]  # in all other namespaces it is the module's dict
 _fresh = _namespace.copy()
 
 
@@ -295,7 +294,8 @@ def _apply(function, args, kwargs):
     """Calls it. Those builtins that look at their caller's frame see ``__main__``."""
     if type(function) is _Builtin and function in _FRAME_BUILTINS and not kwargs:
         if not args and function is not eval and function is not exec:
-            return sorted(_namespace) if function is dir else _namespace
+            # GraalPy has the dict of the builtins there, CPython the module, which cannot cross
+            return sorted(_namespace) if function is dir else {**_namespace, "__builtins__": sys.modules["builtins"]}
         if len(args) == 1 and (function is eval or function is exec):
             return function(args[0], _namespace)
     return function(*args, **kwargs) if kwargs else function(*args)

@@ -53,27 +53,48 @@ class ClutchImporter:
         return self._host.host(room)
 
 
-class _FuturesFinder:
-    """Adds to ``concurrent.futures`` what 3.14 has there, when it is imported; and then is no finder any more."""
+class _Completer:
+    """Adds to modules what they lack, when they are imported: to ``concurrent.futures`` what 3.14 has there, to others
+    what ``_clutch.graalpy.completions`` says."""
+
+    _INCOMPLETE = frozenset({"concurrent.futures", "contextvars", "fcntl", "sysconfig"})
 
     def find_spec(self, name, path=None, target=None):
-        if name != "concurrent.futures":
+        if name not in self._INCOMPLETE:
             return None
-        sys.meta_path.remove(self)
         spec = None
         for finder in sys.meta_path:
-            spec = finder.find_spec(name, path, target)
-            if spec is not None:
-                break
+            if finder is not self:
+                spec = finder.find_spec(name, path, target)
+                if spec is not None:
+                    break
         if spec is not None and hasattr(spec.loader, "exec_module"):
-            execute = spec.loader.exec_module
-
-            def exec_module(module):
-                execute(module)
-                _add_executor(module)
-
-            spec.loader.exec_module = exec_module
+            spec.loader = _CompletingLoader(spec.loader)
         return spec
+
+
+class _CompletingLoader:
+    """What a module is loaded with; then it has its own loader again."""
+
+    def __init__(self, loader):
+        self._loader = loader
+
+    def __getattr__(self, name):
+        return getattr(self._loader, name)
+
+    def create_module(self, spec):
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module):
+        spec = module.__spec__
+        module.__loader__ = spec.loader = self._loader
+        self._loader.exec_module(module)
+        if spec.name == "concurrent.futures":
+            _add_executor(module)
+        else:
+            from _clutch.graalpy.completions import COMPLETIONS
+
+            COMPLETIONS[spec.name](module)
 
 
 def _add_executor(module):
@@ -97,7 +118,7 @@ def install(host):
     builtins = sys.modules["builtins"]
     _kept.update({name: getattr(builtins, name) for name in _USED})
     sys.meta_path.append(ClutchImporter(host))
-    sys.meta_path.insert(0, _FuturesFinder())
+    sys.meta_path.insert(0, _Completer())
 
 
 class imports:

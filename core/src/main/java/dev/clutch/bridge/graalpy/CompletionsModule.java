@@ -1,0 +1,87 @@
+package dev.clutch.bridge.graalpy;
+
+import dev.clutch.bridge.calls.Door;
+import dev.clutch.bridge.calls.HostWaits;
+import dev.clutch.engine.SystemCalls;
+import dev.clutch.engine.graalpy.GraalPyInternals;
+import dev.clutch.runtime.ProcessEnvironment;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/** What the Python module {@code _clutch.graalpy.completions} asks. */
+public final class CompletionsModule {
+  private final HostWaits waits;
+  private final @Nullable Door door; // null where the environment is not the process's
+
+  CompletionsModule(HostWaits waits, @Nullable Door door) {
+    this.waits = waits;
+    this.door = door;
+  }
+
+  /** Whether attributes of GraalPy's own types and state of its modules can be set. */
+  @HostAccess.Export
+  public boolean canChangeTypes() {
+    return GraalPyInternals.canComplete();
+  }
+
+  /** Sets an attribute of one of GraalPy's own types, which are immutable to Python. */
+  @HostAccess.Export
+  public void setInType(Value type, String name, Value value) {
+    GraalPyInternals.setInType(type, name, value);
+  }
+
+  /** What {@code contextvars.ContextVar} was given. */
+  @HostAccess.Export
+  public String nameOfVariable(Value variable) {
+    return GraalPyInternals.nameOfVariable(variable);
+  }
+
+  /**
+   * From now on the module {@code time} reckons with a time zone.
+   *
+   * @param zone as {@link java.time.ZoneId} has it
+   * @return whether there is such a zone
+   */
+  @HostAccess.Export
+  public boolean setZone(Value time, String zone) {
+    try {
+      return GraalPyInternals.setZone(time, ZoneId.of(zone));
+    } catch (DateTimeException e) { // none that Java knows
+      return false;
+    }
+  }
+
+  /** What interpreters that are made later begin with: {@link ProcessEnvironment.Zone}. */
+  @HostAccess.Export
+  public void tellZone(String id, long offset, long summerOffset, String name, String summerName) {
+    if (door != null) {
+      door.environment()
+          .set(new ProcessEnvironment.Zone(id, offset, summerOffset, name, summerName));
+    }
+  }
+
+  /** The zone of the JVM, which stands for that of the machine. */
+  @HostAccess.Export
+  public String defaultZone() {
+    return ZoneId.systemDefault().getId();
+  }
+
+  /**
+   * Waits for a lock of a file, with the interpreter's GIL released.
+   *
+   * @return 0, or the error's number
+   */
+  @HostAccess.Export
+  public int flock(int descriptor, int operation) {
+    var lock = SystemCalls.flock(descriptor, operation);
+    try {
+      return waits.await(-1, _ -> lock.get());
+    } catch (HostWaits.HostInterrupted e) {
+      lock.giveUp();
+      throw e;
+    }
+  }
+}

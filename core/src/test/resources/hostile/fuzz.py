@@ -69,7 +69,8 @@ def fuzz(seed, calls):
         0.0, -0.0, 1.5, -1.0, float("nan"), float("inf"), 1e300, "", "x", "q", "é\ud800\udc00", "\ud83d\ude00", "x" * 999,
         b"", b"12345678", b"x" * 4097, bytearray(b"abcd"), (), (1,), (1, 2, 3), ("a", None), ((), ((1,),)), [], [1], {},
         {"a": 1}, {1}, memoryview(b"abcdefgh"), memoryview(bytearray(16)).cast("d"), deep, odd, print, len, int, Odd,
-        fuzz, range(3), object(), sys, Exception("x"), given, given.id, sys.stdout, sys.meta_path[-1],
+        fuzz, range(3), object(), sys, Exception("x"), sys.stdout, sys.meta_path[-1],
+        given, given.id,  # noqa: F821 - FuzzTest binds it
         "LIST", "TUPLE", "DICT", "SET", "FROZENSET", "BYTEARRAY", "INTS", "REALS", "RECV", "SEND", "BOTH", "TAKE", "PUT",
         "ID", "CHANNELS", "LOCK", "BARRIER", "EVENT", "CONDITION", "SEMAPHORE", "DATE", "DECIMAL", "PATH", "WAIT", "B", "d",
         ("TAKE", 1), ("PUT", 1, 2), (("TAKE", 0),), ("TUPLE", (0,), 0), (("TUPLE", (0,), 0),), (("LIST", (), 1),),

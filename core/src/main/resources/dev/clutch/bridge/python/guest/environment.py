@@ -122,7 +122,7 @@ def _start_languages_before_threads(host):
     """What GraalPy starts late, it starts with the first thread instead: dev.clutch.engine.graalpy.LateLanguages."""
     original, started = _thread.start_new_thread, False
 
-    def start_new_thread(function, args, kwargs={}, /):
+    def start_new_thread(function, args, kwargs={}, /):  # noqa: B006 - only read
         nonlocal started
         if not started:
             started = True

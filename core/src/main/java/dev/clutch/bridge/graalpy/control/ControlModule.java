@@ -32,14 +32,20 @@ public final class ControlModule {
    * Makes an interpreter that is closed when nobody refers to it any more.
    *
    * @param denied names of {@link Permission}
+   * @param trust whether everybody unpickles what it sends
    * @param wallTime in seconds, as cpuTime; zero for no limit, as with the others
    */
   @HostAccess.Export
   public long create(
-      Value denied, double wallTime, double cpuTime, long allocatedBytes, long outputBytes) {
+      Value denied,
+      boolean trust,
+      double wallTime,
+      double cpuTime,
+      long allocatedBytes,
+      long outputBytes) {
     var permissions = InterpretersModule.permissions(denied);
     var limits = limits(wallTime, cpuTime, allocatedBytes, outputBytes);
-    return errors.translate(() -> calls.create(permissions, limits));
+    return errors.translate(() -> calls.create(permissions, limits, trust));
   }
 
   private static Limits limits(

@@ -43,8 +43,14 @@ def __getattr__(name):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def create(config=None):
-    """Makes a new, idle interpreter; with a config, one that is allowed what that grants and no more than this one."""
+def create(config=None, *, trust=False):
+    """Makes a new, idle interpreter; with a config, one that is allowed what that grants and no more than this one.
+
+    trust: every interpreter unpickles what this one sends, also those that may do more; to unpickle is to run what the
+    sender put there, so this gives up what confines it. Raises PermissionError where this interpreter is confined itself.
+    """
     from concurrent import interpreters
 
-    return interpreters.create() if config is None else interpreters.Interpreter(_create(config))
+    if config is None and not trust:
+        return interpreters.create()
+    return interpreters.Interpreter(_create(InterpreterConfig.trusted() if config is None else config, trust))

@@ -106,12 +106,14 @@ def _check_limit(name, value):
         raise ValueError(f"{name} must be more than zero and less than 2**63, not {value!r}")
 
 
-def create(config):
+def create(config, trust):
     """Makes an interpreter that is closed when nobody refers to it any more; answers its id."""
+    if trust is not True and trust is not False:
+        raise TypeError(f"trust must be a bool, not {type(trust).__name__}")
     if not isinstance(config, InterpreterConfig):
         raise TypeError(f"config must be a clutch.InterpreterConfig, not {type(config).__name__}")
     denied = tuple(name.upper() for name in PERMISSIONS if name not in config._granted)
-    return _host.create(denied, *(kind(limit or 0) for limit, kind in zip(config._limits, LIMITS.values())))
+    return _host.create(denied, trust, *(kind(limit or 0) for limit, kind in zip(config._limits, LIMITS.values())))
 
 
 def interrupt(number, timeout):

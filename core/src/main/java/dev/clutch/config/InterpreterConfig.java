@@ -61,6 +61,7 @@ public final class InterpreterConfig {
   private final Descriptors descriptors;
   private final Program program;
   private final boolean signals;
+  private final boolean trustPickles;
   private final Limits limits;
   private final Map<String, String> options;
   private int hash; // 0 until asked for: whoever creates an interpreter looks for one of its config
@@ -77,6 +78,7 @@ public final class InterpreterConfig {
     descriptors = from.descriptors;
     program = from.program;
     signals = from.signals;
+    trustPickles = from.trustPickles;
     limits = from.limits;
     options = Collections.unmodifiableMap(new LinkedHashMap<>(from.options));
   }
@@ -92,7 +94,8 @@ public final class InterpreterConfig {
 
   /**
    * Nothing but computing: the preset for code you did not write. Python's standard library stays
-   * importable.
+   * importable. What this guarantees, and when to use a process instead, stands in {@code
+   * docs/security.md}.
    *
    * @return no permission at all
    */
@@ -246,6 +249,16 @@ public final class InterpreterConfig {
   }
 
   /**
+   * Whether the host answers for what the interpreter's code pickles: see {@link
+   * Builder#trustPickles}.
+   *
+   * @return false unless said otherwise
+   */
+  public boolean trustsPickles() {
+    return trustPickles;
+  }
+
+  /**
    * How much a run of code in the interpreter may use.
    *
    * @return {@link Limits#of()} unless said otherwise
@@ -273,6 +286,7 @@ public final class InterpreterConfig {
    */
   public InterpreterConfig cutDownTo(InterpreterConfig creator) {
     var result = creator.toBuilder();
+    result.trustPickles = trustPickles && !creator.isConfined();
     result.permissions.retainAll(permissions);
     result.hostClasses.retainAll(hostClasses);
     result.limits = limits.and(creator.limits);
@@ -342,6 +356,7 @@ public final class InterpreterConfig {
         descriptors,
         program,
         signals,
+        trustPickles,
         options);
   }
 
@@ -366,6 +381,7 @@ public final class InterpreterConfig {
     private Descriptors descriptors = Descriptors.PRIVATE;
     private Program program = Program.EMBEDDED;
     private boolean signals;
+    private boolean trustPickles;
     private Limits limits = Limits.of();
     private final Map<String, String> options = new LinkedHashMap<>();
 
@@ -383,6 +399,7 @@ public final class InterpreterConfig {
       descriptors = from.descriptors;
       program = from.program;
       signals = from.signals;
+      trustPickles = from.trustPickles;
       limits = from.limits;
       options.putAll(from.options);
     }
@@ -530,6 +547,21 @@ public final class InterpreterConfig {
      */
     public Builder handleSignals(boolean handled) {
       signals = handled;
+      return this;
+    }
+
+    /**
+     * Has every interpreter unpickle what this one sends, also those that may do more. A pickle is
+     * a program: whoever unpickles it runs what its sender put there, with rights of its own. So
+     * this is for code of yours that is confined for other reasons, and gives up what confines it.
+     * An interpreter that is confined cannot grant it, nor does it pass it on to those it makes.
+     *
+     * @param trusted false unless said otherwise: of a confined interpreter's values, only those
+     *     cross to one that may do more that are made without running anything
+     * @return this
+     */
+    public Builder trustPickles(boolean trusted) {
+      trustPickles = trusted;
       return this;
     }
 

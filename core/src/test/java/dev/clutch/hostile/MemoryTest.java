@@ -88,8 +88,13 @@ class MemoryTest {
           refused(lambda: share.graph((('BYTEARRAY', (), 'text'),)))
           nested = share.graph((('LIST', ()),))
           refused(lambda: share.graph((('LIST', (), nested),)))
-          refused(lambda: share.pickled('x', b'', (nested,)))
-          refused(lambda: share.pickled('x', b'', (share.pickled('x', b'', ()),)))
+          class Pickler:
+              def __init__(self, *handles):
+                  self.handles = handles
+              def dump_in_host(self):
+                  return ('x', b'', *self.handles)
+          refused(lambda: share.pickled(Pickler(nested)))
+          refused(lambda: share.pickled(Pickler(share.pickled(Pickler()))))
           circle = []
           circle.append((circle,))
           q.put([1, (2, [3]), {4: {5}}, frozenset((6, (7,)))])

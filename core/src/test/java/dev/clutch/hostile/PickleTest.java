@@ -105,4 +105,48 @@ class PickleTest {
           """);
     }
   }
+
+  @Test
+  void onlyTheHostTrusts(Clutch clutch) throws Exception {
+    try (var trusted = clutch.create();
+        var box = clutch.create(InterpreterConfig.sandboxed())) {
+      trusted.exec(
+          """
+          import clutch, functools
+          sandboxed = clutch.InterpreterConfig.sandboxed()
+          own = clutch.create(config=sandboxed, trust=True)
+          own.exec('import functools')
+          assert own.eval('functools.partial(int, "7")')() == 7
+          try:
+              own.exec('import clutch\\nclutch.create(config=clutch.InterpreterConfig(), trust=True)')
+          except BaseException as error:
+              assert 'PermissionError' in str(error), error
+          else:
+              raise AssertionError('a confined interpreter made one that is trusted')
+          """);
+      Attack.armed(box);
+      box.exec("refused(lambda: control.create((), True, 0.0, 0.0, 0, 0))");
+      assertThat(
+              InterpreterConfig.sandboxed().toBuilder()
+                  .trustPickles(true)
+                  .build()
+                  .cutDownTo(InterpreterConfig.sandboxed())
+                  .trustsPickles())
+          .isFalse();
+    }
+  }
+
+  /** Equal permissions are not enough where one may use a class of Java's and one may not. */
+  @Test
+  void hostClassesCount(Clutch clutch) {
+    var more = InterpreterConfig.sandboxed().toBuilder().hostClasses(StringBuilder.class).build();
+    try (var queue = clutch.createQueue(2);
+        var sender = clutch.create(InterpreterConfig.sandboxed());
+        var receiver = clutch.create(more)) {
+      sender.prepareMain(Map.of("q", queue));
+      receiver.prepareMain(Map.of("q", queue));
+      sender.exec("import functools; q.put(functools.partial(int))");
+      assertThatThrownBy(() -> receiver.exec("q.get()")).hasMessageContaining("NotShareableError");
+    }
+  }
 }

@@ -29,7 +29,7 @@ class ReachTest {
           for id in {0, %d}:
               refused(lambda: interpreters.exec(id, (), (), 'password'))
               refused(lambda: interpreters.bind(id, ('a',), (1,)))
-              refused(lambda: interpreters.call(id, share.callee(1, False), (), None, True))
+              refused(lambda: interpreters.call(id, share.callee(1, False), (), None, True, sys.stdout, sys.stderr))
               refused(lambda: interpreters.destroy(id))
               refused(lambda: interpreters.config(id))
               refused(lambda: interpreters.isRunning(id))

@@ -4,6 +4,7 @@ import dev.clutch.config.Limits;
 import dev.clutch.config.Permission;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.errors.InterpreterRunningException;
+import dev.clutch.errors.NotPermittedException;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.Kept;
 import dev.clutch.runtime.LiveInterpreter;
@@ -35,10 +36,17 @@ public final class ControlCalls {
    * Makes an interpreter to which this one refers, and that is closed when nobody does any more.
    *
    * @param limits within which each of its runs stays, beside those of this interpreter
+   * @param trust whether everybody unpickles what it sends
    */
-  public long create(Collection<Permission> denied, Limits limits) {
-    return interpreters.elsewhere(
-        () -> door.create(door.config().without(denied).within(limits), ISOLATED, true, true).id());
+  public long create(Collection<Permission> denied, Limits limits, boolean trust) {
+    if (trust && door.config().isConfined()) {
+      throw new NotPermittedException(
+          "interpreter %d may not create one that all others trust: it is confined itself"
+              .formatted(door.self()));
+    }
+    var config =
+        door.config().without(denied).within(limits).toBuilder().trustPickles(trust).build();
+    return interpreters.elsewhere(() -> door.create(config, ISOLATED, true, true).id());
   }
 
   /** Gives back the reference that {@link #create} counted. */

@@ -76,7 +76,12 @@ public final class Door {
     this.channels = channels;
     this.syncs = syncs;
     this.mostItems = config.limits().queuedItems().orElse(Long.MAX_VALUE);
-    this.sender = new Sender(self, config.reach());
+    this.sender =
+        new Sender(
+            self,
+            config.reach(),
+            config.hostClasses(),
+            !config.isConfined() || config.trustsPickles());
     this.reach = config.isConfined() ? ConcurrentHashMap.newKeySet() : null;
     this.unreferring = new Maker(self, false, config.isConfined());
     this.referring = new Maker(self, true, config.isConfined());
@@ -374,7 +379,7 @@ public final class Door {
    * @throws NotShareableException that names the sender, and what would be accepted
    */
   public void receive(Shareable.Pickled pickle) {
-    if (!pickle.sender().mayAllOf(sender.may())) {
+    if (!pickle.sender().mayAllOf(sender)) {
       throw new NotShareableException(
           ("a %s that interpreter %d sent as a pickle is not unpickled by interpreter %d, which may"
                   + " do more than its sender: accepted are numbers, strings, bytes, containers of"

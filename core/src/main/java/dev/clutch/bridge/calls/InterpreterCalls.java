@@ -52,7 +52,7 @@ public final class InterpreterCalls {
    * ahead.
    */
   public Asked asked(Collection<Permission> denied, Kept kept) {
-    return new Asked(door.config().without(denied), kept);
+    return new Asked(door.config().without(denied).toBuilder().trustPickles(false).build(), kept);
   }
 
   /**

@@ -36,14 +36,16 @@ public final class ControlModule {
    * see {@link Release#tie}.
    *
    * @param denied names of {@link Permission}
+   * @param trust whether everybody unpickles what it sends
    * @param wallTime in seconds, as cpuTime; zero for no limit, as with the others
    * @param counts the other limits, in the order of {@code LIMITS}
    */
   @HostAccess.Export
-  public long createFor(Value owner, Value denied, double wallTime, double cpuTime, Value counts) {
+  public long createFor(
+      Value owner, Value denied, boolean trust, double wallTime, double cpuTime, Value counts) {
     var permissions = InterpretersModule.permissions(denied);
     var limits = limits(wallTime, cpuTime, counts);
-    long made = errors.translate(() -> calls.create(permissions, limits));
+    long made = errors.translate(() -> calls.create(permissions, limits, trust));
     return Release.tied(made, calls::referred, owner);
   }
 

@@ -45,13 +45,17 @@ def __getattr__(name):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def create(config=None):
+def create(config=None, *, trust=False):
     """Makes a new, idle interpreter; with a config, one that is allowed what that grants and no more than this one.
 
-    config: an InterpreterConfig; None for ``concurrent.interpreters.create()``. Returns a
-    ``concurrent.interpreters.Interpreter``. Blocks while it is made. Raises TypeError for another config, and
-    InterpreterError when there can be no more interpreters.
+    config: an InterpreterConfig; None for ``concurrent.interpreters.create()``. trust: every interpreter unpickles what
+    this one sends, also those that may do more; to unpickle is to run what the sender put there, so this gives up what
+    confines it. Returns a ``concurrent.interpreters.Interpreter``. Blocks while it is made. Raises TypeError for another
+    config, PermissionError for trust where this interpreter is confined itself, and InterpreterError when there can be no
+    more interpreters.
     """
     from concurrent import interpreters
 
-    return interpreters.create() if config is None else interpreters._created(_create_for, config)
+    if config is None and not trust:
+        return interpreters.create()
+    return interpreters._created(_create_for, InterpreterConfig.trusted() if config is None else config, trust)

@@ -119,14 +119,16 @@ def _check_limit(name, value):
         raise ValueError(f"{name} must be more than zero and less than 2**63, not {value!r}")
 
 
-def create_for(owner, config):
+def create_for(owner, config, trust):
     """Makes an interpreter that ``owner`` refers to, and returns its id. It is closed once nothing refers to it."""
+    if trust is not True and trust is not False:
+        raise TypeError(f"trust must be a bool, not {type(trust).__name__}")
     if not isinstance(config, InterpreterConfig):
         raise TypeError(f"config must be a clutch.InterpreterConfig, not {type(config).__name__}")
     denied = tuple(name.upper() for name in PERMISSIONS if name not in config._granted)
     wall, cpu, *counts = config._limits
     counts = tuple(count or 0 for count in counts)
-    made = _host.createFor(owner, denied, float(wall or 0), float(cpu or 0), counts)
+    made = _host.createFor(owner, denied, trust, float(wall or 0), float(cpu or 0), counts)
     return tied(made, _host.referred, owner)
 
 

@@ -216,9 +216,9 @@ def create(*, isolated=True):
     return _created(_interpreters.create_for, "isolated" if isolated else "legacy")
 
 
-def _created(create_for, config):
+def _created(create_for, *args):
     interpreter = object.__new__(Interpreter)
-    return interpreter._as(create_for(interpreter, config), _interpreters.WHENCE_STDLIB)
+    return interpreter._as(create_for(interpreter, *args), _interpreters.WHENCE_STDLIB)
 
 
 def list_all():

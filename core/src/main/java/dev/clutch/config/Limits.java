@@ -3,9 +3,10 @@ package dev.clutch.config;
 import dev.clutch.errors.LimitExceededException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Objects;
+import java.util.EnumMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,28 +14,52 @@ import org.jspecify.annotations.Nullable;
  * task of a pool. Immutable; start from {@link #of()}.
  *
  * <p>A run that exceeds one of them ends with a {@link LimitExceededException}, and its interpreter
- * with it, whatever the code does about that. CPU time and allocation are those of the thread that
- * runs the code; threads which the code starts are not counted, so withhold {@link
- * Permission#THREADS} from code that you do not trust. Nothing here bounds a single step: one that
- * asks for more memory than the JVM has gets a MemoryError, and the JVM's heap is shared by all.
+ * with it, whatever the code does about that; limits that count what lives refuse one more. Threads
+ * and interpreters that a run starts count for it, and end with it. A run is let go when it exceeds
+ * a limit in a step that the engine does not interrupt; see {@code dev.clutch.Clutch.abandoned()}.
+ * One that asks for more memory than the JVM has gets a MemoryError, and the heap is shared by all.
  */
 public final class Limits {
-  private static final Limits NONE = new Limits(null, null, null, null);
+  /** What is counted; its number is the place in {@code most}. */
+  private enum Kind {
+    WALL_TIME("wallTime"),
+    CPU_TIME("cpuTime"),
+    ALLOCATED_BYTES("allocatedBytes"),
+    OUTPUT_BYTES("outputBytes"),
+    THREADS("threads"),
+    INTERPRETERS("interpreters"),
+    QUEUES("queues"),
+    QUEUED_ITEMS("queuedItems"),
+    NATIVE_BYTES("nativeBytes");
 
-  private final @Nullable Duration wallTime;
-  private final @Nullable Duration cpuTime;
-  private final @Nullable Long allocatedBytes;
-  private final @Nullable Long outputBytes;
+    private final String text;
 
-  private Limits(
-      @Nullable Duration wallTime,
-      @Nullable Duration cpuTime,
-      @Nullable Long allocatedBytes,
-      @Nullable Long outputBytes) {
-    this.wallTime = wallTime;
-    this.cpuTime = cpuTime;
-    this.allocatedBytes = allocatedBytes;
-    this.outputBytes = outputBytes;
+    Kind(String text) {
+      this.text = text;
+    }
+  }
+
+  private static final Limits NONE = new Limits(new EnumMap<>(Kind.class));
+
+  private final EnumMap<Kind, Long> most; // times in nanoseconds; never changed
+
+  private Limits(EnumMap<Kind, Long> most) {
+    this.most = most;
+  }
+
+  private Limits with(Kind kind, long value) {
+    var narrowed = new EnumMap<>(most);
+    narrowed.put(kind, value);
+    return new Limits(narrowed);
+  }
+
+  private OptionalLong get(Kind kind) {
+    var value = most.get(kind);
+    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+
+  private Optional<Duration> time(Kind kind) {
+    return Optional.ofNullable(most.get(kind)).map(Duration::ofNanos);
   }
 
   /**
@@ -53,7 +78,7 @@ public final class Limits {
    * @return new limits
    */
   public Limits wallTime(Duration most) {
-    return new Limits(positive(most, "wallTime"), cpuTime, allocatedBytes, outputBytes);
+    return with(Kind.WALL_TIME, positive(most, Kind.WALL_TIME));
   }
 
   /**
@@ -63,7 +88,7 @@ public final class Limits {
    * @return new limits
    */
   public Limits cpuTime(Duration most) {
-    return new Limits(wallTime, positive(most, "cpuTime"), allocatedBytes, outputBytes);
+    return with(Kind.CPU_TIME, positive(most, Kind.CPU_TIME));
   }
 
   /**
@@ -74,7 +99,7 @@ public final class Limits {
    * @return new limits
    */
   public Limits allocatedBytes(long most) {
-    return new Limits(wallTime, cpuTime, positive(most, "allocatedBytes"), outputBytes);
+    return with(Kind.ALLOCATED_BYTES, positive(most, Kind.ALLOCATED_BYTES));
   }
 
   /**
@@ -85,7 +110,62 @@ public final class Limits {
    * @return new limits
    */
   public Limits outputBytes(long most) {
-    return new Limits(wallTime, cpuTime, allocatedBytes, positive(most, "outputBytes"));
+    return with(Kind.OUTPUT_BYTES, positive(most, Kind.OUTPUT_BYTES));
+  }
+
+  /**
+   * These, and how many threads may live that code of the interpreter has started. One more, and
+   * the run ends; it is looked at from time to time.
+   *
+   * @param most zero or more
+   * @return new limits
+   */
+  public Limits threads(int most) {
+    return with(Kind.THREADS, notNegative(most, Kind.THREADS));
+  }
+
+  /**
+   * These, and how many interpreters may live that code of the interpreter has made, and theirs.
+   * One more is refused with a {@link LimitExceededException}; the run goes on.
+   *
+   * @param most zero or more
+   * @return new limits
+   */
+  public Limits interpreters(int most) {
+    return with(Kind.INTERPRETERS, notNegative(most, Kind.INTERPRETERS));
+  }
+
+  /**
+   * These, and how many queues, channels and synchronisation primitives may live that code of the
+   * interpreter has made, of each. One more is refused with a {@link LimitExceededException}.
+   *
+   * @param most zero or more
+   * @return new limits
+   */
+  public Limits queues(int most) {
+    return with(Kind.QUEUES, notNegative(most, Kind.QUEUES));
+  }
+
+  /**
+   * These, and how many items a queue may hold when code of the interpreter puts another into it.
+   * One more is refused with a {@link LimitExceededException}.
+   *
+   * @param most more than zero
+   * @return new limits
+   */
+  public Limits queuedItems(int most) {
+    return with(Kind.QUEUED_ITEMS, positive((long) most, Kind.QUEUED_ITEMS));
+  }
+
+  /**
+   * These, and how much shared native memory a run may allocate, what it drops again included. More
+   * is refused with a {@link LimitExceededException}. It counts as allocated, too.
+   *
+   * @param most zero or more
+   * @return new limits
+   */
+  public Limits nativeBytes(long most) {
+    return with(Kind.NATIVE_BYTES, notNegative(most, Kind.NATIVE_BYTES));
   }
 
   /**
@@ -94,7 +174,7 @@ public final class Limits {
    * @return empty for no limit
    */
   public Optional<Duration> wallTime() {
-    return Optional.ofNullable(wallTime);
+    return time(Kind.WALL_TIME);
   }
 
   /**
@@ -103,7 +183,7 @@ public final class Limits {
    * @return empty for no limit
    */
   public Optional<Duration> cpuTime() {
-    return Optional.ofNullable(cpuTime);
+    return time(Kind.CPU_TIME);
   }
 
   /**
@@ -112,7 +192,7 @@ public final class Limits {
    * @return empty for no limit
    */
   public OptionalLong allocatedBytes() {
-    return allocatedBytes == null ? OptionalLong.empty() : OptionalLong.of(allocatedBytes);
+    return get(Kind.ALLOCATED_BYTES);
   }
 
   /**
@@ -121,7 +201,52 @@ public final class Limits {
    * @return empty for no limit
    */
   public OptionalLong outputBytes() {
-    return outputBytes == null ? OptionalLong.empty() : OptionalLong.of(outputBytes);
+    return get(Kind.OUTPUT_BYTES);
+  }
+
+  /**
+   * How many threads may live.
+   *
+   * @return empty for no limit
+   */
+  public OptionalLong threads() {
+    return get(Kind.THREADS);
+  }
+
+  /**
+   * How many interpreters may live.
+   *
+   * @return empty for no limit
+   */
+  public OptionalLong interpreters() {
+    return get(Kind.INTERPRETERS);
+  }
+
+  /**
+   * How many queues may live.
+   *
+   * @return empty for no limit
+   */
+  public OptionalLong queues() {
+    return get(Kind.QUEUES);
+  }
+
+  /**
+   * How many items a queue may hold.
+   *
+   * @return empty for no limit
+   */
+  public OptionalLong queuedItems() {
+    return get(Kind.QUEUED_ITEMS);
+  }
+
+  /**
+   * How much native memory a run may allocate.
+   *
+   * @return empty for no limit
+   */
+  public OptionalLong nativeBytes() {
+    return get(Kind.NATIVE_BYTES);
   }
 
   /**
@@ -131,30 +256,28 @@ public final class Limits {
    * @return the narrower of each
    */
   public Limits and(Limits others) {
-    return new Limits(
-        least(wallTime, others.wallTime),
-        least(cpuTime, others.cpuTime),
-        least(allocatedBytes, others.allocatedBytes),
-        least(outputBytes, others.outputBytes));
+    var both = new EnumMap<>(most);
+    others.most.forEach((kind, value) -> both.merge(kind, value, Math::min));
+    return new Limits(both);
   }
 
-  private static <T extends Comparable<T>> @Nullable T least(@Nullable T one, @Nullable T other) {
-    if (one == null || other == null) {
-      return one == null ? other : one;
-    }
-    return one.compareTo(other) <= 0 ? one : other;
-  }
-
-  private static Duration positive(Duration most, String name) {
+  private static long positive(Duration most, Kind kind) {
     if (!most.isPositive()) {
-      throw new IllegalArgumentException(name + " must be more than zero: " + most);
+      throw new IllegalArgumentException(kind.text + " must be more than zero: " + most);
+    }
+    return TimeUnit.NANOSECONDS.convert(most);
+  }
+
+  private static long positive(long most, Kind kind) {
+    if (most <= 0) {
+      throw new IllegalArgumentException(kind.text + " must be more than zero: " + most);
     }
     return most;
   }
 
-  private static long positive(long most, String name) {
-    if (most <= 0) {
-      throw new IllegalArgumentException(name + " must be more than zero: " + most);
+  private static long notNegative(long most, Kind kind) {
+    if (most < 0) {
+      throw new IllegalArgumentException(kind.text + " must be zero or more: " + most);
     }
     return most;
   }
@@ -162,26 +285,21 @@ public final class Limits {
   /** Limits are equal when they allow the same. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Limits limits
-        && Objects.equals(wallTime, limits.wallTime)
-        && Objects.equals(cpuTime, limits.cpuTime)
-        && Objects.equals(allocatedBytes, limits.allocatedBytes)
-        && Objects.equals(outputBytes, limits.outputBytes);
+    return other instanceof Limits limits && most.equals(limits.most);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(wallTime, cpuTime, allocatedBytes, outputBytes);
+    return most.hashCode();
   }
 
   /** The limits that there are, by name. */
   @Override
   public String toString() {
     var parts = new ArrayList<String>();
-    wallTime().ifPresent(most -> parts.add("wallTime=" + most));
-    cpuTime().ifPresent(most -> parts.add("cpuTime=" + most));
-    allocatedBytes().ifPresent(most -> parts.add("allocatedBytes=" + most));
-    outputBytes().ifPresent(most -> parts.add("outputBytes=" + most));
+    most.forEach(
+        (kind, value) ->
+            parts.add(kind.text + "=" + (kind.ordinal() < 2 ? Duration.ofNanos(value) : value)));
     return "Limits" + parts;
   }
 }

@@ -3,6 +3,7 @@ package dev.clutch.engine;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.errors.InterpreterExitException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,9 @@ public interface EngineContext extends AutoCloseable {
 
   /** From now on this context is only made to end; what fails in it fails because of that. */
   void ending();
+
+  /** Those threads that code of this context has started and that live. */
+  List<Thread> threads();
 
   /** Of what is written in it; null when that is not limited. */
   @Nullable OutputMeter meter();

@@ -292,6 +292,21 @@ public final class InterpreterTable implements AutoCloseable {
         new Shareable.InterpreterRef(id), () -> interpreter.dropReference(References.TRANSIT));
   }
 
+  /** Those that live and that code of an interpreter made. */
+  List<LiveInterpreter> children(LiveInterpreter creator) {
+    return live.tailMap(creator.id(), false).values().stream()
+        .filter(other -> other.creator() == creator.id())
+        .toList();
+  }
+
+  /** How many live that code of an interpreter made, or of one that it made. */
+  public int countMadeBy(long id) {
+    return find(id).stream()
+        .flatMap(creator -> children(creator).stream())
+        .mapToInt(child -> 1 + countMadeBy(child.id()))
+        .sum();
+  }
+
   /** All that live, the oldest first. */
   public List<LiveInterpreter> all() {
     return List.copyOf(live.values());

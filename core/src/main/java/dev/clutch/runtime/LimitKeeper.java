@@ -15,6 +15,7 @@ final class LimitKeeper {
   private final boolean unlimited;
   private final @Nullable OutputMeter meter;
   private final long id;
+  private final RunMembers members;
   private final Runnable end;
   private volatile @Nullable String reason;
 
@@ -23,13 +24,16 @@ final class LimitKeeper {
    *
    * @param meter of the interpreter's output; null when that is not limited
    * @param id the interpreter's
+   * @param members what its runs beget
    * @param end ends it; may be called by any thread and must not take long
    */
-  LimitKeeper(Limits limits, @Nullable OutputMeter meter, long id, Runnable end) {
+  LimitKeeper(
+      Limits limits, @Nullable OutputMeter meter, long id, RunMembers members, Runnable end) {
     this.limits = limits;
     this.unlimited = limits.equals(Limits.of());
     this.meter = meter;
     this.id = id;
+    this.members = members;
     this.end = end;
     if (meter != null) {
       meter.whenExceeded(this::exceeded);
@@ -57,7 +61,13 @@ final class LimitKeeper {
     }
     T result;
     try (var _ = begin()) {
-      result = work.get();
+      try {
+        result = work.get();
+      } finally {
+        if (reason == null && !members.end()) {
+          exceeded("left threads behind that did not end with its run");
+        }
+      }
     } catch (RuntimeException e) {
       var why = reason;
       throw why == null ? e : new LimitExceededException(why); // then e is how the end came out
@@ -78,7 +88,7 @@ final class LimitKeeper {
     if (meter != null) {
       meter.reset();
     }
-    return new LimitWatch(limits, this::exceeded);
+    return new LimitWatch(limits, members, this::exceeded);
   }
 
   private void exceeded(String limit) {
@@ -105,6 +115,10 @@ final class LimitKeeper {
     @Override
     public @Nullable Task next() throws InterruptedException {
       over();
+      if (watch != null && !members.areGone()) { // only from outside could they be ended alone
+        exceeded("left threads behind when its task was over");
+        return null;
+      }
       return begun(tasks.next());
     }
 

@@ -1,10 +1,8 @@
 package dev.clutch.runtime;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import com.sun.management.ThreadMXBean;
 import dev.clutch.config.Limits;
 import dev.clutch.engine.HostThreads;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after the limits of one run. A timer looks at what the run has used when it can have used
- * up what it was given, and not before: a thread uses no more CPU time than time goes by, and
- * allocates no faster than {@link #ALLOCATION_RATE}. Nothing is asked of the run itself.
+ * up what it was given: a thread uses no more CPU time than time goes by, and allocates no faster
+ * than {@link #ALLOCATION_RATE}; and often enough to see the threads that it starts. Nothing is
+ * asked of the run itself.
  *
  * <p>GraalVM's own limits ({@code sandbox.*}) are not in its community edition.
  */
@@ -23,19 +22,22 @@ final class LimitWatch implements AutoCloseable {
   private static final double ALLOCATION_RATE = 8e9;
 
   private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
-  /** Loaded when there is a limit to measure for. */
-  private static final class Threads {
-    private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  }
+  /** A run that starts threads is looked at so often. */
+  private static final long LONGEST_WITH_OTHERS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   private final Limits limits;
-  private final long thread;
+  private final RunMembers members;
   private final Consumer<String> exceeded;
   private final long wallEnd;
-  private final long cpuEnd;
-  private final long allocationEnd;
+
+  @GuardedBy("this")
+  private final @Nullable RunCosts cpu;
+
+  @GuardedBy("this")
+  private final @Nullable RunCosts memory;
 
   @GuardedBy("this")
   private @Nullable Future<?> timer;
@@ -46,19 +48,20 @@ final class LimitWatch implements AutoCloseable {
   /**
    * Begins to watch the current thread, a platform thread if {@link #needsPlatformThread} says so.
    *
+   * @param members what the run may beget
    * @param exceeded told once which limit was exceeded, before {@link #close} returns; it must not
    *     take long
    */
-  LimitWatch(Limits limits, Consumer<String> exceeded) {
+  LimitWatch(Limits limits, RunMembers members, Consumer<String> exceeded) {
     this.limits = limits;
+    this.members = members;
     this.exceeded = exceeded;
-    this.thread = Thread.currentThread().threadId();
+    long me = Thread.currentThread().threadId();
     this.wallEnd = limits.wallTime().map(most -> System.nanoTime() + nanos(most)).orElse(0L);
-    this.cpuEnd = limits.cpuTime().map(most -> cpuTime() + nanos(most)).orElse(0L);
-    this.allocationEnd =
-        limits.allocatedBytes().isPresent()
-            ? saturated(allocated(), limits.allocatedBytes().getAsLong())
-            : 0;
+    this.cpu = limits.cpuTime().isPresent() ? new RunCosts(false, me, members::threads) : null;
+    this.memory =
+        limits.allocatedBytes().isPresent() ? new RunCosts(true, me, members::threads) : null;
+    members.begin();
     watch();
   }
 
@@ -90,22 +93,31 @@ final class LimitWatch implements AutoCloseable {
       }
       pause = left;
     }
-    if (limits.cpuTime().isPresent()) {
-      long left = cpuEnd - cpuTime();
+    if (cpu != null) {
+      long left = nanos(limits.cpuTime().orElseThrow()) - cpu.used();
       if (left <= 0) {
         tell(text(limits.cpuTime().get()) + " of CPU time");
         return;
       }
-      pause = Math.min(pause, Math.max(left, SHORTEST_PAUSE));
+      pause = Math.min(pause, Math.clamp(left / PROCESSORS, SHORTEST_PAUSE, LONGEST_WITH_OTHERS));
     }
-    if (limits.allocatedBytes().isPresent()) {
-      long left = allocationEnd - allocated();
+    if (memory != null) {
+      long most = limits.allocatedBytes().getAsLong();
+      long left = most - memory.used() - members.nativeBytes();
       if (left <= 0) {
-        tell(limits.allocatedBytes().getAsLong() + " bytes of memory");
+        tell(most + " bytes of memory");
         return;
       }
       long soonest = (long) (left / ALLOCATION_RATE * TimeUnit.SECONDS.toNanos(1));
-      pause = Math.min(pause, Math.clamp(soonest, SHORTEST_PAUSE, LONGEST_PAUSE));
+      pause = Math.min(pause, Math.clamp(soonest, SHORTEST_PAUSE, LONGEST_WITH_OTHERS));
+    }
+    if (limits.threads().isPresent()) {
+      long most = limits.threads().getAsLong();
+      if (members.threads().size() > most) {
+        tell(most + " threads");
+        return;
+      }
+      pause = Math.min(pause, LONGEST_WITH_OTHERS);
     }
     if (pause != Long.MAX_VALUE) {
       timer = HostThreads.after(pause, this::watch);
@@ -118,21 +130,8 @@ final class LimitWatch implements AutoCloseable {
     exceeded.accept("exceeded its limit of " + limit);
   }
 
-  private long cpuTime() {
-    return Threads.BEAN.getThreadCpuTime(thread);
-  }
-
-  private long allocated() {
-    return Threads.BEAN.getThreadAllocatedBytes(thread);
-  }
-
   private static long nanos(Duration duration) {
     return Math.min(TimeUnit.NANOSECONDS.convert(duration), Long.MAX_VALUE / 4); // room to add
-  }
-
-  private static long saturated(long one, long other) {
-    long sum = one + other;
-    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
   private static String text(Duration duration) {

@@ -19,6 +19,7 @@ import dev.clutch.errors.LimitExceededException;
 import dev.clutch.exchange.park.LockOrder;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -60,6 +61,7 @@ public final class LiveInterpreter {
   private final AtomicReference<@Nullable Thread> killer = new AtomicReference<>();
   private final CountDownLatch dead = new CountDownLatch(1);
   private final LimitKeeper limits;
+  private final RunMembers members;
   private final RunThread thread;
   private final boolean leaving; // whether the callers of limited runs can be let go
   private final CallerInterrupts interrupts;
@@ -87,7 +89,8 @@ public final class LiveInterpreter {
     this.interrupts = new CallerInterrupts(this, context);
     this.thread = new RunThread(id, context::interruptsBy);
     this.leaving = !config.limits().equals(Limits.of()) && !isProgram();
-    this.limits = new LimitKeeper(config.limits(), context.meter(), id, this::killSoon);
+    this.members = new RunMembers(context, () -> table.children(this));
+    this.limits = new LimitKeeper(config.limits(), context.meter(), id, members, this::killSoon);
   }
 
   /** The number that is never used again. */
@@ -110,6 +113,11 @@ public final class LiveInterpreter {
     return id == MAIN && config.handlesSignals();
   }
 
+  /** The id of the interpreter whose code made it; that of the host where none did. */
+  long creator() {
+    return referrers.maker();
+  }
+
   /** What else its creator asked for. */
   public Kept kept() {
     return kept;
@@ -126,6 +134,37 @@ public final class LiveInterpreter {
   /** Whether nobody can run code in it any more. */
   public boolean isClosed() {
     return closed || stopping;
+  }
+
+  /** Those threads that run code because of it, the one included that does a run. */
+  List<Thread> threads() {
+    var all = new ArrayList<>(members.threads());
+    var running = thread.running();
+    if (running != null) {
+      all.add(running);
+    }
+    return all;
+  }
+
+  /** Does something for its code in a thread of the host's, which counts for the run. */
+  public void help(Runnable work) {
+    members.help(work);
+  }
+
+  /**
+   * Its code is about to get native memory.
+   *
+   * @throws LimitExceededException when that is more than a limit allows
+   */
+  public void allocateNative(long bytes) {
+    var most = config.limits().nativeBytes();
+    long has = members.allocated(bytes);
+    if (most.isPresent() && has > most.getAsLong()) {
+      long _ = members.allocated(-bytes);
+      throw new LimitExceededException(
+          "interpreter %d may have no %d bytes more of native memory: its limit is %d a run"
+              .formatted(id, bytes, most.getAsLong()));
+    }
   }
 
   /** Whether it was left behind with something in it that could not be ended. */

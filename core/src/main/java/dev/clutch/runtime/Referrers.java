@@ -15,6 +15,7 @@ final class Referrers {
   @GuardedBy("this")
   private boolean lastEndsIt;
 
+  private final long maker;
   private final long ward; // of whom: the maker that takes it along, or none
   private volatile boolean abandoned;
 
@@ -24,11 +25,17 @@ final class Referrers {
    * @param lastEndsIt whether it is abandoned when the last reference is given back
    */
   Referrers(Maker maker, boolean lastEndsIt) {
+    this.maker = maker.interpreter();
     this.ward = maker.takesAlong() ? maker.interpreter() : NOBODY;
     this.lastEndsIt = lastEndsIt;
     if (maker.refers()) {
       references.add(maker.interpreter());
     }
+  }
+
+  /** The id of who made it. */
+  long maker() {
+    return maker;
   }
 
   /** From now on it is abandoned when the last reference is given back. */

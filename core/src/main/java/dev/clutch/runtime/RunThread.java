@@ -1,5 +1,6 @@
 package dev.clutch.runtime;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.clutch.engine.CallerThread;
 import dev.clutch.engine.CallerThread.Carrier;
 import dev.clutch.engine.InterruptWatch;
@@ -26,12 +27,17 @@ final class RunThread {
   private final String name;
   private final Predicate<String> engines;
 
-  // Guarded by this.
+  @GuardedBy("this")
   private @Nullable Carrier carrier;
+
+  @GuardedBy("this")
   private @Nullable Run<?> next;
+
+  @GuardedBy("this")
   private boolean given;
 
-  private volatile @Nullable Run<?> current;
+  @GuardedBy("this")
+  private @Nullable Run<?> current;
 
   /**
    * Makes one that has no thread yet.
@@ -111,6 +117,11 @@ final class RunThread {
     } else {
       LockSupport.unpark(carrier);
     }
+  }
+
+  /** The thread while it does a run. */
+  synchronized @Nullable Thread running() {
+    return current == null ? null : carrier;
   }
 
   /** The run is told, as where it is done in the caller's thread. */

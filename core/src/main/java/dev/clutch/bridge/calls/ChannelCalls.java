@@ -117,6 +117,11 @@ public final class ChannelCalls {
     return door.channel(channel).ticketToRecv(door.self(), bell);
   }
 
+  /** Does something for the interpreter's code in this thread, which counts for its run. */
+  public void help(Runnable work) {
+    door.help(work);
+  }
+
   /** Lets those through only who may have a function run in a thread of its own. */
   public void requireThreads() {
     door.require(Permission.THREADS, "run a function in another thread");

@@ -6,6 +6,8 @@ import dev.clutch.config.Permission;
 import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.Sender;
 import dev.clutch.data.Shareable;
+import dev.clutch.errors.InterpreterException;
+import dev.clutch.errors.LimitExceededException;
 import dev.clutch.errors.NotPermittedException;
 import dev.clutch.errors.NotShareableException;
 import dev.clutch.exchange.Channel;
@@ -21,9 +23,11 @@ import dev.clutch.runtime.Kept;
 import dev.clutch.runtime.LiveInterpreter;
 import dev.clutch.runtime.ProcessEnvironment;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,10 @@ public final class Door {
   private final ChannelTable channels;
   private final SyncTable syncs;
   private final Sender sender;
+  private final long mostItems;
+  private final Set<Long> madeQueues = ConcurrentHashMap.newKeySet(); // if they are limited
+  private final Set<Long> madeChannels = ConcurrentHashMap.newKeySet();
+  private final Set<Long> madeSyncs = ConcurrentHashMap.newKeySet();
   private final @Nullable Set<Reached> reach; // null for all there is
   private final Maker unreferring;
   private final Maker referring;
@@ -67,6 +75,7 @@ public final class Door {
     this.queues = queues;
     this.channels = channels;
     this.syncs = syncs;
+    this.mostItems = config.limits().queuedItems().orElse(Long.MAX_VALUE);
     this.sender = new Sender(self, config.reach());
     this.reach = config.isConfined() ? ConcurrentHashMap.newKeySet() : null;
     this.unreferring = new Maker(self, false, config.isConfined());
@@ -117,6 +126,10 @@ public final class Door {
    */
   LiveInterpreter create(
       InterpreterConfig asked, Kept kept, boolean endsUnreferenced, boolean refers) {
+    var most = config.limits().interpreters();
+    if (most.isPresent()) {
+      refuse(interpreters.get().countMadeBy(self) >= most.getAsLong(), "interpreters", most);
+    }
     var made = interpreters.get().create(asked, kept, endsUnreferenced, maker(refers));
     add(Kind.INTERPRETER, made.id());
     counted();
@@ -160,13 +173,61 @@ public final class Door {
         .toList();
   }
 
+  /** Does something for the interpreter's code in this thread, which counts for its run. */
+  void help(Runnable work) {
+    interpreters.get().find(self).ifPresent(interpreter -> interpreter.help(work));
+  }
+
+  /**
+   * The interpreter's code is about to get native memory.
+   *
+   * @throws LimitExceededException when that is more than a limit allows
+   */
+  void allocateNative(long bytes) {
+    interpreters.get().find(self).ifPresent(interpreter -> interpreter.allocateNative(bytes));
+  }
+
+  private void refuse(boolean tooMany, String what, OptionalLong most) {
+    if (tooMany) {
+      throw new LimitExceededException(
+          "interpreter %d may make no more %s: its limit is %d"
+              .formatted(self, what, most.getAsLong()));
+    }
+  }
+
+  /** Before something is made of which only so many may live. */
+  private void checkCount(Set<Long> made, LongPredicate lives) {
+    var most = config.limits().queues();
+    if (most.isPresent()) {
+      if (made.size() >= most.getAsLong()) {
+        made.removeIf(id -> !lives.test(id));
+      }
+      refuse(
+          made.size() >= most.getAsLong(), "queues, channels or synchronisation primitives", most);
+    }
+  }
+
+  /**
+   * Before an item is put into a queue.
+   *
+   * @throws LimitExceededException when it holds as many as a limit allows
+   */
+  void checkRoom(ItemQueue queue) {
+    if (mostItems < Long.MAX_VALUE && queue.size() >= mostItems) {
+      throw new LimitExceededException(
+          "interpreter %d may put nothing into queue %d, which holds %d items: its limit is %d"
+              .formatted(self, queue.id(), queue.size(), mostItems));
+    }
+  }
+
   // --- queues
 
   /** Makes a queue. */
   ItemQueue createQueue(int maxSize, UnboundPolicy policy, int fallback, boolean refers) {
+    checkCount(madeQueues, id -> lives(() -> queues.get(id)));
     var made = queues.create(maxSize, policy, fallback, maker(refers));
     add(Kind.QUEUE, made.id());
-    counted();
+    counted(madeQueues, made.id());
     return made;
   }
 
@@ -190,17 +251,19 @@ public final class Door {
 
   /** Makes a channel. */
   Channel createChannel(int capacity, UnboundPolicy policy, int fallback, boolean keeps) {
+    checkCount(madeChannels, id -> lives(() -> channels.get(id)));
     return added(channels.create(capacity, policy, fallback, keeps, referring));
   }
 
   /** Makes one direction of a pipe. */
   Channel createPipe(int capacity) {
+    checkCount(madeChannels, id -> lives(() -> channels.get(id)));
     return added(channels.createPipe(capacity, referring));
   }
 
   private Channel added(Channel made) {
     add(Kind.CHANNEL, made.id());
-    counted();
+    counted(madeChannels, made.id());
     return made;
   }
 
@@ -220,13 +283,30 @@ public final class Door {
     return channels.all().stream().filter(channel -> reaches(Kind.CHANNEL, channel.id())).toList();
   }
 
+  /** Something is made, and the interpreter's reference to it counted. */
+  private void counted(Set<Long> made, long id) {
+    counted();
+    if (config.limits().queues().isPresent()) {
+      made.add(id);
+    }
+  }
+
+  private static boolean lives(Supplier<?> look) {
+    try {
+      return look.get() != null;
+    } catch (InterpreterException e) { // not found
+      return false;
+    }
+  }
+
   // --- synchronisation primitives
 
   /** Makes a primitive. */
   <T extends SyncObject> T createSync(BiFunction<SyncTable, Maker, T> make) {
+    checkCount(madeSyncs, id -> lives(() -> syncs.get(id)));
     var made = make.apply(syncs, referring);
     add(Kind.SYNC, made.id());
-    counted();
+    counted(madeSyncs, made.id());
     return made;
   }
 

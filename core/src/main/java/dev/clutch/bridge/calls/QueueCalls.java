@@ -76,6 +76,7 @@ public final class QueueCalls {
   }
 
   private Item item(ItemQueue target, Shareable value, int policy, int format) {
+    door.checkRoom(target);
     return new Item(
         value, door.self(), policy < 0 ? target.defaultPolicy() : policy(policy), format);
   }

@@ -53,6 +53,7 @@ public final class ShareCalls {
    */
   public SharedMemory allocate(long size) {
     door.require(Permission.NATIVE_MEMORY, "allocate native memory");
+    door.allocateNative(size);
     return SharedMemory.allocate(size);
   }
 

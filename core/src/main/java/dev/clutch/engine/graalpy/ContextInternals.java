@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
+import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,16 @@ public final class ContextInternals {
               Access.handle(
                       lookup, Access.python("runtime.PythonContext").getMethod("resetPerfCounter"))
                   .asType(MethodType.methodType(void.class, Object.class)));
+
+  static final Access<MethodHandle> GROUP =
+      Access.to(
+          "limits of CPU time and memory are those of the thread that runs the code; threads which"
+              + " it starts do not count",
+          lookup ->
+              Access.getter(
+                  lookup,
+                  Access.python("runtime.PythonContext").getMethod("getThreadGroup"),
+                  ThreadGroup.class));
 
   private final Object python;
   private final @Nullable QuietActions actions;
@@ -116,6 +128,30 @@ public final class ContextInternals {
     } catch (Throwable e) { // what method handles declare; a setter throws nothing
       throw Access.ofAnotherVersion(e);
     }
+  }
+
+  /** Those threads that the context's code has started and that live. */
+  public List<Thread> threads() {
+    var getter = GROUP.found();
+    if (getter == null) {
+      return List.of();
+    }
+    ThreadGroup group;
+    try {
+      group = (ThreadGroup) getter.invokeExact(python);
+    } catch (Throwable e) { // what method handles declare; a getter throws nothing
+      throw Access.ofAnotherVersion(e);
+    }
+    int count = group.activeCount();
+    while (count > 0) {
+      var threads = new Thread[count + 8];
+      int found = group.enumerate(threads);
+      if (found < threads.length) { // else some may be missing
+        return List.of(Arrays.copyOf(threads, found));
+      }
+      count = 2 * found;
+    }
+    return List.of();
   }
 
   /** Whether something came while no Python code ran that is still to be done. */

@@ -5,6 +5,7 @@ import dev.clutch.engine.OutputMeter;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.errors.InterpreterExitException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -164,6 +165,11 @@ public final class GraalPyContext implements EngineContext {
   /** To share the content of its bytes and str objects; null where that cannot be had. */
   public @Nullable GuestContent content() {
     return GraalPyInternals.content(context);
+  }
+
+  @Override
+  public List<Thread> threads() {
+    return internals == null ? List.of() : internals.threads();
   }
 
   /** Of what is written in it; null when that is not limited. */

@@ -6,6 +6,8 @@ import dev.clutch.bridge.graalpy.lines.Release;
 import dev.clutch.config.Limits;
 import dev.clutch.config.Permission;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.BiFunction;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
@@ -35,17 +37,12 @@ public final class ControlModule {
    *
    * @param denied names of {@link Permission}
    * @param wallTime in seconds, as cpuTime; zero for no limit, as with the others
+   * @param counts the other limits, in the order of {@code LIMITS}
    */
   @HostAccess.Export
-  public long createFor(
-      Value owner,
-      Value denied,
-      double wallTime,
-      double cpuTime,
-      long allocatedBytes,
-      long outputBytes) {
+  public long createFor(Value owner, Value denied, double wallTime, double cpuTime, Value counts) {
     var permissions = InterpretersModule.permissions(denied);
-    var limits = limits(wallTime, cpuTime, allocatedBytes, outputBytes);
+    var limits = limits(wallTime, cpuTime, counts);
     long made = errors.translate(() -> calls.create(permissions, limits));
     return Release.tied(made, calls::referred, owner);
   }
@@ -56,13 +53,29 @@ public final class ControlModule {
     return new Release(errors.translate(() -> calls.referred(id)));
   }
 
-  private static Limits limits(
-      double wallTime, double cpuTime, long allocatedBytes, long outputBytes) {
+  private static final List<BiFunction<Limits, Long, Limits>> COUNTS =
+      List.of(
+          Limits::allocatedBytes,
+          Limits::outputBytes,
+          (limits, most) -> limits.threads(number(most)),
+          (limits, most) -> limits.interpreters(number(most)),
+          (limits, most) -> limits.queues(number(most)),
+          (limits, most) -> limits.queuedItems(number(most)),
+          Limits::nativeBytes);
+
+  private static int number(long most) {
+    return Math.clamp(most, 0, Integer.MAX_VALUE);
+  }
+
+  private static Limits limits(double wallTime, double cpuTime, Value counts) {
     var limits = Limits.of();
     limits = wallTime > 0 ? limits.wallTime(atLeastOne(wallTime)) : limits;
     limits = cpuTime > 0 ? limits.cpuTime(atLeastOne(cpuTime)) : limits;
-    limits = allocatedBytes > 0 ? limits.allocatedBytes(allocatedBytes) : limits;
-    return outputBytes > 0 ? limits.outputBytes(outputBytes) : limits;
+    for (int i = 0; i < COUNTS.size(); i++) {
+      long most = counts.getArrayElement(i).asLong();
+      limits = most > 0 ? COUNTS.get(i).apply(limits, most) : limits;
+    }
+    return limits;
   }
 
   /** A nanosecond at least: what is so short is meant as a limit. */

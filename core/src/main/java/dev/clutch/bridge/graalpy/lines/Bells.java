@@ -45,9 +45,13 @@ public final class Bells {
     ringer.allowCoreThreadTimeOut(true);
   }
 
-  /** Calls a Python function in a thread that others do not wait for: it may block. */
-  void aside(Value python) {
-    aside.execute(
+  /**
+   * Calls a Python function in a thread that others do not wait for: it may block.
+   *
+   * @param counting runs it so that it counts for the interpreter's run
+   */
+  void aside(Value python, Consumer<Runnable> counting) {
+    Runnable work =
         () -> {
           try {
             python.executeVoid();
@@ -58,7 +62,8 @@ public final class Bells {
           } catch (IllegalStateException e) {
             // the interpreter is closed: polyglot has no exception of its own for that
           }
-        });
+        };
+    aside.execute(() -> counting.accept(work));
   }
 
   /**

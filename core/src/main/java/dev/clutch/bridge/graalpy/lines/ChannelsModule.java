@@ -220,7 +220,7 @@ public final class ChannelsModule {
   @HostAccess.Export
   public void aside(Value function) {
     errors.run(calls::requireThreads);
-    bells.aside(function);
+    bells.aside(function, calls::help);
   }
 
   /** Closes a channel for everybody. */

@@ -24,7 +24,18 @@ PERMISSIONS = (
 )
 """In lower case, the names of dev.clutch.config.Permission."""
 
-LIMITS = {"wall_time": float, "cpu_time": float, "allocated_bytes": int, "output_bytes": int}
+LIMITS = {"wall_time": float, "cpu_time": float} | dict.fromkeys(  # in the order of ControlModule.create
+    (
+        "allocated_bytes",
+        "output_bytes",
+        "max_threads",
+        "max_interpreters",
+        "max_queues",
+        "max_queued_items",
+        "native_bytes",
+    ),
+    int,
+)
 """Those of dev.clutch.config.Limits, in the order that the host takes, and what they are made of."""
 
 
@@ -32,7 +43,8 @@ class InterpreterConfig:
     """What a new interpreter may do beyond computing, and how much one run of code in it may use. Immutable.
 
     One bool a permission, all False unless said otherwise; ``wall_time`` and ``cpu_time`` in seconds, ``allocated_bytes``
-    and ``output_bytes``, all None unless said otherwise. It is never allowed more than its creator, whatever this says.
+    ``output_bytes``, ``native_bytes``, ``max_threads``, ``max_interpreters``, ``max_queues`` (of queues, channels and
+    synchronisation primitives each) and ``max_queued_items``, all None unless said otherwise. It is never allowed more than its creator, whatever this says.
     A run that exceeds a limit ends with LimitExceededError, and its interpreter with it. CPU time and memory are those of
     the thread that runs the code, not of threads that it starts.
     Raises TypeError for an unknown name and a value of another type, ValueError for a limit that is not more than zero.
@@ -112,7 +124,8 @@ def create_for(owner, config):
     if not isinstance(config, InterpreterConfig):
         raise TypeError(f"config must be a clutch.InterpreterConfig, not {type(config).__name__}")
     denied = tuple(name.upper() for name in PERMISSIONS if name not in config._granted)
-    limits = (kind(limit or 0) for limit, kind in zip(config._limits, LIMITS.values()))
+    wall, cpu, *counts = config._limits
+    limits = float(wall or 0), float(cpu or 0), tuple(count or 0 for count in counts)
     return tied(_host.createFor(owner, denied, *limits), _host.referred, owner)
 
 

@@ -31,7 +31,7 @@ class AbandonedRunsTest {
     private Gate() {}
 
     /** Never parks, as an endless builtin does not. */
-    public static int pass() {
+    public static int step() {
       while (!open) {
         boolean _ = Thread.interrupted();
         java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
@@ -41,7 +41,7 @@ class AbandonedRunsTest {
   }
 
   private static final String STUCK =
-      "import java; java.type('" + Gate.class.getName() + "').pass()";
+      "import java; java.type('" + Gate.class.getName() + "').step()";
 
   private static InterpreterConfig config(Limits limits) {
     return InterpreterConfig.trusted().toBuilder().limits(limits).hostClasses(Gate.class).build();
@@ -142,7 +142,7 @@ class AbandonedRunsTest {
                 .build()) {
       var stuck =
           pool.submit(
-              py -> py.eval("__import__('java').type('" + Gate.class.getName() + "').pass()"));
+              py -> py.eval("__import__('java').type('" + Gate.class.getName() + "').step()"));
       assertThatThrownBy(stuck::join).hasCauseInstanceOf(LimitExceededException.class);
       assertThat(pool.submit(py -> py.eval("1 + 1", Integer.class)).join()).isEqualTo(2);
       pool.close();

@@ -23,6 +23,7 @@ class PoolStats(NamedTuple):
     overdue: int
     retried: int
     replaced: int
+    abandoned: int
     waited: float
     ran: float
 

@@ -114,7 +114,7 @@ public final class LiveInterpreter {
     return id == MAIN && config.handlesSignals();
   }
 
-  /** The id of the interpreter whose code made it; {@link Item#HOST} where none did. */
+  /** The id of the interpreter whose code made it; that of the host where none did. */
   long creator() {
     return referrers.maker();
   }

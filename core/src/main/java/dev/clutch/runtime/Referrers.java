@@ -33,7 +33,7 @@ final class Referrers {
     }
   }
 
-  /** The id of the interpreter whose code made it, or one of {@link References}. */
+  /** The id of who made it. */
   long maker() {
     return maker;
   }

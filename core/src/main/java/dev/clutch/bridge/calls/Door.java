@@ -233,7 +233,6 @@ public final class Door {
     var made = queues.create(maxSize, policy, fallback, maker(refers));
     add(Kind.QUEUE, made.id());
     counted(madeQueues, made.id());
-    counted();
     return made;
   }
 
@@ -270,7 +269,6 @@ public final class Door {
   private Channel added(Channel made) {
     add(Kind.CHANNEL, made.id());
     counted(madeChannels, made.id());
-    counted();
     return made;
   }
 
@@ -290,7 +288,9 @@ public final class Door {
     return channels.all().stream().filter(channel -> reaches(Kind.CHANNEL, channel.id())).toList();
   }
 
+  /** Something is made, and the interpreter's reference to it counted. */
   private void counted(Set<Long> made, long id) {
+    counted();
     if (config.limits().queues().isPresent()) {
       made.add(id);
     }
@@ -312,7 +312,6 @@ public final class Door {
     var made = make.apply(syncs, referring);
     add(Kind.SYNC, made.id());
     counted(madeSyncs, made.id());
-    counted();
     return made;
   }
 

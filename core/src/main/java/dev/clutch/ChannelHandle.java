@@ -9,7 +9,6 @@ import dev.clutch.exchange.Channel;
 import dev.clutch.exchange.ChannelTable;
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.table.References;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -61,14 +60,6 @@ final class ChannelHandle {
         channel.letGo(Item.HOST, end);
         table.releaseOwn(channel.id(), References.HOST);
       }
-    }
-  }
-
-  static long nanos(Duration timeout) {
-    try {
-      return Math.max(0, timeout.toNanos());
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE; // longer than 292 years
     }
   }
 }

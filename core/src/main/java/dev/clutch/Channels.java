@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +124,7 @@ public final class Channels {
   public static Optional<Selected> select(Duration timeout, Case... cases)
       throws InterruptedException {
     var list = List.of(cases);
-    return Optional.ofNullable(chosen(list, ChannelHandle.nanos(timeout)))
+    return Optional.ofNullable(chosen(list, TimeUnit.NANOSECONDS.convert(timeout)))
         .map(chosen -> selected(list, chosen));
   }
 

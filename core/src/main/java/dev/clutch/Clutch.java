@@ -245,9 +245,13 @@ public final class Clutch implements AutoCloseable {
   }
 
   /**
-   * The main interpreter, with id 0. Made when first asked for, by that thread.
+   * The main interpreter, with id 0. Made when first asked for, by that thread; others that ask
+   * meanwhile wait for it.
    *
    * @return the same interpreter every time, also once it is closed
+   * @throws dev.clutch.errors.InterpreterInterruptedException when this thread is interrupted
+   *     meanwhile
+   * @throws dev.clutch.errors.InterpreterClosedException when this runtime is closed
    */
   public Interpreter main() {
     return new Interpreter(interpreters.main(), this);

@@ -39,11 +39,14 @@ import org.jspecify.annotations.Nullable;
  * closed, as the JDK does with those of an interrupted thread; a read from {@code sys.stdin} goes
  * on until there is something to read.
  *
- * <p>Values cross by copy. Into Python: null, booleans, numbers, strings, {@code byte[]}, arrays
- * (as tuples), queues and interpreters. Out of Python: None as null, bool, int as Long or
- * BigInteger, float as Double, str, bytes as {@code byte[]}, tuple as an unmodifiable List.
- * Anything else raises {@link dev.clutch.errors.NotShareableException} here, and NotShareableError
- * in Python.
+ * <p>Values cross by copy, and one object stays one inside one message. Into Python: null and an
+ * empty Optional, booleans, numbers, characters, strings, {@code byte[]}, arrays and records (as
+ * tuples), Lists, Maps, Sets, and what stands for something that is not copied: queues, ends of
+ * channels, interpreters, memory ({@link SharedBuffer}). Out of Python: None as null, bool, int as
+ * Long or BigInteger, float as Double, str, bytes as {@code byte[]}, tuple and list as unmodifiable
+ * Lists, dict as a Map in its order, set and frozenset as Sets, memoryview as a SharedBuffer.
+ * Anything else raises {@link dev.clutch.errors.NotShareableException} here, which names the type
+ * and where it stands, and NotShareableError in Python.
  */
 public final class Interpreter implements AutoCloseable {
   private static final @Nullable InterruptibleRun DIRECTLY = null;

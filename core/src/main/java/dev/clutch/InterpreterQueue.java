@@ -1,6 +1,5 @@
 package dev.clutch;
 
-import dev.clutch.config.UnboundPolicy;
 import dev.clutch.errors.ItemInterpreterDestroyedException;
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.ItemQueue;
@@ -11,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +82,7 @@ public final class InterpreterQueue implements AutoCloseable {
    * @throws dev.clutch.errors.NotShareableException when it cannot cross
    */
   public boolean offer(@Nullable Object value, Duration timeout) throws InterruptedException {
-    return put(value, nanos(timeout));
+    return put(value, TimeUnit.NANOSECONDS.convert(timeout));
   }
 
   /**
@@ -121,7 +121,7 @@ public final class InterpreterQueue implements AutoCloseable {
    *     says so
    */
   public @Nullable Object poll(Duration timeout) throws InterruptedException {
-    var item = take(nanos(timeout));
+    var item = take(TimeUnit.NANOSECONDS.convert(timeout));
     return item == null ? null : value(item);
   }
 
@@ -225,11 +225,7 @@ public final class InterpreterQueue implements AutoCloseable {
   }
 
   @Nullable Item takeNow() {
-    try {
-      return queue.take(0);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("a take that does not wait was interrupted", e);
-    }
+    return queue.poll();
   }
 
   List<Item> snapshot() {
@@ -238,15 +234,7 @@ public final class InterpreterQueue implements AutoCloseable {
 
   /** What an item that was taken comes to. */
   @Nullable Object value(Item item) {
-    var value = item.value();
-    if (value != null) {
-      return clutch.values().toJava(value);
-    }
-    if (item.policy() == UnboundPolicy.ERROR) {
-      throw new ItemInterpreterDestroyedException(
-          "the interpreter that put the item, " + item.origin() + ", is gone");
-    }
-    return Unbound.ITEM;
+    return ItemValues.of(item, clutch.values(), "put");
   }
 
   ItemQueue queue() {
@@ -255,13 +243,5 @@ public final class InterpreterQueue implements AutoCloseable {
 
   Item item(@Nullable Object value) {
     return new Item(clutch.values().toShareable(value), Item.HOST, queue.defaultPolicy());
-  }
-
-  private static long nanos(Duration timeout) {
-    try {
-      return Math.max(0, timeout.toNanos());
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE; // longer than 292 years
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.clutch;
 
-import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.errors.ChannelClosedException;
 import dev.clutch.errors.ChannelReleasedException;
@@ -17,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +86,7 @@ public final class RecvChannel implements AutoCloseable, Iterable<@Nullable Obje
    *     meanwhile
    */
   public Optional<Received> recv(Duration timeout) throws InterruptedException {
-    return Optional.ofNullable(next(ChannelHandle.nanos(timeout)))
+    return Optional.ofNullable(next(TimeUnit.NANOSECONDS.convert(timeout)))
         .map(item -> new Received(value(item)));
   }
 
@@ -214,14 +214,6 @@ public final class RecvChannel implements AutoCloseable, Iterable<@Nullable Obje
 
   /** What an item that was received comes to. */
   @Nullable Object value(Item item) {
-    var value = item.value();
-    if (value != null) {
-      return clutch.values().toJava(value);
-    }
-    if (item.policy() == UnboundPolicy.ERROR) {
-      throw new ItemInterpreterDestroyedException(
-          "the interpreter that sent the item, " + item.origin() + ", is gone");
-    }
-    return Unbound.ITEM;
+    return ItemValues.of(item, clutch.values(), "sent");
   }
 }

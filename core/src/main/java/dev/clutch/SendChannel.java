@@ -6,6 +6,7 @@ import dev.clutch.exchange.ChannelInfo;
 import dev.clutch.exchange.Item;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +68,7 @@ public final class SendChannel implements AutoCloseable {
    *     meanwhile
    */
   public boolean send(@Nullable Object value, Duration timeout) throws InterruptedException {
-    return send(item(value), ChannelHandle.nanos(timeout));
+    return send(item(value), TimeUnit.NANOSECONDS.convert(timeout));
   }
 
   private boolean send(Item item, long nanos) throws InterruptedException {

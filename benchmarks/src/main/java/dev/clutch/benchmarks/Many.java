@@ -15,7 +15,7 @@ import java.util.Locale;
 /**
  * Many interpreters that live and do nothing: what the next one costs when there are so many
  * already, in time, heap and threads; and that each still answers. Made plainly, without the
- * supply. Arguments: how many, in which steps, the CSV file, the SVG file.
+ * supply. Arguments: how many, in which steps, the CSV file.
  */
 public final class Many {
   private static final String HEADER =

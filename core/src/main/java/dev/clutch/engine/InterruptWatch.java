@@ -28,8 +28,9 @@ public final class InterruptWatch {
   private final Predicate<String> engines;
   private final Runnable interrupted;
   private final Ear ear = new Ear();
-  private @Nullable Thread
-      listened; // interrupt() looks for the ear under a lock, after this was set
+
+  // Seen by who interrupts: that one looks for the ear under a lock, after this was set.
+  private @Nullable Thread listened;
 
   /**
    * Makes one that listens to nobody yet.

@@ -38,8 +38,8 @@ public final class SystemCalls {
 
   /** Those of the current thread; null where they cannot be interrupted. */
   public static @Nullable SystemCalls ofCurrentThread() {
-    try { // process/task/thread; linking a native function to ask would take longer than all else
-      // at the start
+    // Linking a native function to ask would take longer than all else at the start.
+    try { // process/task/thread
       var self = Files.readSymbolicLink(Path.of("/proc/thread-self"));
       return new SystemCalls(
           Integer.parseInt(self.getName(0).toString()),

@@ -90,7 +90,7 @@ public final class Choice {
     if (cases.isEmpty()) {
       throw new IllegalArgumentException("there is nothing to select from: give one case or more");
     }
-    return new Choice(cases).select(nanos);
+    return new Choice(cases).select(Math.max(0, nanos)); // so that nothing runs over
   }
 
   private @Nullable Chosen select(long nanos) throws InterruptedException {

@@ -131,14 +131,15 @@ final class InterpreterSupply implements AutoCloseable {
         }
       }
       shelf.shrinkAt = System.nanoTime() + patience.toNanos();
+      if (!closed && thread == null) {
+        var worker = HostThreads.nobodys("clutch-supply").unstarted(this::work);
+        worker.setContextClassLoader(InterpreterSupply.class.getClassLoader()); // not the caller's
+        worker.start(); // before anything is taken: there may be no thread
+        thread = worker;
+      }
       var blank = shelf.blanks.pollLast();
       if (blank == null) {
         makers++;
-      }
-      if (!closed && thread == null) {
-        thread = HostThreads.nobodys("clutch-supply").unstarted(this::work);
-        thread.setContextClassLoader(InterpreterSupply.class.getClassLoader()); // not the caller's
-        thread.start();
       }
       changed.signal();
       return blank;

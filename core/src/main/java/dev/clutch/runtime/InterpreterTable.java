@@ -40,7 +40,7 @@ public final class InterpreterTable implements AutoCloseable {
      * Installs for the interpreter that will have this config.
      *
      * @param isMain whether it will be the main interpreter
-     * @return given the id that it will have, what answers for it from then on
+     * @return given the id that it will have, its Python side
      */
     LongFunction<Guest> install(C context, InterpreterConfig config, boolean isMain);
   }
@@ -149,7 +149,8 @@ public final class InterpreterTable implements AutoCloseable {
 
   private LiveInterpreter makeMain(CompletableFuture<LiveInterpreter> asked) {
     try {
-      var made = build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig, Kept.AS_MAIN, hosts());
+      var made =
+          build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig, Retention.AS_MAIN, hosts());
       asked.complete(made);
       return made;
     } catch (RuntimeException | Error e) {
@@ -161,7 +162,7 @@ public final class InterpreterTable implements AutoCloseable {
 
   /** Makes an interpreter for the host. */
   public LiveInterpreter create(InterpreterConfig config) {
-    return build(nextId.getAndIncrement(), Whence.XI, config, Kept.AS_MAIN, hosts());
+    return build(nextId.getAndIncrement(), Whence.XI, config, Retention.AS_MAIN, hosts());
   }
 
   /**
@@ -173,7 +174,7 @@ public final class InterpreterTable implements AutoCloseable {
    * @param maker the interpreter whose code asks
    */
   public LiveInterpreter create(
-      InterpreterConfig config, Kept kept, boolean endsUnreferenced, Maker maker) {
+      InterpreterConfig config, Retention kept, boolean endsUnreferenced, Maker maker) {
     var referrers = new Referrers(maker, endsUnreferenced);
     return build(nextId.getAndIncrement(), Whence.STDLIB, config, kept, referrers);
   }
@@ -183,7 +184,7 @@ public final class InterpreterTable implements AutoCloseable {
   }
 
   private LiveInterpreter build(
-      long id, Whence whence, InterpreterConfig config, Kept kept, Referrers referrers) {
+      long id, Whence whence, InterpreterConfig config, Retention kept, Referrers referrers) {
     checkOpen();
     checkNotInterrupted(id);
     var interpreter =
@@ -210,7 +211,7 @@ public final class InterpreterTable implements AutoCloseable {
   }
 
   private LiveInterpreter install(
-      long id, Whence whence, InterpreterConfig config, Kept kept, Referrers referrers) {
+      long id, Whence whence, InterpreterConfig config, Retention kept, Referrers referrers) {
     var blank = id == LiveInterpreter.MAIN ? blanks.make(config, true) : supply.get(config);
     try {
       blank.context().handOver();

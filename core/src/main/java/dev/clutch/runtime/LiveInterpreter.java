@@ -52,7 +52,7 @@ public final class LiveInterpreter {
   private final long id;
   private final Whence whence;
   private final InterpreterConfig config;
-  private final Kept kept;
+  private final Retention kept;
   private final InterpreterTable table;
   private final EngineContext context;
   private final Guest guest;
@@ -74,7 +74,7 @@ public final class LiveInterpreter {
       long id,
       Whence whence,
       InterpreterConfig config,
-      Kept kept,
+      Retention kept,
       InterpreterTable table,
       EngineContext context,
       Guest guest,
@@ -120,7 +120,7 @@ public final class LiveInterpreter {
   }
 
   /** What else its creator asked for. */
-  public Kept kept() {
+  public Retention kept() {
     return kept;
   }
 

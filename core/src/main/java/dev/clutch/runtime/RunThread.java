@@ -109,14 +109,14 @@ final class RunThread {
     if (given) {
       throw new LetGo();
     }
+    if (carrier == null) {
+      var thread = new Carrier(this::work, name);
+      thread.start(); // first: where there can be no thread, the next run tries again
+      carrier = thread;
+    }
     current = run;
     next = run;
-    if (carrier == null) {
-      carrier = new Carrier(this::work, name);
-      carrier.start();
-    } else {
-      LockSupport.unpark(carrier);
-    }
+    LockSupport.unpark(carrier);
   }
 
   /** The thread while it does a run. */

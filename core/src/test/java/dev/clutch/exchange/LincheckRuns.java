@@ -2,6 +2,7 @@ package dev.clutch.exchange;
 
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
+import dev.clutch.exchange.park.LockOrder;
 import dev.clutch.exchange.park.Patience;
 import dev.clutch.exchange.sync.SyncCondition;
 import dev.clutch.exchange.sync.SyncLock;
@@ -55,8 +56,7 @@ public final class LincheckRuns {
   /** Goes through the interleavings of two threads; they do little, so that it comes to all. */
   public static void modelCheck(int actorsPerThread, Class<?> test, Class<?> sequential) {
     var options = new ModelCheckingOptions().iterations(8).invocationsPerIteration(60);
-    // it only looks, and each look would be one more place for threads to take turns
-    options.addGuarantee(forClasses(Patience.class.getName()).allMethods().ignore());
+    ignoreLooks(options);
     check(options.threads(2).actorsPerThread(actorsPerThread), test, sequential);
   }
 
@@ -66,7 +66,10 @@ public final class LincheckRuns {
    */
   public static void explore(List<Scenario> scenarios, Class<?> test, Class<?> sequential) {
     var options = new ModelCheckingOptions().iterations(0).invocationsPerIteration(60);
-    options.addGuarantee(forClasses(Patience.class.getName()).allMethods().ignore());
+    ignoreLooks(options);
+    // a step of its own, with a monitor around it; else those below could walk into the midst of it
+    options.addGuarantee(
+        forClasses(Choice.class.getName()).methods("decide", "winner", "outcome").treatAsAtomic());
     // each a step of its own, under locks that are looked at, or with a lock around all of it
     var guarded =
         List.of(
@@ -81,6 +84,12 @@ public final class LincheckRuns {
     options.addGuarantee(forClasses(names).allMethods().treatAsAtomic());
     scenarios.forEach(scenario -> options.addCustomScenario(scenario.of(test)));
     options.sequentialSpecification(sequential).check(test);
+  }
+
+  /** They only look, and each look would be one more place for threads to take turns. */
+  private static void ignoreLooks(ModelCheckingOptions options) {
+    options.addGuarantee(
+        forClasses(Patience.class.getName(), LockOrder.class.getName()).allMethods().ignore());
   }
 
   /**

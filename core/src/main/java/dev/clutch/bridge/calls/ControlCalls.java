@@ -6,8 +6,8 @@ import dev.clutch.errors.InterpreterException;
 import dev.clutch.errors.InterpreterRunningException;
 import dev.clutch.errors.NotPermittedException;
 import dev.clutch.runtime.Guest;
-import dev.clutch.runtime.Kept;
 import dev.clutch.runtime.LiveInterpreter;
+import dev.clutch.runtime.Retention;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +19,7 @@ public final class ControlCalls {
   /**
    * What CPython's isolated interpreters are: an allocator, checked extensions, a GIL of its own.
    */
-  private static final Kept ISOLATED = new Kept(false, true, true);
+  private static final Retention ISOLATED = new Retention(false, true, true);
 
   private final Door door;
   private final InterpreterCalls interpreters;

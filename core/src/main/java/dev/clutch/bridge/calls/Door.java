@@ -19,9 +19,9 @@ import dev.clutch.exchange.sync.SyncObject;
 import dev.clutch.exchange.sync.SyncTable;
 import dev.clutch.exchange.table.Maker;
 import dev.clutch.runtime.InterpreterTable;
-import dev.clutch.runtime.Kept;
 import dev.clutch.runtime.LiveInterpreter;
 import dev.clutch.runtime.ProcessEnvironment;
+import dev.clutch.runtime.Retention;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -123,14 +123,14 @@ public final class Door {
   // --- interpreters
 
   /**
-   * Makes an interpreter; see {@link InterpreterTable#create(InterpreterConfig, Kept, boolean,
+   * Makes an interpreter; see {@link InterpreterTable#create(InterpreterConfig, Retention, boolean,
    * Maker)}.
    *
    * @param refers whether this interpreter refers to it from the start, as with all that is made
    *     here
    */
   LiveInterpreter create(
-      InterpreterConfig asked, Kept kept, boolean endsUnreferenced, boolean refers) {
+      InterpreterConfig asked, Retention kept, boolean endsUnreferenced, boolean refers) {
     var most = config.limits().interpreters();
     if (most.isPresent()) {
       refuse(interpreters.get().countMadeBy(self) >= most.getAsLong(), "interpreters", most);
@@ -366,7 +366,7 @@ public final class Door {
 
   // --- what is executed
 
-  /** Who answers for what the interpreter's code sends. */
+  /** With whose rights a receiver is to make what the interpreter's code sends. */
   public Sender sender() {
     return sender;
   }

@@ -6,8 +6,8 @@ import dev.clutch.data.Shareable;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.errors.InterpreterRunningException;
 import dev.clutch.runtime.Guest;
-import dev.clutch.runtime.Kept;
 import dev.clutch.runtime.LiveInterpreter;
+import dev.clutch.runtime.Retention;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
@@ -44,14 +44,14 @@ public final class InterpreterCalls {
   }
 
   /** What interpreters are made with. */
-  public record Asked(InterpreterConfig config, Kept kept) {}
+  public record Asked(InterpreterConfig config, Retention kept) {}
 
   /**
    * What a config asks for, cut down to what this interpreter may do. Made once for as many
    * interpreters as there will be: it takes as long as all else of a create where one was made
    * ahead.
    */
-  public Asked asked(Collection<Permission> denied, Kept kept) {
+  public Asked asked(Collection<Permission> denied, Retention kept) {
     return new Asked(door.config().without(denied).toBuilder().trustPickles(false).build(), kept);
   }
 

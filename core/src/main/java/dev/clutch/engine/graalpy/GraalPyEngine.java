@@ -18,23 +18,35 @@ public final class GraalPyEngine implements dev.clutch.engine.Engine<GraalPyCont
   /** What Polyglot calls an implementation that does not compile. */
   static final String INTERPRETED = "Interpreted";
 
+  /** How many nodes the compiler explores before it inlines; GraalPy's own is 12,000. */
+  private static final int EXPLORED_NODES = 5000;
+
+  /** Calls and rounds of a loop before a function is compiled; GraalPy's own is 400. */
+  private static final int RUNS_BEFORE_COMPILED = 10_000;
+
+  /**
+   * Calls alone before it is; GraalPy reports a million rounds for some calls of a str's methods.
+   */
+  private static final int CALLS_BEFORE_COMPILED = 100;
+
+  /** How often a function that calls itself is inlined into itself; GraalPy's own is 2. */
+  private static final int INLINED_INTO_ITSELF = 4;
+
   /**
    * What Clutch sets of the compiler's options, unless a system property does. Where there are few
-   * cores, one thread compiles, and all wait for what takes it long.
+   * cores, one thread compiles, and all wait for what takes it long. Each was measured:
+   * docs/speed.md, "Warming up".
    *
    * <ul>
-   *   <li>The compiler looks into so much of what a function calls before it inlines any of it.
-   *       12,000, as it would be otherwise, make no code of ours or of the benchmarks faster, but a
-   *       pool twice as slow after half a minute, and json seven times.
-   *   <li>Nothing is compiled before it ran 10,000 times, not 400: what only starts a program is
-   *       not worth it, and whatever is hot is there in some milliseconds. Nor before it was called
-   *       100 times: GraalPy reports a million rounds for some calls of a str's methods. Long loops
-   *       are another matter, and compiled as before.
-   *   <li>A function that calls itself is inlined into itself four times, not twice: calls are most
-   *       of what such functions do.
+   *   <li>The compiler looks into less of what a function calls before it inlines any of it. More
+   *       makes no code of ours or of the benchmarks faster, but a pool twice as slow after half a
+   *       minute, and json seven times.
+   *   <li>What only starts a program is not worth compiling, and whatever is hot is there in some
+   *       milliseconds. Long loops are another matter, and compiled as before.
+   *   <li>Calls are most of what a function does that calls itself.
    *   <li>GraalPy's picklers are one piece each, for which the compiler takes longer than 10 s.
-   *       Called from Python code they would be a part of that, too: so the host calls them, by
-   *       methods of ours that are not compiled either; see {@code Values}.
+   *       Called from Python code they would be a part of that, too; how it calls them is the
+   *       matter of {@code ShareModule}.
    *   <li>Nor are the two largest functions of importlib compiled. For each import GraalPy reports
    *       those rounds that are none, so they came first of all, and took a third of the first half
    *       minute.
@@ -43,13 +55,13 @@ public final class GraalPyEngine implements dev.clutch.engine.Engine<GraalPyCont
   private static final Map<String, String> COMPILER_OPTIONS =
       Map.of(
           "compiler.InliningExpansionBudget",
-          "5000",
+          String.valueOf(EXPLORED_NODES),
           "engine.FirstTierCompilationThreshold",
-          "10000",
+          String.valueOf(RUNS_BEFORE_COMPILED),
           "engine.FirstTierMinInvokeThreshold",
-          "100",
+          String.valueOf(CALLS_BEFORE_COMPILED),
           "compiler.InliningRecursionDepth",
-          "4",
+          String.valueOf(INLINED_INTO_ITSELF),
           "engine.CompileOnly",
           "~PicklerBuiltins.dump,~UnpicklerBuiltins.load"
               + ",~Value<PPickler>.invoke,~Value<PUnpickler>.invoke"

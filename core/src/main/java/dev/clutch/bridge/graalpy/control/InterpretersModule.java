@@ -9,7 +9,7 @@ import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
 import dev.clutch.engine.graalpy.StandardStreams;
 import dev.clutch.runtime.Guest;
-import dev.clutch.runtime.Kept;
+import dev.clutch.runtime.Retention;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,7 +68,7 @@ public final class InterpretersModule {
    * ahead.
    *
    * @param denied names of {@link Permission}
-   * @param kept the three fields of {@link Kept}
+   * @param kept the three fields of {@link Retention}
    */
   @HostAccess.Export
   public Object asked(Value denied, Value kept) {
@@ -111,8 +111,8 @@ public final class InterpretersModule {
     return permissions;
   }
 
-  private static Kept kept(Value flags) {
-    return new Kept(
+  private static Retention kept(Value flags) {
+    return new Retention(
         flags.getArrayElement(0).asBoolean(),
         flags.getArrayElement(1).asBoolean(),
         flags.getArrayElement(2).asBoolean());

@@ -230,8 +230,8 @@ public final class SignalsModule implements Signals {
       awayDepth--;
     }
     for (var number = nextPostponed(); number != null; number = nextPostponed()) {
-      runHandler.executeVoid(
-          number); // what it raises goes on to Python; the rest waits for the next time
+      // what it raises goes on to Python; the rest waits for the next time
+      runHandler.executeVoid(number);
     }
   }
 

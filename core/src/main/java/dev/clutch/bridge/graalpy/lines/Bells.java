@@ -11,12 +11,13 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 
 /**
- * Tells the event loops of one interpreter that tickets' turns have come.
+ * Tells the event loops of one interpreter that tickets' turns have come; of queues, of channels
+ * and of locks, each with one of these.
  *
  * <p>Whoever serves a ticket is busy in another interpreter, or in Java, and must not wait for this
- * one's GIL, let alone run its code. So it only leaves a note here; a thread of our own, one an
- * interpreter, enters the interpreter and calls the bell, a Python function that does no more than
- * {@code loop.call_soon_threadsafe}. The value itself is taken by the loop's own thread. The
+ * one's GIL, let alone run its code. So it only leaves a note here; a thread of our own, one for
+ * each of these, enters the interpreter and calls the bell, a Python function that does no more
+ * than {@code loop.call_soon_threadsafe}. The value itself is taken by the loop's own thread. The
  * ringing thread starts with the first note and ends when there was none for a moment.
  */
 public final class Bells {

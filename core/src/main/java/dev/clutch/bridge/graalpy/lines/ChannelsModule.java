@@ -10,9 +10,6 @@ import dev.clutch.data.Shareable;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.exchange.Channel;
 import dev.clutch.exchange.ChannelInfo;
-import dev.clutch.exchange.Item;
-import dev.clutch.exchange.Ticket;
-import java.lang.ref.Reference;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
@@ -126,10 +123,12 @@ public final class ChannelsModule {
    */
   @HostAccess.Export
   public void answers(Value empty, Value unbound) {
-    answers = new Answers(empty, unbound);
+    answers = new Answers(values, errors, empty, unbound, null);
   }
 
-  private record Answers(Value empty, Value unbound) {}
+  Answers answers() {
+    return answers;
+  }
 
   /**
    * Receives a value; or what stands for there being none, see {@link #answers}; or an object of
@@ -143,8 +142,7 @@ public final class ChannelsModule {
   private Object recv(Channel source, double seconds) {
     errors.roomToTake();
     try {
-      var item = calls.recv(source, seconds);
-      return item == null ? answers.empty() : received(item);
+      return answers.of(calls.recv(source, seconds));
     } catch (InterpreterException e) {
       throw errors.raise(e);
     }
@@ -176,18 +174,6 @@ public final class ChannelsModule {
     }
   }
 
-  Object received(Item item) {
-    var value = item.value();
-    if (value == null) {
-      return answers.unbound().execute(item.policy().code());
-    }
-    try {
-      return values.toCompiled(value);
-    } finally {
-      Reference.reachabilityFence(value); // until what it holds is held by the guest object
-    }
-  }
-
   // --- waiting without a thread
 
   /**
@@ -203,17 +189,14 @@ public final class ChannelsModule {
     var shareable = values.fromGuest(value);
     return errors.translate(
         () ->
-            held(calls.ticketToSend(channel, shareable, policy, untilReceived, bells.bell(bell))));
+            answers.held(
+                calls.ticketToSend(channel, shareable, policy, untilReceived, bells.bell(bell))));
   }
 
   /** A ticket to receive a value; see {@link #ticketToSend}. */
   @HostAccess.Export
   public Object ticketToRecv(long channel, Value bell) {
-    return errors.translate(() -> held(calls.ticketToRecv(channel, bells.bell(bell))));
-  }
-
-  private HeldTicket held(Ticket ticket) {
-    return new HeldTicket(ticket, errors, this::received, () -> answers.empty());
+    return errors.translate(() -> answers.held(calls.ticketToRecv(channel, bells.bell(bell))));
   }
 
   /** Calls a function in a thread of its own, which may block, unlike one that rings bells. */

@@ -4,8 +4,6 @@ import dev.clutch.bridge.graalpy.crossing.GuestErrors;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.Ticket;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess;
 import org.jspecify.annotations.Nullable;
 
@@ -13,21 +11,17 @@ import org.jspecify.annotations.Nullable;
 public final class HeldTicket {
   private final Ticket ticket;
   private final GuestErrors errors;
-  private final Function<Item, Object> taken;
-  private final Supplier<Object> empty;
+  private final Answers answers;
 
   /**
    * Hands a ticket to Python.
    *
-   * @param taken makes of an item what Python gets
-   * @param empty what Python gets when there is none
+   * @param answers make of an item what Python gets
    */
-  HeldTicket(
-      Ticket ticket, GuestErrors errors, Function<Item, Object> taken, Supplier<Object> empty) {
+  HeldTicket(Ticket ticket, GuestErrors errors, Answers answers) {
     this.ticket = ticket;
     this.errors = errors;
-    this.taken = taken;
-    this.empty = empty;
+    this.answers = answers;
   }
 
   /** Puts what was to be put; false when it is not its turn. For a channel: whether it is sent. */
@@ -39,8 +33,7 @@ public final class HeldTicket {
   /** Takes a value, as the module's own function does; there is none when it is not its turn. */
   @HostAccess.Export
   public Object take() {
-    var item = claim();
-    return item == null ? empty.get() : taken.apply(item);
+    return answers.of(claim());
   }
 
   private @Nullable Item claim() {

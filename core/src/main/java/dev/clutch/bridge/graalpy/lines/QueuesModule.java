@@ -9,8 +9,6 @@ import dev.clutch.data.Shareable;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.exchange.Item;
 import dev.clutch.exchange.ItemQueue;
-import dev.clutch.exchange.Ticket;
-import java.lang.ref.Reference;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
@@ -72,10 +70,12 @@ public final class QueuesModule {
    */
   @HostAccess.Export
   public void answers(Value empty, Value unbound, Value formatted) {
-    answers = new Answers(empty, unbound, formatted);
+    answers = new Answers(values, errors, empty, unbound, formatted);
   }
 
-  private record Answers(Value empty, Value unbound, Value formatted) {}
+  Answers answers() {
+    return answers;
+  }
 
   /**
    * Puts a value.
@@ -111,8 +111,7 @@ public final class QueuesModule {
   private Object take(ItemQueue source, double seconds) {
     errors.roomToTake();
     try {
-      var item = calls.take(source, seconds);
-      return item == null ? answers.empty() : taken(item);
+      return answers.of(calls.take(source, seconds));
     } catch (InterpreterException e) {
       throw errors.raise(e);
     }
@@ -192,31 +191,13 @@ public final class QueuesModule {
   public Object ticketToPut(long queue, Value value, int policy, Value bell) {
     var shareable = values.fromGuest(value);
     return errors.translate(
-        () -> held(calls.ticketToPut(queue, shareable, policy, bells.bell(bell))));
+        () -> answers.held(calls.ticketToPut(queue, shareable, policy, bells.bell(bell))));
   }
 
   /** A ticket to take a value; see {@link #ticketToPut}. */
   @HostAccess.Export
   public Object ticketToTake(long queue, Value bell) {
-    return errors.translate(() -> held(calls.ticketToTake(queue, bells.bell(bell))));
-  }
-
-  private HeldTicket held(Ticket ticket) {
-    return new HeldTicket(ticket, errors, this::taken, () -> answers.empty());
-  }
-
-  Object taken(Item item) {
-    var value = item.value();
-    if (value == null) {
-      return answers.unbound().execute(item.policy().code());
-    }
-    try {
-      return item.format() == 0
-          ? values.toCompiled(value)
-          : answers.formatted().execute(values.toGuest(value), item.format());
-    } finally {
-      Reference.reachabilityFence(value); // until what it holds is held by the guest object
-    }
+    return errors.translate(() -> answers.held(calls.ticketToTake(queue, bells.bell(bell))));
   }
 
   private ItemQueue get(long queue) {

@@ -98,8 +98,8 @@ public final class SelectModule {
     @HostAccess.Export
     public Object value() {
       return switch (done) {
-        case Case.Recv _ -> channels.received(item);
-        case Case.Take _ -> queues.taken(item);
+        case Case.Recv _ -> channels.answers().of(item);
+        case Case.Take _ -> queues.answers().of(item);
         case Case.Send _, Case.Put _ -> values.none();
       };
     }

@@ -9,7 +9,8 @@ package dev.clutch.runtime;
  *     refused in any case
  * @param ownGil whether CPython would give it a GIL of its own; here every interpreter has one
  */
-public record Kept(boolean useMainObmalloc, boolean checkMultiInterpExtensions, boolean ownGil) {
+public record Retention(
+    boolean useMainObmalloc, boolean checkMultiInterpExtensions, boolean ownGil) {
   /** What CPython reports of its main interpreter; also for those that Java makes. */
-  public static final Kept AS_MAIN = new Kept(true, false, true);
+  public static final Retention AS_MAIN = new Retention(true, false, true);
 }

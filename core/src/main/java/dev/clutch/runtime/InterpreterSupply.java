@@ -5,10 +5,6 @@ import dev.clutch.config.InterpreterConfig;
 import dev.clutch.engine.HostThreads;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,36 +28,15 @@ final class InterpreterSupply implements AutoCloseable {
   /** How long the number of those that nobody asks for is kept. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** A short program that creates one interpreter shall be able to end before a second is made. */
-  private static final Duration FIRST_DELAY = Duration.ofMillis(100);
-
-  private static final int MOST_CONFIGS = 16;
-
-  /** What is kept for one config. */
-  private static final class Shelf {
-    final Deque<BlankInterpreter> blanks = new ArrayDeque<>(); // the newest last
-    int target;
-    long startAt; // System.nanoTime
-    long shrinkAt;
-  }
-
   private final Function<InterpreterConfig, BlankInterpreter> maker;
   private final int limit;
-  private final Duration patience;
   private final int processors = Runtime.getRuntime().availableProcessors();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   @GuardedBy("lock")
-  private final LinkedHashMap<InterpreterConfig, Shelf> shelves = // the last asked for last
-      new LinkedHashMap<>();
-
-  @GuardedBy("lock")
-  private final List<BlankInterpreter> surplus = new ArrayList<>();
-
-  @GuardedBy("lock")
-  private boolean used;
+  private final Shelves shelves;
 
   @GuardedBy("lock")
   private int makers; // those who make one because they need it
@@ -91,7 +66,7 @@ final class InterpreterSupply implements AutoCloseable {
       Function<InterpreterConfig, BlankInterpreter> maker, int limit, Duration patience) {
     this.maker = maker;
     this.limit = limit;
-    this.patience = patience;
+    this.shelves = new Shelves(limit, patience);
   }
 
   /** An interpreter made ahead; else one is made now, and what goes wrong is thrown here. */
@@ -121,23 +96,13 @@ final class InterpreterSupply implements AutoCloseable {
   private @Nullable BlankInterpreter take(InterpreterConfig config) {
     lock.lock();
     try {
-      var shelf = shelves.get(config);
-      if (shelf == null) {
-        shelf = open(config);
-      } else {
-        var _ = shelves.putLast(config, shelf);
-        if (shelf.blanks.isEmpty()) {
-          shelf.target = Math.min(limit, Math.max(1, shelf.target * 2));
-        }
-      }
-      shelf.shrinkAt = System.nanoTime() + patience.toNanos();
       if (!closed && thread == null) {
         var worker = HostThreads.nobodys("clutch-supply").unstarted(this::work);
         worker.setContextClassLoader(InterpreterSupply.class.getClassLoader()); // not the caller's
         worker.start(); // before anything is taken: there may be no thread
         thread = worker;
       }
-      var blank = shelf.blanks.pollLast();
+      var blank = shelves.take(config, System.nanoTime());
       if (blank == null) {
         makers++;
       }
@@ -148,32 +113,14 @@ final class InterpreterSupply implements AutoCloseable {
     }
   }
 
-  @GuardedBy("lock")
-  private Shelf open(InterpreterConfig config) {
-    if (shelves.size() >= MOST_CONFIGS) {
-      surplus.addAll(shelves.pollFirstEntry().getValue().blanks);
-    }
-    var shelf = new Shelf();
-    shelf.startAt = System.nanoTime() + FIRST_DELAY.toNanos();
-    shelf.target = used ? 0 : 1;
-    used = true;
-    shelves.put(config, shelf);
-    return shelf;
-  }
-
   /** How many there are; for tests. */
   int size() {
     lock.lock();
     try {
-      return held();
+      return shelves.size();
     } finally {
       lock.unlock();
     }
-  }
-
-  @GuardedBy("lock")
-  private int held() {
-    return shelves.values().stream().mapToInt(shelf -> shelf.blanks.size()).sum();
   }
 
   private void work() {
@@ -184,16 +131,15 @@ final class InterpreterSupply implements AutoCloseable {
       try {
         making = false;
         long now = System.nanoTime();
-        shrink(now);
-        config = closed ? null : wanted(now);
-        tooMany = List.copyOf(surplus);
-        surplus.clear();
+        shelves.shrink(now);
+        config = closed || isBusy() ? null : shelves.wanted(now);
+        tooMany = shelves.takeSurplus();
         if (config == null && tooMany.isEmpty()) {
           if (closed || shelves.isEmpty()) {
             thread = null;
             break;
           }
-          long _ = changed.awaitNanos(untilNext(now));
+          long _ = changed.awaitNanos(shelves.untilNext(now));
           continue;
         }
         making = true; // or closing: the engine must not be closed meanwhile
@@ -231,81 +177,22 @@ final class InterpreterSupply implements AutoCloseable {
     }
     lock.lock();
     try {
-      var shelf = shelves.get(config);
       if (blank == null) {
-        if (shelf != null) {
-          shelf.target = 0;
-        }
-      } else if (closed || shelf == null) {
-        surplus.add(blank);
+        shelves.failed(config);
+      } else if (closed) {
+        shelves.putAside(blank);
       } else {
-        shelf.blanks.addLast(blank);
+        shelves.put(config, blank);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Halves the targets of configs that nobody asked for lately, and forgets those at zero. */
+  /** Whether those who need one, or the heap, leave no room for any other. */
   @GuardedBy("lock")
-  private void shrink(long now) {
-    for (var all = shelves.values().iterator(); all.hasNext(); ) {
-      var shelf = all.next();
-      if (now - shelf.shrinkAt < 0) {
-        continue;
-      }
-      if (shelf.target == 0) {
-        all.remove();
-      }
-      shelf.target /= 2;
-      shelf.shrinkAt = now + patience.toNanos();
-      while (shelf.blanks.size() > shelf.target) {
-        surplus.add(shelf.blanks.removeFirst());
-      }
-    }
-  }
-
-  /** The config to make one for, the last asked for first; null for none. */
-  @GuardedBy("lock")
-  private @Nullable InterpreterConfig wanted(long now) {
-    if (makers >= processors || heapIsNearlyFull()) {
-      return null;
-    }
-    for (var entry : shelves.sequencedEntrySet().reversed()) {
-      var shelf = entry.getValue();
-      if (shelf.blanks.size() < shelf.target && now - shelf.startAt >= 0) {
-        return held() < limit || makeRoom(shelf) ? entry.getKey() : null;
-      }
-    }
-    return null;
-  }
-
-  /** Takes one from a config that was asked for before this one. */
-  @GuardedBy("lock")
-  private boolean makeRoom(Shelf forWhom) {
-    for (var shelf : shelves.values()) {
-      if (shelf.equals(forWhom)) {
-        return false;
-      }
-      if (!shelf.blanks.isEmpty()) {
-        shelf.target = shelf.blanks.size() - 1;
-        surplus.add(shelf.blanks.removeFirst());
-        return true;
-      }
-    }
-    return false;
-  }
-
-  @GuardedBy("lock")
-  private long untilNext(long now) {
-    long next = patience.toNanos();
-    for (var shelf : shelves.values()) {
-      next = Math.min(next, shelf.shrinkAt - now);
-      if (shelf.blanks.size() < shelf.target && shelf.startAt - now > 0) {
-        next = Math.min(next, shelf.startAt - now);
-      }
-    }
-    return next;
+  private boolean isBusy() {
+    return makers >= processors || heapIsNearlyFull();
   }
 
   private static boolean heapIsNearlyFull() {
@@ -321,8 +208,7 @@ final class InterpreterSupply implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      all = shelves.values().stream().flatMap(shelf -> shelf.blanks.stream()).toList();
-      shelves.clear();
+      all = shelves.clear();
       changed.signal();
     } finally {
       lock.unlock();

@@ -21,30 +21,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All interpreters of one runtime, by id. The main interpreter has id 0 and is made when first
  * asked for; the others count up from 1, and no id is used again. Thread-safe, lock-free to read.
  */
 public final class InterpreterTable implements AutoCloseable {
-  /** Puts the Python side into a new context. */
-  @FunctionalInterface
-  public interface GuestInstaller<C extends EngineContext> {
-    /**
-     * Installs for the interpreter that will have this config.
-     *
-     * @param isMain whether it will be the main interpreter
-     * @return given the id that it will have, its Python side
-     */
-    LongFunction<Guest> install(C context, InterpreterConfig config, boolean isMain);
-  }
-
   /** For each interpreter when the others have used up the grace. */
   private static final Duration LEAST_GRACE = Duration.ofMillis(100);
 
@@ -61,8 +45,7 @@ public final class InterpreterTable implements AutoCloseable {
 
   private final AtomicLong nextId = new AtomicLong(LiveInterpreter.MAIN + 1);
   private final ConcurrentSkipListMap<Long, LiveInterpreter> live = new ConcurrentSkipListMap<>();
-  private final AtomicReference<@Nullable CompletableFuture<LiveInterpreter>> main =
-      new AtomicReference<>();
+  private final MadeOnce<LiveInterpreter> main = new MadeOnce<>();
   private final AbandonedRuns abandoned = new AbandonedRuns();
   private final Duration closeGrace;
   private volatile boolean closed;
@@ -93,7 +76,7 @@ public final class InterpreterTable implements AutoCloseable {
     this.channels = channels;
     this.syncs = syncs;
     this.defaultConfig = defaultConfig;
-    this.blanks = (config, isMain) -> make(engine, installer, config, isMain);
+    this.blanks = (config, isMain) -> installer.blank(engine, config, isMain);
     this.supply =
         new InterpreterSupply(
             config -> blanks.make(config, false), engine.makesAhead() ? ahead : 0);
@@ -126,37 +109,13 @@ public final class InterpreterTable implements AutoCloseable {
    * @throws InterpreterInterruptedException when the thread is interrupted while another makes it
    */
   public LiveInterpreter main() {
-    while (true) {
-      var asked = main.get();
-      if (asked == null) {
-        var mine = new CompletableFuture<LiveInterpreter>();
-        if (main.compareAndSet(null, mine)) { // two first askers must get the same one
-          return makeMain(mine);
-        }
-      } else if (!asked.isCompletedExceptionally()) {
-        try {
-          return asked.get();
-        } catch (ExecutionException e) {
-          // it could not be made there; here it is tried again, and fails in the same way perhaps
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new InterpreterInterruptedException(
-              "the thread was interrupted while another made the main interpreter", e);
-        }
-      }
-    }
-  }
-
-  private LiveInterpreter makeMain(CompletableFuture<LiveInterpreter> asked) {
     try {
-      var made =
-          build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig, Retention.AS_MAIN, hosts());
-      asked.complete(made);
-      return made;
-    } catch (RuntimeException | Error e) {
-      main.set(null);
-      asked.completeExceptionally(e);
-      throw e;
+      return main.get(
+          () -> build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig, Retention.AS_MAIN, hosts()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterpreterInterruptedException(
+          "the thread was interrupted while another made the main interpreter", e);
     }
   }
 
@@ -229,17 +188,6 @@ public final class InterpreterTable implements AutoCloseable {
   @FunctionalInterface
   private interface BlankMaker {
     BlankInterpreter make(InterpreterConfig config, boolean isMain);
-  }
-
-  private static <C extends EngineContext> BlankInterpreter make(
-      Engine<C> engine, GuestInstaller<C> installer, InterpreterConfig config, boolean isMain) {
-    var context = engine.newContext(config);
-    try {
-      return new BlankInterpreter(context, installer.install(context, config, isMain));
-    } catch (RuntimeException | Error e) { // whatever went wrong, the context must not stay behind
-      context.close();
-      throw e;
-    }
   }
 
   /** What code has changed of the environment variables. */

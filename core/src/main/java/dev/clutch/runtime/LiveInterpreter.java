@@ -22,18 +22,13 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An interpreter with an identity: {@code ready}, from time to time running, then closing, then
@@ -58,16 +53,13 @@ public final class LiveInterpreter {
   private final Guest guest;
   private final Ownership ownership = new Ownership();
   private final Referrers referrers;
-  private final Queue<Runnable> atDeath = new ConcurrentLinkedQueue<>();
-  private final AtomicReference<@Nullable Thread> killer = new AtomicReference<>();
-  private final CountDownLatch dead = new CountDownLatch(1);
+  private final Death death = new Death();
   private final LimitKeeper limits;
   private final RunMembers members;
   private final RunThread thread;
   private final boolean leaving; // whether the callers of limited runs can be let go
   private final CallerInterrupts interrupts;
   private volatile boolean stopping;
-  private volatile boolean closed;
   private volatile boolean ordered; // its last owner closes it
 
   LiveInterpreter(
@@ -134,7 +126,7 @@ public final class LiveInterpreter {
 
   /** Whether nobody can run code in it any more. */
   public boolean isClosed() {
-    return closed || stopping;
+    return death.hasBegun() || stopping;
   }
 
   /** Those threads that run code because of it, the one included that does a run. */
@@ -257,11 +249,7 @@ public final class LiveInterpreter {
    * @return forgets it again
    */
   public Runnable atDeath(Runnable action) {
-    atDeath.add(action);
-    if (closed) {
-      action.run();
-    }
-    return () -> atDeath.remove(action);
+    return death.before(action);
   }
 
   /** From now on it is closed when the last reference to it is given back. */
@@ -404,7 +392,7 @@ public final class LiveInterpreter {
   }
 
   private boolean close(String refusal, boolean stopped, Duration grace) {
-    if (closed) {
+    if (death.hasBegun()) {
       die(PATIENCE);
       return true;
     }
@@ -466,52 +454,23 @@ public final class LiveInterpreter {
     die(PATIENCE);
   }
 
-  /**
-   * Ends it, or waits until whoever was quicker has: what closes the runtime next must not meet it
-   * half dead. Interrupted, it waits no longer.
-   */
   private void die(Duration patience) {
-    closed = true;
     boolean inside = ownership.isMine() && !ordered;
-    if (!killer.compareAndSet(null, Thread.currentThread())) {
-      awaitDeath();
-      return;
-    }
-    try {
-      boolean _ = CallerInterrupts.shielded(() -> end(patience, inside));
-    } finally {
-      dead.countDown();
-    }
+    death.die(() -> end(patience, inside));
   }
 
-  private void awaitDeath() {
-    if (Thread.currentThread().equals(killer.get())) {
-      return; // what is done at its death comes here
-    }
+  private void end(Duration patience, boolean inside) {
     try {
-      dead.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private boolean end(Duration patience, boolean inside) {
-    try {
-      atDeath.forEach(Runnable::run); // first: its threads may wait for what ends now
-    } finally {
-      try {
-        if (inside) { // what ends it here is what it runs: nobody else could tell when that is over
-          context.close();
-        } else {
-          closeContext(patience);
-        }
-      } finally {
-        table.died(this);
-        thread.giveUp();
-        release();
+      if (inside) { // what ends it here is what it runs: nobody else could tell when that is over
+        context.close();
+      } else {
+        closeContext(patience);
       }
+    } finally {
+      table.died(this);
+      thread.giveUp();
+      release();
     }
-    return true;
   }
 
   /** Whoever waits for what GraalPy does not interrupt is let go after a while. */
@@ -543,13 +502,13 @@ public final class LiveInterpreter {
   }
 
   private void acquire(String refusal, boolean stopped) {
-    if (closed || (stopping && !stopped)) {
+    if (death.hasBegun() || (stopping && !stopped)) {
       throw closedException();
     }
     if (!ownership.take()) {
       throw new InterpreterRunningException(refusal);
     }
-    if (closed || (stopping && !stopped)) {
+    if (death.hasBegun() || (stopping && !stopped)) {
       release();
       throw closedException();
     }

@@ -95,6 +95,10 @@ class MemoryTest {
                   return ('x', b'', *self.handles)
           refused(lambda: share.pickled(Pickler(nested)))
           refused(lambda: share.pickled(Pickler(share.pickled(Pickler()))))
+          deep = ()
+          for _ in range(1000):
+              deep = (deep,)
+          refused(lambda: queues.put(q.id, deep, -1, 0, 1.0), TypeError)
           circle = []
           circle.append((circle,))
           q.put([1, (2, [3]), {4: {5}}, frozenset((6, (7,)))])

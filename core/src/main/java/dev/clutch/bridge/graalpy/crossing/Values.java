@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * types, and host objects for whatever polyglot would not tell apart by itself.
  */
 public final class Values {
+  /** How deep tuples are nested at most; {@code _clutch.ground.values} has it lower. */
+  private static final int MAX_DEPTH = 200;
+
   private static final int WORTH_MEMORY = 128;
 
   private final @Nullable GuestContent shared;
@@ -319,6 +322,10 @@ public final class Values {
 
   /** A value that {@code _clutch.crossing.share} prepared. */
   public Shareable fromGuest(Value value) {
+    return fromGuest(value, 0);
+  }
+
+  private Shareable fromGuest(Value value, int depth) {
     if (value.isNumber()) { // first, as calls that return numbers are the hot ones
       return number(value.as(Object.class));
     }
@@ -338,7 +345,7 @@ public final class Values {
       return content(value);
     }
     if (value.hasArrayElements()) {
-      return tuple(value);
+      return tuple(value, depth + 1);
     }
     if (value.canInvokeMember("dump_in_host")) {
       return pickled(value);
@@ -404,11 +411,14 @@ public final class Values {
     };
   }
 
-  private Shareable tuple(Value value) {
+  private Shareable tuple(Value value, int depth) {
+    if (depth > MAX_DEPTH) { // our modules see to it first: whoever receives it has less stack
+      throw errors.raise("NotShareableError", "tuples are nested too deep");
+    }
     int size = Math.toIntExact(value.getArraySize());
     List<Shareable> items = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      items.add(fromGuest(value.getArrayElement(i)));
+      items.add(fromGuest(value.getArrayElement(i), depth));
     }
     return new Shareable.Tuple(items);
   }

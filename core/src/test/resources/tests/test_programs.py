@@ -125,6 +125,32 @@ def test_a_syntax_error_keeps_its_place():
     assert type(error) is IndentationError and error.__notes__ == ["noted"] and error.filename == "g.py"
 
 
+def test_the_source_of_a_recursion_is_looked_at_once():
+    import traceback
+    from _clutch.ground import tracebacks
+
+    def recur(n):
+        return recur(n - 1) if n else 1 / 0
+
+    formats = []
+    original = traceback.StackSummary.format_frame_summary
+
+    def counting(self, frame):
+        formats.append(frame)
+        return original(self, frame)
+
+    try:
+        recur(50)
+    except ZeroDivisionError as error:
+        expected = "".join(traceback.format_exception(error))
+        traceback.StackSummary.format_frame_summary = counting
+        try:
+            assert tracebacks.display(type(error), error, error.__traceback__) == expected
+        finally:
+            traceback.StackSummary.format_frame_summary = original
+    assert "[Previous line repeated 4" in expected and len(formats) < 5, (expected, len(formats))
+
+
 # --- what pickles by its name --------------------------------------------------------------------------------------
 
 BY_NAME = """

@@ -16,7 +16,6 @@ import dev.clutch.errors.InterpreterInterruptedException;
 import dev.clutch.errors.InterpreterRunningException;
 import dev.clutch.errors.InterpreterStoppedException;
 import dev.clutch.errors.LimitExceededException;
-import dev.clutch.exchange.Item;
 import dev.clutch.exchange.park.LockOrder;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -90,7 +90,7 @@ public final class Bridge {
     this.queues = new QueuesModule(queueCalls, values, errors);
     this.sync = new SyncModule(new SyncCalls(door, waits), values, errors);
     this.channels = new ChannelsModule(new ChannelCalls(door, waits), values, errors);
-    this.completions = new CompletionsModule(waits, environment);
+    this.completions = new CompletionsModule(waits, new ShareCalls(door), errors, environment);
     this.select = new SelectModule(new SelectCalls(door, waits), queues, channels, values, errors);
   }
 

@@ -2,6 +2,8 @@ package dev.clutch.bridge.graalpy;
 
 import dev.clutch.bridge.calls.Door;
 import dev.clutch.bridge.calls.HostWaits;
+import dev.clutch.bridge.calls.ShareCalls;
+import dev.clutch.bridge.graalpy.crossing.GuestErrors;
 import dev.clutch.engine.SystemCalls;
 import dev.clutch.engine.graalpy.GraalPyInternals;
 import dev.clutch.runtime.ProcessEnvironment;
@@ -14,11 +16,21 @@ import org.jspecify.annotations.Nullable;
 /** What the Python module {@code _clutch.graalpy.completions} asks. */
 public final class CompletionsModule {
   private final HostWaits waits;
+  private final ShareCalls calls;
+  private final GuestErrors errors;
   private final @Nullable Door door; // null where the environment is not the process's
 
-  CompletionsModule(HostWaits waits, @Nullable Door door) {
+  CompletionsModule(HostWaits waits, ShareCalls calls, GuestErrors errors, @Nullable Door door) {
     this.waits = waits;
+    this.calls = calls;
+    this.errors = errors;
     this.door = door;
+  }
+
+  /** Whether the interpreter sees the process's descriptors: {@link #flock} is for those. */
+  @HostAccess.Export
+  public boolean sharesDescriptors() {
+    return calls.sharesDescriptors();
   }
 
   /** Whether attributes of GraalPy's own types and state of its modules can be set. */
@@ -76,6 +88,7 @@ public final class CompletionsModule {
    */
   @HostAccess.Export
   public int flock(int descriptor, int operation) {
+    errors.run(calls::requireDescriptors);
     var lock = SystemCalls.flock(descriptor, operation);
     try {
       return waits.await(-1, _ -> lock.get());

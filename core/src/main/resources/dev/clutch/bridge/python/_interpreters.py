@@ -249,11 +249,11 @@ def capture_exception(exc=None):
         return None
     if not isinstance(exc, BaseException):
         raise TypeError(f"expected exception, got {exc!r}")
-    from traceback import TracebackException
+    from _clutch.ground.tracebacks import display as displayed
 
     kind = type(exc)
     prefix = "" if kind.__module__ in ("builtins", "__main__") else kind.__module__ + "."
-    display = "".join(TracebackException.from_exception(exc).format()).removesuffix("\n")
+    display = displayed(kind, exc, exc.__traceback__).removesuffix("\n")
     return _excinfo(
         kind.__name__, kind.__qualname__, kind.__module__, str(exc), f"{prefix}{kind.__qualname__}: {exc}", display
     )

@@ -192,7 +192,9 @@ class _Site(type(sys)):
         for finder in sys.meta_path:
             spec = finder.find_spec("site", None)
             if spec is not None:
-                self.__spec__, self.__loader__, self.__file__ = spec, spec.loader, spec.origin
+                self.__spec__, self.__loader__ = spec, spec.loader
+                if spec.has_location:  # GraalPy has it frozen
+                    self.__file__ = spec.origin
                 spec.loader.exec_module(self)
                 break
         return getattr(self, name)

@@ -64,10 +64,7 @@ def _snapshot(exception):
         frames.append((step.tb_frame.f_code.co_filename, step.tb_lineno or 0, step.tb_frame.f_code.co_name))
         step = step.tb_next
     try:
-        from traceback import TracebackException
-
-        display = "".join(TracebackException(kind, exception, traceback).format())
-        display = display.removesuffix("\n")
+        display = _own("_clutch.ground.tracebacks").display(kind, exception, traceback).removesuffix("\n")
     except BaseException:
         display = formatted  # an exception that cannot even be shown is still told of
     return short, qualified, owner, message, formatted, display, tuple(frames), java

@@ -12,6 +12,8 @@ _TZPATH = "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zo
 
 def _fcntl(module):
     """``flock`` that waits would keep the GIL: here it waits in the host."""
+    if not _host.sharesDescriptors():
+        return
     original, never_waits = module.flock, module.LOCK_NB | module.LOCK_UN
 
     def flock(fd, operation, /):

@@ -174,9 +174,9 @@ def _hook():
 def _show(kind, exception, traceback):
     """The standard hook. GraalPy's own leaves out notes and the exceptions of groups."""
     try:
-        from traceback import TracebackException
+        from _clutch.ground.tracebacks import display
 
-        text = "".join(TracebackException(kind, exception, traceback, compact=True).format())
+        text = display(kind, exception, traceback, compact=True)
     except BaseException:  # the program may have broken anything
         sys.__excepthook__(kind, exception, traceback)
     else:

@@ -181,7 +181,8 @@ public final class InterpreterTable implements AutoCloseable {
     checkOpen();
     checkNotInterrupted(id);
     var interpreter =
-        CallerInterrupts.shielded(() -> CallerThread.run(() -> install(id, whence, config, kept)));
+        CallerInterrupts.shielded(
+            () -> CallerThread.run(true, () -> install(id, whence, config, kept)));
     try {
       checkNotInterrupted(id);
     } catch (InterpreterInterruptedException e) { // nobody would use it

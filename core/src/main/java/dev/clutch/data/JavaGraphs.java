@@ -191,8 +191,10 @@ final class JavaGraphs {
         case BigDecimal n -> n.stripTrailingZeros();
         case Float n when Float.isFinite(n) -> new BigDecimal(n).stripTrailingZeros();
         case Double n when Double.isFinite(n) -> new BigDecimal(n).stripTrailingZeros();
-        case Byte _, Short _, Integer _, Long _ ->
-            BigDecimal.valueOf(((Number) key).longValue()).stripTrailingZeros();
+        case Byte n -> BigDecimal.valueOf(n).stripTrailingZeros();
+        case Short n -> BigDecimal.valueOf(n).stripTrailingZeros();
+        case Integer n -> BigDecimal.valueOf(n).stripTrailingZeros();
+        case Long n -> BigDecimal.valueOf(n).stripTrailingZeros();
         case null, default -> null;
       };
     }

@@ -1,5 +1,7 @@
 package dev.clutch.errors;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The root of everything Clutch throws: an operation on an interpreter, or on what travels between
  * interpreters, could not be done. Python code sees {@code
@@ -21,9 +23,9 @@ public class InterpreterException extends RuntimeException {
    * Makes the exception with what caused it.
    *
    * @param message what was asked, of whom, and what would have been accepted
-   * @param cause what went wrong below
+   * @param cause what went wrong below; null for nothing
    */
-  public InterpreterException(String message, Throwable cause) {
+  public InterpreterException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -4,6 +4,7 @@ import dev.clutch.data.JavaValues;
 import dev.clutch.data.Shareable;
 import dev.clutch.engine.HostThreads;
 import dev.clutch.errors.ExecutionFailedException;
+import dev.clutch.errors.NotShareableException;
 import dev.clutch.runtime.Guest;
 import dev.clutch.runtime.InterruptibleRun;
 import dev.clutch.runtime.LiveInterpreter;
@@ -32,6 +33,9 @@ record Calls(LiveInterpreter live, JavaValues values) {
       case Guest.Outcome.Done(var value) -> value;
       case Guest.Outcome.Failed(var info, var cause) ->
           throw new ExecutionFailedException(info, cause);
+      case Guest.Outcome.Rejected(var info, _)
+          when info.type().name().equals("NotShareableError") ->
+          throw new NotShareableException(info.msg());
       case Guest.Outcome.Rejected(var info, _) -> throw new ExecutionFailedException(info);
     };
   }

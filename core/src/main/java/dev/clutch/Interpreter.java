@@ -153,7 +153,8 @@ public final class Interpreter implements AutoCloseable {
    *
    * @param expression a Python expression
    * @return its value; null for None
-   * @throws ExecutionFailedException for an uncaught exception, or a value that cannot cross
+   * @throws ExecutionFailedException for an uncaught exception
+   * @throws dev.clutch.errors.NotShareableException for a value that cannot cross
    */
   public @Nullable Object eval(String expression) {
     return clutch.values().toJava(calls.value(guest -> guest.eval(expression, false), DIRECTLY));
@@ -171,6 +172,25 @@ public final class Interpreter implements AutoCloseable {
    */
   public <T> @Nullable T eval(String expression, Class<T> type) {
     return Conversions.convert(eval(expression), type);
+  }
+
+  /**
+   * Evaluates an expression in {@code __main__}.
+   *
+   * @param <T> the type asked for
+   * @param expression a Python expression
+   * @param type the type asked for, items of containers and components of records included
+   * @return its value in that type, exactly; null for None
+   * @throws ArithmeticException when a number does not fit the type
+   * @throws ClassCastException when the value is of another kind
+   */
+  public <T> @Nullable T eval(String expression, TypeRef<T> type) {
+    return converted(eval(expression), type);
+  }
+
+  @SuppressWarnings("unchecked") // that is what the conversion makes
+  private static <T> @Nullable T converted(@Nullable Object value, TypeRef<T> type) {
+    return (T) Conversions.convert(value, type.type());
   }
 
   /**
@@ -203,8 +223,8 @@ public final class Interpreter implements AutoCloseable {
    *     __main__} or a builtin
    * @param args its positional arguments; {@link Kwargs} as the last one for its keyword arguments
    * @return its value; null for None
-   * @throws ExecutionFailedException for an uncaught exception, or a value that cannot cross
-   * @throws dev.clutch.errors.NotShareableException for an argument that cannot cross
+   * @throws ExecutionFailedException for an uncaught exception
+   * @throws dev.clutch.errors.NotShareableException for an argument or a value that cannot cross
    */
   public @Nullable Object call(String function, @Nullable Object... args) {
     return calls.call(function, Arguments.of(clutch.values(), args), DIRECTLY);
@@ -221,6 +241,19 @@ public final class Interpreter implements AutoCloseable {
    */
   public <T> @Nullable T call(String function, Class<T> type, @Nullable Object... args) {
     return Conversions.convert(call(function, args), type);
+  }
+
+  /**
+   * Calls a Python function by name; see {@link #call(String, Object...)}.
+   *
+   * @param <T> the type asked for
+   * @param function its name
+   * @param type the type asked for; see {@link #eval(String, TypeRef)}
+   * @param args its arguments
+   * @return its value in that type, exactly; null for None
+   */
+  public <T> @Nullable T call(String function, TypeRef<T> type, @Nullable Object... args) {
+    return converted(call(function, args), type);
   }
 
   /**

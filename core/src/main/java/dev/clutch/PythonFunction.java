@@ -1,6 +1,7 @@
 package dev.clutch;
 
 import dev.clutch.data.Conversions;
+import dev.clutch.data.TypeVariables;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -21,12 +22,15 @@ final class PythonFunction implements InvocationHandler {
   private final Function<@Nullable Object[], @Nullable Object> call;
 
   private PythonFunction(
-      String name, Method method, Function<@Nullable Object[], @Nullable Object> call) {
+      Class<?> type,
+      String name,
+      Method method,
+      Function<@Nullable Object[], @Nullable Object> call) {
     this.name = name;
     this.method = method;
-    this.rawType = method.getReturnType();
-    this.genericType =
-        method.getGenericReturnType() instanceof Class<?> ? null : method.getGenericReturnType();
+    var returned = TypeVariables.of(type).in(method.getGenericReturnType());
+    this.rawType = returned instanceof Class<?> plain ? plain : method.getReturnType();
+    this.genericType = returned instanceof Class<?> ? null : returned;
     this.call = call;
   }
 
@@ -37,7 +41,7 @@ final class PythonFunction implements InvocationHandler {
    */
   static <T> T behind(
       Class<T> type, String name, Function<@Nullable Object[], @Nullable Object> call) {
-    var handler = new PythonFunction(name, onlyMethod(type), call);
+    var handler = new PythonFunction(type, name, onlyMethod(type), call);
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 

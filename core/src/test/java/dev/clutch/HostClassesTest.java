@@ -110,9 +110,10 @@ class HostClassesTest {
       assertThat(py.eval("{'a': [Repo.map(), Repo.customer()]}"))
           .isEqualTo(Map.of("a", List.of(Map.of("name", "n"), List.of(1L, "n"))));
       assertThat(py.eval("Repo.time()", Instant.class)).isEqualTo(Instant.EPOCH);
-      assertThatThrownBy(() -> py.eval("[Repo]"))
-          .hasMessageContaining("value[0]: ")
-          .hasMessageContaining("java.lang.Class");
+      assertThatThrownBy(() -> py.eval("[Repo]")).hasMessageContaining("value[0]: cannot share");
+      py.exec("from concurrent import interpreters; queue = interpreters.create_queue()");
+      py.exec("queue.put([Repo.map(), Repo.ids()]); got = queue.get()");
+      assertThat(py.get("got")).isEqualTo(List.of(Map.of("name", "n"), List.of(1L, 2L)));
     }
   }
 

@@ -188,7 +188,7 @@ class InterpreterTest {
         .hasMessageContaining("value[1]")
         .hasMessageContaining("java.lang.Thread");
     assertThatThrownBy(() -> py.eval("(1, object())"))
-        .hasMessageContaining("NotShareableError")
+        .isInstanceOf(NotShareableException.class)
         .hasMessageContaining("value[1]: cannot share a 'object'");
   }
 

@@ -23,6 +23,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Conversions {
   private static final int SHOWN = 60; // characters of a value, in a message
+
+  /** Types of components that may be missing. */
+  private static final Set<Class<?>> OPTIONAL =
+      Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
 
   private Conversions() {}
 
@@ -49,6 +56,16 @@ public final class Conversions {
     var boxed = (Class<T>) MethodType.methodType(type).wrap().returnType();
     if (boxed == Optional.class) {
       return boxed.cast(Optional.ofNullable(value));
+    }
+    if (boxed == OptionalInt.class) {
+      var n = convert(value, Integer.class);
+      return boxed.cast(n == null ? OptionalInt.empty() : OptionalInt.of(n));
+    } else if (boxed == OptionalLong.class) {
+      var n = convert(value, Long.class);
+      return boxed.cast(n == null ? OptionalLong.empty() : OptionalLong.of(n));
+    } else if (boxed == OptionalDouble.class) {
+      var n = convert(value, Double.class);
+      return boxed.cast(n == null ? OptionalDouble.empty() : OptionalDouble.of(n));
     }
     if (value == null) {
       if (type.isPrimitive()) {
@@ -71,12 +88,15 @@ public final class Conversions {
           case NativeMemory memory when boxed == MemorySegment.class -> memory.segment();
           case NativeMemory memory when boxed == ByteBuffer.class ->
               memory.segment().asByteBuffer();
+          case String name when boxed.isEnum() -> constant(name, boxed);
+          case ZonedDateTime time when boxed == Instant.class -> time.toInstant();
+          case ZonedDateTime time when boxed == OffsetDateTime.class -> time.toOffsetDateTime();
           case OffsetDateTime time when boxed == Instant.class -> time.toInstant();
           case OffsetDateTime time when boxed == ZonedDateTime.class -> time.toZonedDateTime();
           case List<?> list when boxed.isArray() -> array(list, boxed.getComponentType());
-          case List<?> list when boxed.isRecord() -> record(list, boxed);
+          case List<?> list when boxed.isRecord() -> record(list, boxed, boxed);
           case List<?> list when boxed == Set.class -> set(list);
-          case Map<?, ?> map when boxed.isRecord() -> record(map, boxed);
+          case Map<?, ?> map when boxed.isRecord() -> record(map, boxed, boxed);
           default -> null;
         };
     if (converted == null) {
@@ -115,6 +135,11 @@ public final class Conversions {
     var items = type.getActualTypeArguments();
     if (raw == Optional.class) {
       return Optional.ofNullable(convert(value, items[0]));
+    }
+    if (raw.isRecord() && value instanceof List<?> list) {
+      return record(list, raw, type);
+    } else if (raw.isRecord() && value instanceof Map<?, ?> map) {
+      return record(map, raw, type);
     }
     return switch (convert(value, raw)) {
       case List<?> list -> {
@@ -228,7 +253,7 @@ public final class Conversions {
   }
 
   /** A tuple's items are the components in their order. */
-  private static Object record(List<?> items, Class<?> type) {
+  private static Object record(List<?> items, Class<?> type, Type generic) {
     var components = type.getRecordComponents();
     if (items.size() != components.length) {
       throw new ClassCastException(
@@ -240,14 +265,19 @@ public final class Conversions {
               + components.length
               + " components");
     }
-    return construct(type, items.toArray());
+    return construct(type, generic, items.toArray());
   }
 
-  /** A dict's values are found by the components' names. */
-  private static Object record(Map<?, ?> map, Class<?> type) {
+  /** A dict's values are found by the components' names; an Optional one may be missing. */
+  private static Object record(Map<?, ?> map, Class<?> type, Type generic) {
     var components = type.getRecordComponents();
     var names = Arrays.stream(components).map(RecordComponent::getName).toList();
-    if (!map.keySet().equals(Set.copyOf(names))) {
+    var needed =
+        Arrays.stream(components)
+            .filter(component -> !OPTIONAL.contains(component.getType()))
+            .map(RecordComponent::getName)
+            .toList();
+    if (!names.containsAll(map.keySet()) || !map.keySet().containsAll(needed)) {
       throw new ClassCastException(
           "a Python dict with the keys "
               + map.keySet()
@@ -256,13 +286,25 @@ public final class Conversions {
               + ", which has the components "
               + names);
     }
-    return construct(type, names.stream().<@Nullable Object>map(map::get).toArray());
+    return construct(type, generic, names.stream().<@Nullable Object>map(map::get).toArray());
   }
 
-  private static Object construct(Class<?> type, @Nullable Object[] values) {
+  private static Object constant(String name, Class<?> type) {
+    for (var constant : type.getEnumConstants()) {
+      if (((Enum<?>) constant).name().equals(name)) {
+        return constant;
+      }
+    }
+    throw new ClassCastException(
+        "the str '%s' is no constant of %s: %s"
+            .formatted(name, type.getName(), Arrays.toString(type.getEnumConstants())));
+  }
+
+  private static Object construct(Class<?> type, Type generic, @Nullable Object[] values) {
     var components = type.getRecordComponents();
+    var variables = TypeVariables.of(generic);
     for (int i = 0; i < values.length; i++) {
-      values[i] = convert(values[i], components[i].getGenericType());
+      values[i] = convert(values[i], variables.in(components[i].getGenericType()));
     }
     try {
       var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);

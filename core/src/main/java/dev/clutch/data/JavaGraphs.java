@@ -8,11 +8,15 @@ import dev.clutch.errors.NotShareableException;
 import java.lang.reflect.Array;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -46,9 +50,9 @@ final class JavaGraphs {
   private record Pending(Object container, Place place, boolean hashed) {}
 
   static boolean isContainer(@Nullable Object value) {
-    return value instanceof List
+    return value instanceof Collection
         || value instanceof Map
-        || value instanceof Set
+        || value instanceof Map.Entry
         || value instanceof Record
         || (value != null && value.getClass().isArray() && !(value instanceof byte[]));
   }
@@ -109,7 +113,8 @@ final class JavaGraphs {
     }
 
     private Node node(Object container, Place path, boolean hashed) {
-      if (hashed && (container instanceof List || container instanceof Map)) {
+      boolean hashable = container instanceof Set || !(container instanceof Collection);
+      if (hashed && (!hashable || container instanceof Map)) {
         throw new NotShareableException(
             path
                 + ": a "
@@ -125,6 +130,7 @@ final class JavaGraphs {
               yield Kind.LIST;
             }
             case Map<?, ?> map -> {
+              refuseEqual(map.keySet(), path);
               map.forEach(
                   (key, value) -> {
                     items.add(item(key, new Place(path, " key ", key, ""), true));
@@ -133,9 +139,20 @@ final class JavaGraphs {
               yield Kind.DICT;
             }
             case Set<?> set -> {
+              refuseEqual(set, path);
               set.forEach(
                   item -> items.add(item(item, new Place(path, " element ", item, ""), true)));
               yield hashed ? Kind.FROZENSET : Kind.SET;
+            }
+            case Collection<?> other -> { // a Deque, the values of a Map
+              other.forEach(
+                  item -> items.add(item(item, new Place(path, "[", items.size(), "]"), false)));
+              yield Kind.LIST;
+            }
+            case Map.Entry<?, ?> entry -> {
+              items.add(item(entry.getKey(), new Place(path, "[", 0, "]"), hashed));
+              items.add(item(entry.getValue(), new Place(path, "[", 1, "]"), hashed));
+              yield Kind.TUPLE;
             }
             case Record tuple -> {
               for (var component : tuple.getClass().getRecordComponents()) {
@@ -152,6 +169,34 @@ final class JavaGraphs {
             }
           };
       return new Node(kind, items);
+    }
+
+    /** 1, 1.0 and True are one to Python: it would keep one of them, and say nothing. */
+    private static void refuseEqual(Set<?> keys, Place path) {
+      var numbers = new HashMap<BigDecimal, Object>();
+      for (var key : keys) {
+        var number = number(key);
+        var other = number == null ? null : numbers.putIfAbsent(number, key);
+        if (other != null) {
+          throw new NotShareableException(
+              path + ": " + other + " and " + key + " are equal in Python, which keeps only one");
+        }
+      }
+    }
+
+    private static @Nullable BigDecimal number(@Nullable Object key) {
+      return switch (key) {
+        case Boolean b -> b ? BigDecimal.ONE : new BigDecimal(BigInteger.ZERO);
+        case BigInteger n -> new BigDecimal(n).stripTrailingZeros();
+        case BigDecimal n -> n.stripTrailingZeros();
+        case Float n when Float.isFinite(n) -> new BigDecimal(n).stripTrailingZeros();
+        case Double n when Double.isFinite(n) -> new BigDecimal(n).stripTrailingZeros();
+        case Byte n -> BigDecimal.valueOf(n).stripTrailingZeros();
+        case Short n -> BigDecimal.valueOf(n).stripTrailingZeros();
+        case Integer n -> BigDecimal.valueOf(n).stripTrailingZeros();
+        case Long n -> BigDecimal.valueOf(n).stripTrailingZeros();
+        case null, default -> null;
+      };
     }
 
     /** A tuple cannot hold itself, be it through other tuples: an array can. */

@@ -10,6 +10,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,16 @@ public final class JavaValues {
       case String s -> new Shareable.Str(s);
       case byte[] bytes -> new Shareable.Bytes(bytes.clone());
       case Optional<?> optional -> toShareable(optional.orElse(null), path);
+      case OptionalInt n -> n.isPresent() ? new Shareable.Int(n.getAsInt()) : Shareable.None.NONE;
+      case OptionalLong n -> n.isPresent() ? new Shareable.Int(n.getAsLong()) : Shareable.None.NONE;
+      case OptionalDouble n ->
+          n.isPresent() ? new Shareable.Real(n.getAsDouble()) : Shareable.None.NONE;
+      case Enum<?> constant -> new Shareable.Str(constant.name());
+      case ByteBuffer buffer when !buffer.isDirect() -> {
+        var content = new byte[buffer.remaining()];
+        buffer.duplicate().get(content);
+        yield new Shareable.Bytes(content);
+      }
       case Object other -> {
         var named = NamedValues.encode(other);
         var handle = named == null ? handle(other, path) : named;

@@ -57,7 +57,10 @@ final class NamedValues {
   private static String exact(TemporalAccessor time) {
     if (time.isSupported(ChronoField.NANO_OF_SECOND)
         && time.get(ChronoField.NANO_OF_SECOND) % NANOS_PER_MICRO != 0) {
-      throw new ArithmeticException(time + " is not exactly a Python time: those are in us");
+      throw new ArithmeticException(
+          time
+              + " is not exactly a Python time: those are in us;"
+              + " truncatedTo(ChronoUnit.MICROS) makes one");
     }
     if (time.isSupported(ChronoField.YEAR)
         && (time.get(ChronoField.YEAR) < 1 || time.get(ChronoField.YEAR) > 9999)) {
@@ -74,7 +77,9 @@ final class NamedValues {
     var parts = nanos.divideAndRemainder(BigInteger.valueOf(NANOS_PER_MICRO));
     if (parts[1].signum() != 0) {
       throw new ArithmeticException(
-          duration + " is not exactly a Python timedelta: those are in us");
+          duration
+              + " is not exactly a Python timedelta: those are in us;"
+              + " truncatedTo(ChronoUnit.MICROS) makes one");
     }
     return parts[0].toString();
   }
@@ -107,7 +112,10 @@ final class NamedValues {
       case TIMEDELTA -> duration(new BigInteger(text));
       case DATE -> LocalDate.parse(text);
       case TIME -> zoned ? OffsetTime.parse(text) : LocalTime.parse(text);
-      case DATETIME -> zoned ? OffsetDateTime.parse(text) : LocalDateTime.parse(text);
+      case DATETIME ->
+          text.endsWith("]")
+              ? ZonedDateTime.parse(text)
+              : zoned ? OffsetDateTime.parse(text) : LocalDateTime.parse(text);
     };
   }
 

@@ -18,13 +18,11 @@ public final class CallerThread {
 
   /** Does what another thread asks of it, which waits for that. */
   public static final class Carrier extends Thread {
-    private static final long STACK = 16L << 20; // Python code recurses deeply
-
     private volatile Thread asking;
 
     /** Makes a daemon thread that is not started yet. */
     public Carrier(Runnable work, String name) {
-      super(HostThreads.ROOT, work, name, STACK);
+      super(HostThreads.ROOT, work, name, HostThreads.PYTHON_STACK);
       setDaemon(true);
       asking = asking();
     }

@@ -25,6 +25,17 @@ public final class HostThreads {
     }
   }
 
+  /**
+   * Python functions may then call each other as deeply as they do by default; it is not touched
+   * else.
+   */
+  public static final long PYTHON_STACK = 16L << 20;
+
+  /** The same for a thread that runs Python code. */
+  public static Thread.Builder.OfPlatform forPython(String name) {
+    return daemon(name).stackSize(PYTHON_STACK);
+  }
+
   /** A builder of daemon threads with a name. */
   public static Thread.Builder.OfPlatform daemon(String name) {
     return Thread.ofPlatform().group(ROOT).daemon().name(name);

@@ -23,7 +23,7 @@ public class InterpreterException extends RuntimeException {
    * Makes the exception with what caused it.
    *
    * @param message what was asked, of whom, and what would have been accepted
-   * @param cause what went wrong below
+   * @param cause what went wrong below; null for nothing
    */
   public InterpreterException(String message, @Nullable Throwable cause) {
     super(message, cause);

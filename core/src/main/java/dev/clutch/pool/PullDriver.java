@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * LiveInterpreter#serve}. An idle one is parked in that question.
  */
 final class PullDriver implements Driver {
-  private static final long STACK = 16L << 20;
 
   /** For a worker whose task took too long to end in order: what it wrote is not to be lost. */
   private static final Duration GRACE = Duration.ofSeconds(10);
@@ -47,8 +46,7 @@ final class PullDriver implements Driver {
   @Override
   public void hire(Worker worker) {
     var thread =
-        HostThreads.daemon(settings.name() + "_" + threadNumbers.getAndIncrement())
-            .stackSize(STACK)
+        HostThreads.forPython(settings.name() + "_" + threadNumbers.getAndIncrement())
             .unstarted(new Serving(worker, pool, initializer, maker)::run);
     worker.parksIn(thread);
     starter.accept(thread);

@@ -55,7 +55,7 @@ final class PushDriver implements Driver {
   }
 
   private Thread thread(Runnable work) {
-    return HostThreads.daemon(settings.name() + "-" + threadNumbers.incrementAndGet())
+    return HostThreads.forPython(settings.name() + "-" + threadNumbers.incrementAndGet())
         .unstarted(
             () -> {
               ownThread.set(true);

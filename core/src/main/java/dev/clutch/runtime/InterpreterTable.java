@@ -148,7 +148,7 @@ public final class InterpreterTable implements AutoCloseable {
     checkNotInterrupted(id);
     var interpreter =
         CallerInterrupts.shielded(
-            () -> CallerThread.run(() -> install(id, whence, config, kept, referrers)));
+            () -> CallerThread.run(true, () -> install(id, whence, config, kept, referrers)));
     try {
       checkNotInterrupted(id);
     } catch (InterpreterInterruptedException e) { // nobody would use it

@@ -205,7 +205,11 @@ public final class LiveInterpreter {
     try {
       Supplier<T> run =
           () -> interrupts.watch(() -> keeper.apply(() -> context.guard(() -> work.apply(guest))));
-      return leaving ? thread.run(run) : CallerThread.run(limits.needsPlatformThread(), run);
+      // a virtual thread that computes would hold its carrier, and with it all other virtual
+      // threads
+      return leaving || Thread.currentThread().isVirtual()
+          ? thread.run(run)
+          : CallerThread.run(limits.needsPlatformThread(), run);
     } catch (ContextInterrupted e) {
       if (stopping) {
         throw endedException();

@@ -52,10 +52,10 @@ public final class ShareModule {
     this.errors = errors;
   }
 
-  /** A copy of what a Java object holds that a class of {@code hostClasses} has returned. */
+  /** Python's own value for a Java object that a class of {@code hostClasses} has returned. */
   @HostAccess.Export
   public Object java(Value object) {
-    return errors.translate(() -> JAVA.toShareable(object.as(Object.class)));
+    return errors.translate(() -> values.toGuest(JAVA.toShareable(object.as(Object.class))));
   }
 
   /** Whether the interpreter's config allows native memory. */

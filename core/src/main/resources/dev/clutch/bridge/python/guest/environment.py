@@ -64,6 +64,22 @@ def _withhold(network, subprocess, threads, daemon_threads, fork, exec_):
         _refuse(posix, ("execv",), "exec not supported for isolated subinterpreters", RuntimeError)
 
 
+def _refuse_what_java_lacks():
+    """GraalPy lets these end the run with an error of its own, which Python code cannot catch."""
+    import posix
+
+    def lacks(name):
+        def refused(*args, **kwargs):
+            raise OSError(38, f"{name} needs the process's own descriptors: descriptors(PROCESS) of the config")
+
+        return refused
+
+    if __graalpython__.posix_module_backend() == "java":
+        for name in "getpgid", "getppid", "getsid", "killpg", "openpty":
+            if name in posix.__dict__:
+                setattr(posix, name, lacks(name))
+
+
 def _explain_extensions():
     """GraalPy loads native extension modules in one interpreter of the process only, and blames an option of its own."""
     import _imp
@@ -360,6 +376,7 @@ def prepare(host, settings):
     sys.modules["posix"].environ.pop(b"UNSAFE_PYO3_SKIP_VERSION_CHECK", None)  # GraalPy's own
     _remember_files()
     _explain_extensions()
+    _refuse_what_java_lacks()
     _complete_unicode()
     _complete_thread()
     _complete_time()

@@ -86,6 +86,8 @@ def _working(work):
     _own_main_thread()
     try:
         return "done", work()
+    except _Unshared as error:
+        return "rejected", _snapshot(error.__cause__), str(error)
     except BaseException as exception:  # SystemExit too is an ordinary end of a script: nothing leaves but data
         return "failed", _snapshot(exception)
     finally:
@@ -165,6 +167,8 @@ def call(function, kwargs, *args):
         else:
             value = _apply(found, args, None) if type(found) is _Builtin else found(*args)
         return value if type(value) in _PLAIN else _share(value)
+    except _Unshared as error:
+        return Failure(_snapshot(error.__cause__), str(error))
     except BaseException as exception:
         return Failure(_snapshot(exception))
     finally:
@@ -330,8 +334,17 @@ def shutdown():
         _flush()
 
 
+class _Unshared(Exception):
+    """A value could not cross to Java; the cause says why."""
+
+
 def _share(value, pickling=False):  # Java could not make anything of a pickle
-    return _own("_clutch.crossing.share").share(value, "value", pickling=pickling)
+    try:
+        return _own("_clutch.crossing.share").share(value, "value", pickling=pickling)
+    except _own("_clutch.ground.errors").NotShareableError as error:
+        if pickling:
+            raise
+        raise _Unshared(str(error)) from error
 
 
 # --- what the host takes hold of ---------------------------------------------------------------------------------

@@ -27,12 +27,17 @@ def copy(obj, path, strict, pickling, later):
     """
     kind = type(obj)
     if kind is tuple or kind in _KINDS and not strict:
-        prepared = _graph(obj, path, strict)
+        prepared = _graph(obj, path, strict, pickling)
     else:
         prepared = None if strict else _named(obj, path)
     if prepared is not None:
         return prepared
-    if strict or not pickling:
+    if strict or not pickling or _is_host(obj):
+        made = obj if strict or kind in _KINDS else _plain(obj)
+        if made is not obj:  # for Java
+            from _clutch.crossing.share import share
+
+            return made if _is_host(made) else share(made, path, pickling=pickling)
         place, culprit = _refused(obj, path, {tuple} if strict else _KINDS, set())
         raise NotShareableError(f"{place}: cannot share a {type(culprit).__name__!r}: {shown(culprit)}")
     from _clutch.crossing.pickles import pickled, pickled_later
@@ -49,10 +54,14 @@ def _refused(obj, path, kinds, seen):
             if found is not None:
                 return found
         return None
+    if kinds is _KINDS and not is_shareable(obj):
+        made = _plain(obj)
+        if made is not obj:
+            return None if id(obj) in seen or _is_host(made) else _refused(made, path, kinds, seen | {id(obj)})
     return None if is_shareable(obj) or _KINDS is kinds and _named(obj, path) is not None else (path, obj)
 
 
-def _graph(root, path, strict):
+def _graph(root, path, strict, pickling):
     """The host object for a graph of containers; None when there is something in it that it cannot hold."""
     nodes, containers, depths, known = [], [root], [0], {id(root): 0}
     handle_of = to_handle.get
@@ -90,9 +99,22 @@ def _graph(root, path, strict):
                 handle = handle_of(what)
                 if handle is None:
                     named = None if strict else _named(item, lambda: place_of(item, root, path))
-                    if named is None:
+                    if named is not None:
+                        items.append(named)
+                        continue
+                    place = known.get(id(item))
+                    made = item if strict or place is not None or pickling and not _is_host(item) else _plain(item)
+                    if place is None and made is item:
                         return None
-                    items.append(named)
+                    if place is None and type(made) not in _KINDS:
+                        items.append(share_str(made) if type(made) is str else made)
+                        continue
+                    if place is None:  # the object itself is held by what holds it
+                        place = known[id(item)] = len(containers)
+                        containers.append(made)
+                        depths.append(0)
+                    refs.append(len(items))
+                    items.append(place)
                     continue
                 try:
                     items.append(handle(item))
@@ -100,6 +122,21 @@ def _graph(root, path, strict):
                     raise NotShareableError(f"{place_of(item, root, path)}: {error}") from error
         nodes.append((_KINDS[kind], tuple(refs), *items))
     return _host.graph(tuple(nodes))
+
+
+def _plain(obj):
+    """What stands for it in Java, else itself."""
+    from _clutch.crossing.plain import plain
+
+    try:
+        return plain(obj)
+    except NotShareableError:
+        return obj
+
+
+def _is_host(made):
+    """Whether it is an object of Java's: prepared already, or what a class of its has returned."""
+    return type(made).__module__ == "polyglot"
 
 
 _NAMED_MODULES = frozenset({"datetime", "decimal", "uuid", "pathlib"})  # GraalPy calls the first _pydatetime
@@ -113,11 +150,6 @@ def _named(obj, place):
 
         try:
             return share_socket(obj)
-        except NotShareableError as error:
-            raise NotShareableError(f"{place if type(place) is str else place()}: {error}") from error
-    if module == "polyglot":
-        try:
-            return _host.java(obj)
         except NotShareableError as error:
             raise NotShareableError(f"{place if type(place) is str else place()}: {error}") from error
     if type(module) is not str or module.removeprefix("_py") not in _NAMED_MODULES:

@@ -57,7 +57,7 @@ class KillTest {
   private static final String VICTIM =
       """
       import clutch, java
-      stuck = java.type('%s').step
+      stuck = java.type('STUCK').step
       lock = locks.get()
       while True:
           putter, n = items.get()
@@ -77,9 +77,9 @@ class KillTest {
               lock.release()
           seen.send((putter, n))
       """
-          .formatted(Stuck.class.getName());
+          .replace("STUCK", Stuck.class.getName());
 
-  private final long end = System.nanoTime() + TIME.toNanos();
+  private volatile long end;
   private final AtomicInteger kills = new AtomicInteger();
   private final Map<Long, Interpreter> victims = new ConcurrentHashMap<>();
   private final Set<List<?>> seen = ConcurrentHashMap.newKeySet();
@@ -107,6 +107,7 @@ class KillTest {
               "locks", locks,
               "seen", channel.send(),
               "owner", keeper.get("owner"));
+      end = System.nanoTime() + TIME.toNanos();
       var work = new ArrayList<Future<?>>();
       var putters = new ArrayList<Future<Integer>>();
       for (int i = 0; i < 2; i++) {
@@ -177,13 +178,13 @@ class KillTest {
                   Duration.ofMillis(random.nextBoolean() ? 600_000 : 400 + random.nextInt(800)));
       var config = InterpreterConfig.trusted().toBuilder().hostClasses(Stuck.class);
       var py = clutch.create((i % 3 == 0 ? config : config.limits(limits)).build());
-      py.prepareMain(names);
-      py.prepareMain(Map.of("me", py.id()));
-      synchronized (keeper) {
-        keeper.exec("locks.put(lock)");
-      }
-      victims.put(py.id(), py);
       try {
+        py.prepareMain(names);
+        py.prepareMain(Map.of("me", py.id()));
+        synchronized (keeper) {
+          keeper.exec("locks.put(lock)");
+        }
+        victims.put(py.id(), py);
         while (goesOn()) {
           py.exec(
               VICTIM.replace("lock = locks.get()", "lock = globals().get('lock') or locks.get()"));

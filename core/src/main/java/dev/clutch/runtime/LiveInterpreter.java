@@ -40,6 +40,8 @@ public final class LiveInterpreter {
   /** How long it may take to end what runs in it; then it is left behind. */
   private static final Duration PATIENCE = Duration.ofMillis(40);
 
+  private static final Duration LONG_PATIENCE = Duration.ofSeconds(5);
+
   /** As CPython waits. */
   private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
 
@@ -430,7 +432,8 @@ public final class LiveInterpreter {
       if (overstaying != null) {
         overstaying.cancel(false);
       }
-      die(PATIENCE);
+      // where nothing runs any more, it is only a busy machine that makes it take long
+      die(context.threads().isEmpty() ? LONG_PATIENCE : PATIENCE);
     }
     return true;
   }

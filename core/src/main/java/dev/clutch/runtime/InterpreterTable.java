@@ -111,7 +111,9 @@ public final class InterpreterTable implements AutoCloseable {
   public LiveInterpreter main() {
     try {
       return main.get(
-          () -> build(LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig, Retention.AS_MAIN, hosts()));
+          () ->
+              build(
+                  LiveInterpreter.MAIN, Whence.RUNTIME, defaultConfig, Retention.AS_MAIN, hosts()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterpreterInterruptedException(

@@ -85,7 +85,8 @@ class KillTest {
   private final Set<List<?>> seen = ConcurrentHashMap.newKeySet();
 
   private boolean goesOn() {
-    return System.nanoTime() - end < 0;
+    return System.nanoTime() - end < 0
+        || kills.get() < VICTIMS; // on a busy machine it takes longer
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One that asks for more memory than the JVM has gets a MemoryError, and the heap is shared by all.
  */
 public final class Limits {
-  /** What is counted; its number is the place in {@code most}. */
+  /** What is counted. */
   private enum Kind {
     WALL_TIME("wallTime"),
     CPU_TIME("cpuTime"),
@@ -299,7 +299,8 @@ public final class Limits {
     var parts = new ArrayList<String>();
     most.forEach(
         (kind, value) ->
-            parts.add(kind.text + "=" + (kind.ordinal() < 2 ? Duration.ofNanos(value) : value)));
+            parts.add(
+                kind.text + "=" + (kind.text.endsWith("Time") ? Duration.ofNanos(value) : value)));
     return "Limits" + parts;
   }
 }

@@ -145,7 +145,8 @@ class AbandonedRunsTest {
               py -> py.eval("__import__('java').type('" + Gate.class.getName() + "').step()"));
       assertThatThrownBy(stuck::join).hasCauseInstanceOf(LimitExceededException.class);
       assertThat(pool.submit(py -> py.eval("1 + 1", Integer.class)).join()).isEqualTo(2);
-      pool.close();
+      pool.shutdown();
+      assertThat(pool.awaitTermination(Duration.ofSeconds(60))).isTrue();
       assertThat(pool.stats().abandoned()).isPositive();
       assertThat(pool.stats().replaced()).isPositive();
     } finally {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests that ask for a {@link Clutch} the one that all of them share: an engine is dear to
  * warm up.
  */
+@SuppressWarnings({"exports", "missing-explicit-ctor"}) // tests of other packages use it, no module
 public final class SharedClutch implements ParameterResolver {
   private record Holder(Clutch clutch) implements AutoCloseable {
     @Override

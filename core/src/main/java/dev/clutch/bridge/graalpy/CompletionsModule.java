@@ -9,6 +9,7 @@ import dev.clutch.engine.graalpy.GraalPyInternals;
 import dev.clutch.runtime.ProcessEnvironment;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.Objects;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ public final class CompletionsModule {
     errors.run(calls::requireDescriptors);
     var lock = SystemCalls.flock(descriptor, operation);
     try {
-      return waits.await(-1, _ -> lock.get());
+      return Objects.requireNonNull(waits.await(-1, _ -> lock.get()), "no time limit");
     } catch (HostWaits.HostInterrupted e) {
       lock.giveUp();
       throw e;

@@ -1,5 +1,6 @@
 package dev.clutch.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -9,7 +10,9 @@ import java.util.concurrent.ExecutionException;
  */
 public final class FileLock {
   private final CompletableFuture<Integer> error = new CompletableFuture<>();
-  private boolean givenUp; // guarded by this
+
+  @GuardedBy("this")
+  private boolean givenUp;
 
   /** What is done in the thread; answers the error's number or 0. */
   interface Work {

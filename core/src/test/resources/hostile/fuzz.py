@@ -54,7 +54,11 @@ def members(thing):
     return found
 
 
+progress = 0  # calls made
+
+
 def fuzz(seed, calls):
+    global progress
     chance = random.Random(seed)
     loader = sys.meta_path[-1]._host
     things = [loader, *map(loader.host, ROOMS)]
@@ -90,7 +94,7 @@ def fuzz(seed, calls):
             args = args[:-1] + [0.0]  # nobody would come
             if name in ("receive", "next", "later"):
                 continue
-        done += 1
+        done = progress = done + 1
         try:
             answer = function(*args)
         except BaseException as error:

@@ -67,9 +67,9 @@ class BuiltinsTest {
               for name, functions in table:
                   module = list_['_module'](name)
                   for function in functions.split():
-                      if hasattr(module, function):
+                      if hasattr(module, function) and function != 'tzset':  # that is ours
                           refused(lambda: getattr(module, function)(),
-                                  PermissionError, KeyError, RuntimeError, ValueError, TypeError)
+                                  OSError, KeyError, RuntimeError, ValueError, TypeError)
                           assert type(getattr(module, function)) is not type(len), (name, function)
                           tried += 1
           assert tried > 60, tried

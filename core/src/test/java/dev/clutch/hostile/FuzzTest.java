@@ -48,13 +48,17 @@ class FuzzTest {
           s.send_later('secret')
           before = dict(vars(builtins))
           """);
-      for (int made = 0; made < calls; made += ROUND, seed++) {
+      for (long made = 0; made < calls; seed++) {
         var given = clutch.createQueue(50); // which the code may destroy: it is handed over
         try (var box = clutch.create(InterpreterConfig.sandboxed())) {
           box.prepareMain(Map.of("given", given));
           box.exec(program());
-          var done = box.call("fuzz", Long.class, seed, (long) Math.min(ROUND, calls - made));
-          assertThat(done).as("seed %d", seed).isPositive();
+          try {
+            var _ = box.call("fuzz", Long.class, seed, Math.min(ROUND, calls - made));
+          } catch (InterpreterException e) { // GraalPy gave up on what it was given: so be it
+            assertThat(e).as("seed %d", seed).hasMessageStartingWith("GraalPy failed");
+          }
+          made += (Long) box.eval("progress");
         }
         empty(given);
       }

@@ -125,7 +125,7 @@ class PickleTest {
               raise AssertionError('a confined interpreter made one that is trusted')
           """);
       Attack.armed(box);
-      box.exec("refused(lambda: control.create((), True, 0.0, 0.0, 0, 0))");
+      box.exec("refused(lambda: control.createFor(share, (), True, 0.0, 0.0, (0,) * 8))");
       assertThat(
               InterpreterConfig.sandboxed().toBuilder()
                   .trustPickles(true)

@@ -93,7 +93,7 @@ REFUSED = {
     "_signal": "alarm raise_signal setitimer siginterrupt",
     "posix": "killpg getpgid getpgrp getppid getsid openpty setpgid setpgrp setsid",
     "_thread": "interrupt_main",
-    "time": "tzset",  # it sets the default zone of the JVM
+    "time": "tzset",  # it sets the default zone of the JVM; environment.py has one of the interpreter's own instead
     "faulthandler": "cancel_dump_traceback_later disable dump_traceback dump_traceback_later enable",
     # They start contexts and threads past Clutch.
     "_multiprocessing": "sem_unlink",

@@ -39,7 +39,10 @@ final class Completions {
     try {
       ACCESS.require().setInType().invoke(GuestObjects.of(type), key, GuestObjects.of(value));
     } catch (ReflectiveOperationException e) {
-      throw Access.ofAnotherVersion(e);
+      // With -ea GraalPy insists that its types are as they were made: then they stay so.
+      if (!(e.getCause() instanceof AssertionError)) {
+        throw Access.ofAnotherVersion(e);
+      }
     }
   }
 

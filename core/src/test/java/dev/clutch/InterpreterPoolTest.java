@@ -93,12 +93,14 @@ class InterpreterPoolTest extends PoolFixture {
           List.of(
               List.of("sys.exit", "SystemExit"),
               List.of("deep", "RecursionError"),
-              List.of("unshareable", "cannot share a 'object'"),
               List.of("odd", "Odd: odd"))) {
         assertThatThrownBy(() -> get(pool.call(failing.getFirst())))
             .hasCauseInstanceOf(ExecutionFailedException.class)
             .hasMessageContaining(failing.getLast());
       }
+      assertThatThrownBy(() -> get(pool.call("unshareable")))
+          .hasCauseInstanceOf(NotShareableException.class)
+          .hasMessageContaining("cannot share a 'object'");
       assertThat(pool.stats().replaced()).isZero();
       assertThatThrownBy(() -> get(pool.submit(_ -> List.of().getFirst())))
           .hasCauseInstanceOf(java.util.NoSuchElementException.class);

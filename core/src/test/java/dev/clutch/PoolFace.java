@@ -6,6 +6,7 @@ import dev.clutch.errors.ExecutionFailedException;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.errors.InterpreterPoolBrokenException;
 import dev.clutch.errors.LimitExceededException;
+import dev.clutch.errors.NotShareableException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -192,6 +193,7 @@ interface PoolFace {
         case LimitExceededException _ -> End.OVERDUE;
         case ExecutionFailedException e ->
             e.getMessage().contains("cannot share") ? End.UNSHAREABLE : End.FAILED;
+        case NotShareableException _ -> End.UNSHAREABLE;
         case InterpreterException _ -> End.LOST;
         default -> throw new AssertionError(error);
       };

@@ -76,10 +76,10 @@ final class ContextOptions {
         Context.newBuilder("python")
             .allowExperimentalOptions(true)
             .option("python.WarnExperimentalFeatures", "false")
-            // the Java one has no bz2, and breaks down where that is used
-            .option(
-                "python.CompressionModulesBackend",
-                config.allows(NATIVE_MEMORY) ? "native" : "java")
+            // The Java one has no bz2, and breaks down where that is used. The same for all:
+            // contexts of
+            // other options share no code. Without native access zlib and lzma fall back to Java.
+            .option("python.CompressionModulesBackend", "native")
             .option("python.PythonPath", String.join(File.pathSeparator, pythonPath(config)))
             .option("python.Executable", config.program().executable());
     if (config.in().isPresent() || config.isConfined()) {

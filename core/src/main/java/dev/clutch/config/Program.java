@@ -33,7 +33,13 @@ public record Program(
     extraOptions = List.copyOf(extraOptions);
   }
 
-  /** Without a command line. */
+  /**
+   * Without a command line.
+   *
+   * @param executable what {@code sys.executable} is
+   * @param argv what {@code sys.argv} is
+   * @param path0 what {@code sys.path} begins with; null for nothing of its own
+   */
   public Program(String executable, List<String> argv, @Nullable String path0) {
     this(executable, argv, path0, List.of(), List.of());
   }

@@ -4,7 +4,11 @@ package dev.clutch.errors;
 public class BarrierBrokenException extends InterpreterException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message that names the barrier and what broke it. */
+  /**
+   * Makes the exception.
+   *
+   * @param message names the offender and what would have been accepted
+   */
   public BarrierBrokenException(String message) {
     super(message);
   }

@@ -4,7 +4,11 @@ package dev.clutch.errors;
 public class LockAbandonedException extends InterpreterException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message that names the lock and who held it. */
+  /**
+   * Makes the exception.
+   *
+   * @param message names the offender and what would have been accepted
+   */
   public LockAbandonedException(String message) {
     super(message);
   }

@@ -7,7 +7,11 @@ package dev.clutch.errors;
 public class NotPermittedException extends InterpreterException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message that names what was asked for, and what would be accepted. */
+  /**
+   * Makes the exception.
+   *
+   * @param message names the offender and what would have been accepted
+   */
   public NotPermittedException(String message) {
     super(message);
   }

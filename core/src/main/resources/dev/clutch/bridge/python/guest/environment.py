@@ -74,7 +74,7 @@ def _refuse_what_java_lacks():
 
         return refused
 
-    if __graalpython__.posix_module_backend() == "java":
+    if __graalpython__.posix_module_backend() == "java":  # noqa: F821 - a builtin of GraalPy's  # pyright: ignore[reportUndefinedVariable]
         for name in "getpgid", "getppid", "getsid", "killpg", "openpty":
             if type(posix.__dict__.get(name)) is type(len):  # else it is refused, which goes before
                 setattr(posix, name, lacks(name))

@@ -37,9 +37,9 @@ def _sysconfig(module):
     """Where the system's time zones are, which ``zoneinfo`` asks for."""
     original = module._init_posix
 
-    def _init_posix(vars):
-        original(vars)
-        vars.setdefault("TZPATH", _TZPATH)
+    def _init_posix(config):
+        original(config)
+        config.setdefault("TZPATH", _TZPATH)
 
     module._init_posix = _init_posix
 

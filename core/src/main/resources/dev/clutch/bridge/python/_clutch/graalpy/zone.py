@@ -47,7 +47,7 @@ def _named(name):
         return timezone(timedelta(0), name)
 
 
-def _tell(zone, id):
+def _tell(zone, name):
     """The four values that ``time`` has of it, as CPython reckons them: by the first of January and of July."""
     year = datetime.now().year
     winter, summer = [datetime(year, month, 1, tzinfo=zone) for month in (1, 7)]
@@ -57,4 +57,4 @@ def _tell(zone, id):
     time.altzone = -round(summer.utcoffset().total_seconds())
     time.daylight = int(time.timezone != time.altzone)
     time.tzname = winter.tzname(), summer.tzname()
-    _host.tellZone(id, time.timezone, time.altzone, *time.tzname)
+    _host.tellZone(name, time.timezone, time.altzone, *time.tzname)

@@ -25,8 +25,19 @@ public final class InterruptWatch {
   private static final StackWalker STACK =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
+  /** Is told that the thread was interrupted. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * It was.
+     *
+     * @param surely whether it was not the engine
+     */
+    void hear(boolean surely);
+  }
+
   private final Predicate<String> engines;
-  private final Runnable interrupted;
+  private final Listener interrupted;
   private final Ear ear = new Ear();
 
   // Seen by who interrupts: that one looks for the ear under a lock, after this was set.
@@ -39,7 +50,7 @@ public final class InterruptWatch {
    * @param interrupted called by the thread that interrupts, or the one that was; must not take
    *     long. It may be called more than once
    */
-  public InterruptWatch(Predicate<String> engines, Runnable interrupted) {
+  public InterruptWatch(Predicate<String> engines, Listener interrupted) {
     this.engines = engines;
     this.interrupted = interrupted;
   }
@@ -57,9 +68,13 @@ public final class InterruptWatch {
     return outer;
   }
 
-  /** Listens no more; in the thread that began. */
+  /**
+   * Listens no more; in the thread that began. Where nobody was told, the thread's status is clear
+   * afterwards: it was the engine that has set it.
+   */
   public void end(@Nullable InterruptWatch outer) {
-    ear.shut(); // first: it empties the place, which the outer one takes
+    boolean _ = Thread.interrupted(); // first: who sets it from here on is heard, or comes too late
+    ear.shut(); // it empties the place, which the outer one takes
     CURRENT.set(outer);
     if (outer != null) {
       outer.ear.listen();
@@ -83,7 +98,7 @@ public final class InterruptWatch {
   public static void tell() {
     var current = CURRENT.get();
     if (current != null) {
-      current.interrupted.run();
+      current.interrupted.hear(false);
     }
   }
 
@@ -94,8 +109,9 @@ public final class InterruptWatch {
 
   private void heard() {
     var me = Thread.currentThread();
-    if (me.equals(listened) || !STACK.walk(frames -> isEngine(caller(frames)))) {
-      interrupted.run();
+    boolean own = me.equals(listened); // it was interrupted before, who knows by whom
+    if (own || !STACK.walk(frames -> isEngine(caller(frames)))) {
+      interrupted.hear(!own);
     }
   }
 

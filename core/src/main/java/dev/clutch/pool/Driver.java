@@ -1,9 +1,18 @@
 package dev.clutch.pool;
 
+import dev.clutch.errors.InterpreterException;
 import dev.clutch.pool.Worker.Busy;
+import dev.clutch.runtime.LiveInterpreter;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** How the workers of a pool are made, and get their tasks into their interpreters. */
 interface Driver {
+  /** For a worker to end in order: what its task wrote is not to be lost. */
+  Duration GRACE = Duration.ofSeconds(10);
 
   /**
    * Makes a worker's interpreter in a thread of its own, and lets it look for tasks.
@@ -36,4 +45,18 @@ interface Driver {
 
   /** No worker is left. */
   void close();
+
+  /** Waits until an interpreter is stopped, for as long as it has to end in order. */
+  static void await(LiveInterpreter interpreter, Future<?> stopped) {
+    try {
+      var _ = stopped.get(GRACE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      // it goes on ending by itself
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the same
+    } catch (ExecutionException e) {
+      throw new InterpreterException(
+          "interpreter " + interpreter.id() + " could not be stopped", e);
+    }
+  }
 }

@@ -4,7 +4,6 @@ import dev.clutch.engine.HostThreads;
 import dev.clutch.pool.Worker.Busy;
 import dev.clutch.runtime.LiveInterpreter;
 import dev.clutch.runtime.TaskSource;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -16,10 +15,6 @@ import org.jspecify.annotations.Nullable;
  * LiveInterpreter#serve}. An idle one is parked in that question.
  */
 final class PullDriver implements Driver {
-
-  /** For a worker whose task took too long to end in order: what it wrote is not to be lost. */
-  private static final Duration GRACE = Duration.ofSeconds(10);
-
   private final PoolSettings settings;
   private final TaskSource.@Nullable Task initializer;
   private final Supplier<LiveInterpreter> maker;
@@ -68,15 +63,18 @@ final class PullDriver implements Driver {
     if (interpreter == null) {
       return; // who makes it ends it
     }
-    execute(
-        () -> {
-          if (atOnce) {
-            interpreter.kill();
-            leave(worker, interpreter);
-          } else {
-            var _ = interpreter.stop(GRACE).whenComplete((_, _) -> leave(worker, interpreter));
-          }
-        });
+    pool.life() // its thread may leave sooner, and the pool has not ended before it has
+        .inBackground(
+            () -> {
+              if (atOnce) {
+                interpreter.kill();
+                leave(worker, interpreter);
+              } else {
+                Driver.await(
+                    interpreter,
+                    interpreter.stop(GRACE).whenComplete((_, _) -> leave(worker, interpreter)));
+              }
+            });
   }
 
   /** Nobody waits for a thread that is left behind. */

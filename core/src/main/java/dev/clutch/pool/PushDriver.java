@@ -2,18 +2,15 @@ package dev.clutch.pool;
 
 import dev.clutch.engine.HostThreads;
 import dev.clutch.errors.InterpreterClosedException;
-import dev.clutch.errors.InterpreterException;
 import dev.clutch.errors.InterpreterStoppedException;
 import dev.clutch.pool.Worker.Busy;
 import dev.clutch.pool.Worker.Rest;
 import dev.clutch.runtime.LiveInterpreter;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -24,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * depends on a task runs in the thread that ran it, once the worker is free for others.
  */
 final class PushDriver implements Driver {
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration THREAD_KEEP_ALIVE = Duration.ofSeconds(10);
 
   private final PoolSettings settings;
@@ -88,7 +84,7 @@ final class PushDriver implements Driver {
       if (pool.staff().wantsWorkers()) {
         made = maker.get();
         if (!worker.adopt(made)) {
-          stop(made);
+          Driver.await(made, made.stop(GRACE));
           pool.staff().gone(worker);
           return false;
         }
@@ -251,24 +247,11 @@ final class PushDriver implements Driver {
         .inBackground(
             () -> {
               try {
-                stop(interpreter);
+                Driver.await(interpreter, interpreter.stop(GRACE));
               } finally {
                 pool.staff().gone(worker);
               }
             });
-  }
-
-  private static void stop(LiveInterpreter interpreter) {
-    try {
-      interpreter.stop(STOP_TIMEOUT).get(STOP_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      // it goes on ending by itself
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the same
-    } catch (ExecutionException e) {
-      throw new InterpreterException(
-          "interpreter " + interpreter.id() + " could not be stopped", e);
-    }
   }
 
   @Override

@@ -109,9 +109,9 @@ final class CallerInterrupts {
   }
 
   /** Called by whoever interrupts the thread, and must not wait. */
-  private void interrupted() {
-    if (context.isInterrupting()) {
-      return; // that is how it wakes the thread; or who interrupts the thread was not the first
+  private void interrupted(boolean surely) {
+    if (!surely && context.isInterrupting()) {
+      return; // that is how it wakes the thread
     }
     var run = new InterruptibleRun(interpreter);
     if (state.compareAndSet(UNDISTURBED, run)) {

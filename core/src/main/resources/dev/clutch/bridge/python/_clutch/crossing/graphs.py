@@ -20,8 +20,10 @@ _PACKED = {int: ("INTS", "q"), float: ("REALS", "d")}
 _WORTH_PACKING = 16
 
 
-def copy(obj, path, strict, pickling, later):
+def copy(obj, path, strict, pickling, later, share):
     """Prepares what is no atom and no handle. Strict: tuples are all the containers there are, and nothing is pickled.
+
+    share: prepares what stands for it, which may be an atom.
 
     Raises NotShareableError naming the type and the path to it inside the object.
     """
@@ -35,8 +37,6 @@ def copy(obj, path, strict, pickling, later):
     if strict or not pickling or _is_host(obj):
         made = obj if strict or kind in _KINDS else _plain(obj)
         if made is not obj:  # for Java
-            from _clutch.crossing.share import share
-
             return made if _is_host(made) else share(made, path, pickling=pickling)
         place, culprit = _refused(obj, path, {tuple} if strict else _KINDS, set())
         raise NotShareableError(f"{place}: cannot share a {type(culprit).__name__!r}: {shown(culprit)}")

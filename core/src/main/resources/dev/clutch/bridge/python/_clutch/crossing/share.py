@@ -45,7 +45,7 @@ def share(obj, path="object", strict=False, pickling=True, later=False):
                 raise NotShareableError(f"{path}: {error}") from error
     from _clutch.crossing.graphs import copy
 
-    return copy(obj, path, strict, pickling, later)
+    return copy(obj, path, strict, pickling, later, share)
 
 
 def _share_bytes(data):

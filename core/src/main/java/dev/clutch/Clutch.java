@@ -6,6 +6,7 @@ import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.data.JavaValues;
 import dev.clutch.data.Shareable;
+import dev.clutch.engine.CallerThread;
 import dev.clutch.engine.graalpy.EngineSettings;
 import dev.clutch.engine.graalpy.GraalPyEngine;
 import dev.clutch.engine.graalpy.JitDiagnosis;
@@ -46,7 +47,7 @@ public final class Clutch implements AutoCloseable {
   private Clutch(Builder from) {
     queues = new QueueTable();
     channels = new ChannelTable();
-    syncs = new SyncTable();
+    syncs = new SyncTable(CallerThread::asking);
     engine = new GraalPyEngine(from.engine);
     interpreters =
         new InterpreterTable(

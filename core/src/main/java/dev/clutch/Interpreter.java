@@ -351,14 +351,13 @@ public final class Interpreter implements AutoCloseable {
    * let go then only if the interpreter has limits.
    *
    * @param timeout how long to wait for the end
-   * @return whether it had ended in time; else, also when this thread is interrupted, it goes on
-   *     ending by itself
+   * @return whether it had ended in time, with all that ran in it; else, also when this thread is
+   *     interrupted, it goes on ending by itself
    * @throws dev.clutch.errors.InterpreterRunningException from inside of code that it runs itself
    */
   public boolean stop(Duration timeout) {
     try {
-      live.stop(timeout).get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
-      return true;
+      return live.stop(timeout).get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return false;
     } catch (InterruptedException e) {

@@ -71,6 +71,33 @@ class CallerInterruptTest {
     assertThat(ended.interrupted()).isTrue();
   }
 
+  /** The engine wakes threads by interrupts, too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"time.sleep(1000)", "empty.get()", "threading.Event().wait()", "spin()"})
+  void anEndFromOutsideLeavesTheStatusAsItWas(String code, Clutch clutch) throws Exception {
+    try (var ready = clutch.createQueue(0);
+        var empty = clutch.createQueue(0)) {
+      for (int i = 0; i < 8; i++) {
+        var py = clutch.create();
+        py.prepareMain(Map.of("ready", ready, "empty", empty));
+        py.exec("import threading, time\ndef spin():\n    while True: pass");
+        var ended =
+            start(false, () -> py.exec("ready.put(None); " + code), new CompletableFuture<>());
+        ready.take();
+        if (i % 2 == 0) {
+          py.live().kill();
+        } else {
+          assertThat(py.interrupt(Duration.ofSeconds(30))).isTrue();
+        }
+        assertThat(ended.get(60, TimeUnit.SECONDS).error()).isNotNull();
+        assertThat(ended.get().interrupted())
+            .as("ended %s", i % 2 == 0 ? "by kill" : "by interrupt")
+            .isFalse();
+        py.close();
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"false, false", "false, true", "true, false", "true, true"})
   void endsWhateverItWaitsFor(boolean virtual, boolean limited, Clutch clutch, @TempDir Path folder)

@@ -331,7 +331,7 @@ public final class LiveInterpreter {
    *
    * @param timeout when it shall have ended; half of it is for what runs, a quarter for its threads
    *     and atexit handlers
-   * @return completed when it has ended
+   * @return completed when it has ended; with false when something was left behind in it
    * @throws InterpreterRunningException from inside of code that it runs
    */
   public CompletableFuture<Boolean> stop(Duration timeout) {
@@ -359,7 +359,7 @@ public final class LiveInterpreter {
     }
     long left = start + 2 * half - System.nanoTime();
     die(left > nanos(PATIENCE) ? Duration.ofNanos(left) : PATIENCE);
-    return true;
+    return !isAbandoned();
   }
 
   private CompletableFuture<Boolean> background(String name, Callable<Boolean> work) {

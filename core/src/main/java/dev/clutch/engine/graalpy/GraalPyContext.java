@@ -229,7 +229,7 @@ public final class GraalPyContext implements EngineContext {
 
   @Override
   public boolean isInterrupting() {
-    return interrupting.get() > 0;
+    return closed || interrupting.get() > 0;
   }
 
   @Override

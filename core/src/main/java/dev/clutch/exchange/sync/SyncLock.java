@@ -3,12 +3,13 @@ package dev.clutch.exchange.sync;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Mutual exclusion, as Python's {@code threading.Lock} and {@code RLock} have it. A reentrant one
- * belongs to the thread that took it, in whichever interpreters that thread runs; the other kind
- * may be released by anybody.
+ * belongs to the thread that took it, or that had it taken by one that {@linkplain #asking acts for
+ * it}, in whichever interpreters that thread runs; the other kind may be released by anybody.
  *
  * <p>An interpreter that dies while it holds the lock leaves behind what the lock guards, half
  * changed perhaps. So the lock is abandoned: nobody gets it, those who wait included, until
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SyncLock extends SyncObject {
   private final boolean reentrant;
+  private final Supplier<Thread> asking;
 
   @GuardedBy("guard")
   private @Nullable Thread owner;
@@ -26,9 +28,15 @@ public final class SyncLock extends SyncObject {
   @GuardedBy("guard")
   private @Nullable Long abandonedBy;
 
-  SyncLock(long id, boolean reentrant) {
+  SyncLock(long id, boolean reentrant, Supplier<Thread> asking) {
     super(id);
     this.reentrant = reentrant;
+    this.asking = asking;
+  }
+
+  @Override
+  Thread asking() {
+    return asking.get();
   }
 
   /** Whether the thread that holds it may take it again. */
@@ -41,7 +49,7 @@ public final class SyncLock extends SyncObject {
   void enter(Turn turn) {
     if (abandonedBy != null) {
       turn.finish(Turn.Outcome.ABANDONED);
-    } else if (levels.isEmpty() || (reentrant && turn.thread().equals(owner))) {
+    } else if (levels.isEmpty() || (reentrant && turn.asking().equals(owner))) {
       serve(turn);
     } else {
       line.add(turn);
@@ -50,7 +58,7 @@ public final class SyncLock extends SyncObject {
 
   @GuardedBy("guard")
   private void serve(Turn turn) {
-    own(turn.thread(), turn.holder());
+    own(turn.asking(), turn.holder());
     grant(turn);
   }
 
@@ -107,7 +115,7 @@ public final class SyncLock extends SyncObject {
 
   @GuardedBy("guard")
   private boolean ownedByThread() {
-    return Thread.currentThread().equals(owner);
+    return asking().equals(owner);
   }
 
   /** Whether somebody holds it. */
@@ -167,7 +175,7 @@ public final class SyncLock extends SyncObject {
         return false;
       }
       abandonedBy = null;
-      own(Thread.currentThread(), interpreter);
+      own(asking(), interpreter);
       return true;
 
     } finally {

@@ -36,6 +36,11 @@ public abstract sealed class SyncObject
     this.id = id;
   }
 
+  /** Whose is what this thread takes. */
+  Thread asking() {
+    return Thread.currentThread();
+  }
+
   /** The object's number, unique among those of its runtime. */
   public final long id() {
     return id;

@@ -6,6 +6,7 @@ import dev.clutch.errors.InterpreterException;
 import dev.clutch.exchange.table.CountedTable;
 import dev.clutch.exchange.table.Maker;
 import dev.clutch.exchange.table.References;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,25 @@ public final class SyncTable {
           id -> new InterpreterException("synchronisation object " + id + " not found"),
           this::end);
 
-  /** Starts empty. */
-  public SyncTable() {}
+  private final Supplier<Thread> asking;
+
+  /** Starts empty; whoever runs code in a thread is that thread. */
+  public SyncTable() {
+    this(Thread::currentThread);
+  }
+
+  /**
+   * Starts empty.
+   *
+   * @param asking on whose behalf the current thread runs: what it takes is that one's
+   */
+  public SyncTable(Supplier<Thread> asking) {
+    this.asking = asking;
+  }
 
   /** Makes a lock. */
   public SyncLock createLock(Maker maker, boolean reentrant) {
-    return table.create(maker, id -> new SyncLock(id, reentrant));
+    return table.create(maker, id -> new SyncLock(id, reentrant, asking));
   }
 
   /** Makes a semaphore. */

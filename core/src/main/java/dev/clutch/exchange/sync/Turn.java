@@ -36,12 +36,14 @@ public final class Turn {
   private final SyncObject at;
   private final long holder;
   private final Thread thread = Thread.currentThread();
+  private final Thread asking;
   private final @Nullable Consumer<Turn> bell;
   private volatile @Nullable Outcome outcome; // written under the object's guard, as the last
   int index; // written under the object's guard, before the outcome, and read after it
 
   Turn(SyncObject at, long holder, @Nullable Consumer<Turn> bell) {
     this.at = at;
+    this.asking = at.asking();
     this.holder = holder;
     this.bell = bell;
   }
@@ -51,9 +53,9 @@ public final class Turn {
     return holder;
   }
 
-  /** The thread that stands in line. */
-  Thread thread() {
-    return thread;
+  /** The thread for which it stands in line: its own, or the one for which that acts. */
+  Thread asking() {
+    return asking;
   }
 
   /** How many came before it, at a barrier. */

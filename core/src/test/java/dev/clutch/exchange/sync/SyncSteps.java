@@ -231,7 +231,7 @@ public final class SyncSteps {
     private final SyncLock lock;
 
     public Lock() {
-      this(new SyncLock(1, false));
+      this(new SyncLock(1, false, Thread::currentThread));
     }
 
     private Lock(SyncLock lock) {
@@ -365,7 +365,7 @@ public final class SyncSteps {
     private final SyncCondition condition;
 
     public Condition() {
-      this(new SyncCondition(2, new SyncLock(1, false)));
+      this(new SyncCondition(2, new SyncLock(1, false, Thread::currentThread)));
     }
 
     private Condition(SyncCondition condition) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,11 +28,18 @@ class AbandonedRunsTest {
   /** Blocks in Java, where nothing that GraalPy does wakes it, until the gate is open. */
   public static final class Gate {
     private static volatile boolean open;
+    private static final Semaphore ENTERED = new Semaphore(0);
 
     private Gate() {}
 
+    static void shut() {
+      open = false;
+      int _ = ENTERED.drainPermits();
+    }
+
     /** Never parks, as an endless builtin does not. */
     public static int step() {
+      ENTERED.release();
       while (!open) {
         boolean _ = Thread.interrupted();
         java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
@@ -64,7 +72,7 @@ class AbandonedRunsTest {
 
   @Test
   void whoIsStoppedOrClosedIsNamedUntilItsStepEnds() throws Exception {
-    Gate.open = false;
+    Gate.shut();
     var clutch = Clutch.builder().warm(0).start();
     try (var entered = clutch.createQueue(0);
         var late = clutch.createQueue(0)) {
@@ -75,6 +83,7 @@ class AbandonedRunsTest {
               () -> py.exec("entered.put(1)\n" + STUCK + "\nlate.put('late')"),
               Thread::startVirtualThread);
       assertThat(entered.take()).isEqualTo(1L);
+      Gate.ENTERED.acquire();
       assertThat(py.stop(Duration.ofSeconds(1))).isFalse(); // it ends by itself a moment later
       assertThatThrownBy(run::join)
           .isInstanceOf(CompletionException.class)
@@ -97,7 +106,7 @@ class AbandonedRunsTest {
 
   @Test
   void nobodyWhoClosesWaitsForIt() throws Exception {
-    Gate.open = false;
+    Gate.shut();
     var clutch = Clutch.builder().warm(0).closeGrace(Duration.ofMillis(200)).start();
     try {
       var entered = clutch.createQueue(0);
@@ -107,6 +116,7 @@ class AbandonedRunsTest {
           CompletableFuture.runAsync(
               () -> busy.exec("entered.put(1)\n" + STUCK), Thread::startVirtualThread);
       assertThat(entered.take()).isEqualTo(1L);
+      Gate.ENTERED.acquire();
       var idle = clutch.create(config(Limits.of()));
       idle.exec("import atexit, threading\natexit.register(threading.Event().wait)");
       var daemon = clutch.create(config(Limits.of()));
@@ -116,6 +126,7 @@ class AbandonedRunsTest {
               + STUCK
               + "\nthreading.Thread(target=stuck).start()");
       assertThat(entered.take()).isEqualTo(2L);
+      Gate.ENTERED.acquire();
       daemon.close(); // within the grace, though its thread is no daemon
       assertThat(clutch.find(daemon.id())).isEmpty();
       clutch.close();
@@ -132,7 +143,7 @@ class AbandonedRunsTest {
 
   @Test
   void aPoolReplacesAWorkerThatIsStuck() throws Exception {
-    Gate.open = false;
+    Gate.shut();
     try (var clutch = Clutch.builder().warm(0).start();
         var pool =
             clutch

@@ -99,7 +99,8 @@ public final class SyncCalls {
 
   /** Stands in line and waits; see {@link #took(SyncObject, Turn, double)}. */
   public boolean took(SyncObject at, double seconds) {
-    return took(at, join(at), seconds);
+    return (at instanceof SyncLock lock && lock.takeIfFree(door.self()))
+        || took(at, join(at), seconds);
   }
 
   /**

@@ -44,12 +44,37 @@ public final class SyncLock extends SyncObject {
     return reentrant;
   }
 
+  /**
+   * Takes it, if that needs no waiting; the short way of {@link #join}.
+   *
+   * @return false when it has to be stood in line for, or there is something to tell
+   */
+  public boolean takeIfFree(long holder) {
+    guard.lock();
+    try {
+      var me = asking();
+      boolean free = abandonedBy == null && !isEnded() && isFreeFor(me);
+      if (free) {
+        own(me, holder);
+      }
+      return free;
+
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  @GuardedBy("guard")
+  private boolean isFreeFor(Thread thread) {
+    return levels.isEmpty() || (reentrant && thread.equals(owner));
+  }
+
   @Override
   @GuardedBy("guard")
   void enter(Turn turn) {
     if (abandonedBy != null) {
       turn.finish(Turn.Outcome.ABANDONED);
-    } else if (levels.isEmpty() || (reentrant && turn.asking().equals(owner))) {
+    } else if (isFreeFor(turn.asking())) {
       serve(turn);
     } else {
       line.add(turn);

@@ -69,6 +69,11 @@ public abstract sealed class SyncObject
     return turn;
   }
 
+  @GuardedBy("guard")
+  final boolean isEnded() {
+    return ended;
+  }
+
   final Turn.Outcome settle(Turn turn) {
     guard.lock();
     try {

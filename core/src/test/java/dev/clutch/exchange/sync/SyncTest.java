@@ -44,6 +44,28 @@ class SyncTest {
   }
 
   @Test
+  void aFreeLockIsTakenWithoutALine() {
+    var lock = table.createLock(Maker.HOST, false);
+    assertThat(lock.takeIfFree(ONE)).isTrue();
+    assertThat(lock.isHeldBy(ONE)).isTrue();
+    assertThat(lock.takeIfFree(ONE)).isFalse();
+    var next = later(lock, TWO);
+    assertThat(lock.release()).isTrue();
+    assertThat(next.outcome()).isEqualTo(Outcome.GRANTED);
+    assertThat(lock.takeIfFree(ONE)).as("handed over to one who has not come yet").isFalse();
+    assertThat(lock.release()).isTrue();
+    var reentrant = table.createLock(Maker.HOST, true);
+    assertThat(reentrant.takeIfFree(ONE) && reentrant.takeIfFree(TWO)).isTrue();
+    assertThat(reentrant.depth()).isEqualTo(2);
+    reentrant.died(ONE);
+    reentrant.died(TWO);
+    assertThat(reentrant.takeIfFree(3)).as("abandoned").isFalse();
+    var gone = table.createLock(Maker.HOST, false);
+    gone.end();
+    assertThat(gone.takeIfFree(ONE)).isFalse();
+  }
+
+  @Test
   void whoGivesUpIsPassedOver() {
     var lock = table.createLock(Maker.HOST, false);
     var first = later(lock, ONE);

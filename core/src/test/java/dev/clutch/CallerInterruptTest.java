@@ -71,6 +71,32 @@ class CallerInterruptTest {
     assertThat(ended.interrupted()).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatABrokenImportHoldsIsGivenBack(boolean limited, Clutch clutch) throws Exception {
+    try (var ready = clutch.createQueue(0);
+        var py = clutch.create(limited ? LIMITED : InterpreterConfig.trusted())) {
+      py.prepareMain(Map.of("ready", ready));
+      var code =
+          """
+          import _imp, time
+          from importlib import _bootstrap
+          module = _bootstrap._get_module_lock("colorsys")
+          module.acquire()
+          module.lock.acquire()
+          _imp.acquire_lock()
+          ready.put(None)
+          time.sleep(1000)
+          """;
+      var ended = start(false, () -> py.exec(code), new CompletableFuture<>());
+      ready.take();
+      assertThat(py.interrupt(Duration.ofSeconds(30))).isTrue();
+      assertThat(ended.get(60, TimeUnit.SECONDS).error())
+          .isInstanceOf(ExecutionFailedException.class);
+      py.exec("import colorsys");
+    }
+  }
+
   /** The engine wakes threads by interrupts, too. */
   @ParameterizedTest
   @ValueSource(strings = {"time.sleep(1000)", "empty.get()", "threading.Event().wait()", "spin()"})

@@ -103,6 +103,9 @@ public interface Guest {
   /** Makes {@code __main__} as it was when the interpreter was new. */
   void resetMain();
 
+  /** What this thread ran was interrupted: gives back what nobody else could. */
+  void brokenOff();
+
   /**
    * Joins the interpreter's non-daemon threads, runs its atexit handlers and flushes its streams.
    */

@@ -205,8 +205,7 @@ public final class LiveInterpreter {
     interrupts.check();
     acquire("interpreter already running", false);
     try {
-      Supplier<T> run =
-          () -> interrupts.watch(() -> keeper.apply(() -> context.guard(() -> work.apply(guest))));
+      Supplier<T> run = () -> interrupts.watch(() -> keeper.apply(() -> guarded(work)));
       // a virtual thread that computes would hold its carrier, and with it all other virtual
       // threads
       return leaving || Thread.currentThread().isVirtual()
@@ -227,6 +226,34 @@ public final class LiveInterpreter {
       release();
       if (referrers.abandoned()) {
         endUnlessRunning();
+      }
+    }
+  }
+
+  /** In the thread that does the work. */
+  private <T> T guarded(Function<Guest, T> work) {
+    try {
+      return context.guard(() -> work.apply(guest));
+    } catch (ContextInterrupted e) {
+      brokenOff();
+      throw e;
+    }
+  }
+
+  private void brokenOff() {
+    while (true) {
+      try {
+        boolean _ =
+            context.guard(
+                () -> {
+                  guest.brokenOff();
+                  return true;
+                });
+        return;
+      } catch (ContextInterrupted e) {
+        // somebody interrupts again; it is short
+      } catch (ContextClosed e) {
+        return; // nobody needs it any more
       }
     }
   }

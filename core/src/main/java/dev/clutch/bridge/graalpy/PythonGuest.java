@@ -28,6 +28,7 @@ final class PythonGuest implements Guest {
   private final Value serve;
   private final Value bind;
   private final Value reset;
+  private final Value brokenOff;
   private final Value shutdown;
   private final Map<Callee, Value> callees = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -43,6 +44,7 @@ final class PythonGuest implements Guest {
     serve = guest.getMember("serve");
     bind = guest.getMember("bind");
     reset = guest.getMember("reset");
+    brokenOff = guest.getMember("broken_off");
     shutdown = guest.getMember("shutdown");
   }
 
@@ -139,6 +141,11 @@ final class PythonGuest implements Guest {
   @Override
   public void resetMain() {
     reset.executeVoid();
+  }
+
+  @Override
+  public void brokenOff() {
+    brokenOff.executeVoid();
   }
 
   @Override

@@ -317,6 +317,28 @@ def reset():
     _namespace.update(_fresh)
 
 
+def broken_off():
+    """Gives back what an import holds that an interrupt has broken off in this thread, once or again in a ``finally``.
+
+    Nobody else could import anything any more: the locks belong to the thread (importlib._bootstrap).
+    """
+    _imp, bootstrap = sys.modules["_imp"], sys.modules["_frozen_importlib"]
+    me = _thread.get_ident()
+    while _imp.lock_held():
+        _imp.release_lock()
+    waits_for = bootstrap._blocking_on.get(me)
+    if waits_for is not None:
+        waits_for.clear()
+    for reference in list(bootstrap._module_locks.values()):
+        lock = reference()
+        if lock is not None:
+            while lock.lock._is_owned():
+                lock.lock.release()
+            if lock.owner == me:
+                lock.count[:] = [True]  # however far it came
+                lock.release()
+
+
 def shutdown():
     """Ends the interpreter's own affairs in CPython's order: threads, atexit handlers, streams."""
     _own_main_thread()
@@ -383,6 +405,7 @@ class guest:
     serve = staticmethod(serve)
     bind = staticmethod(bind)
     reset = staticmethod(reset)
+    broken_off = staticmethod(broken_off)
     shutdown = staticmethod(shutdown)
     install = staticmethod(install)
 

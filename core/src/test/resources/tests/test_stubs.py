@@ -23,7 +23,9 @@ STUBBED = [
     "interpreters.queues",
 ]
 
-ON_DEMAND = {"clutch": {"AsyncPool", "Connection", "Pipe", "Pool"}}
+ON_DEMAND = {
+    "clutch": {"AsyncPool", "Connection", "JavaException", "JavaFunction", "JavaObject", "Pipe", "Pool"},
+}
 """What is not in ``__all__``, since it takes long to import."""
 
 ATTRIBUTES = {"InterpreterConfig": {*PERMISSIONS, *LIMITS}, "PoolStats": set()}

@@ -6,6 +6,7 @@ import dev.clutch.config.UnboundPolicy;
 import dev.clutch.data.ChannelEnd;
 import dev.clutch.data.JavaValues;
 import dev.clutch.data.Shareable;
+import dev.clutch.data.TypeVariables;
 import dev.clutch.engine.CallerThread;
 import dev.clutch.engine.graalpy.EngineSettings;
 import dev.clutch.engine.graalpy.GraalPyEngine;
@@ -19,6 +20,8 @@ import dev.clutch.exchange.table.References;
 import dev.clutch.runtime.InterpreterTable;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -338,6 +341,63 @@ public final class Clutch implements AutoCloseable {
   public record Channel(SendChannel send, RecvChannel recv) {}
 
   /**
+   * A Java function for Python code to call, with whatever it is given; see {@link Callback}.
+   *
+   * @param name what Python calls it
+   * @param body what it does
+   * @return a value to hand to interpreters of this runtime
+   */
+  public Callback function(String name, Callback.Body body) {
+    return new Callback(Callback.untyped(name, body, values), this);
+  }
+
+  /**
+   * An object of a functional interface for Python code to call, with positional and keyword
+   * arguments that become the types of its method's parameters, exactly; see {@link Callback}.
+   * Parameters of type Optional, OptionalInt and the like may be left out at the end, variable ones
+   * are {@code *args}, {@link Kwargs} as the last one are {@code **kwargs}. Their names are those
+   * of {@link PythonCallable#parameters}, or of the class file when it was compiled with {@code
+   * -parameters}; else they have none, and arguments are positional.
+   *
+   * @param <T> the interface
+   * @param name what Python calls it
+   * @param type an interface with one abstract method
+   * @param function what is called
+   * @return a value to hand to interpreters of this runtime
+   * @throws IllegalArgumentException when the type is no functional interface
+   */
+  public <T> Callback function(String name, Class<T> type, T function) {
+    return typed(name, type, type, function);
+  }
+
+  /**
+   * An object of a functional interface with type arguments for Python code to call; see {@link
+   * #function(String, Class, Object)}.
+   *
+   * @param <T> the interface
+   * @param name what Python calls it
+   * @param type {@code new TypeRef<Function<Point, String>>() {}}
+   * @param function what is called
+   * @return a value to hand to interpreters of this runtime
+   * @throws IllegalArgumentException when the type is no functional interface
+   */
+  public <T> Callback function(String name, TypeRef<T> type, T function) {
+    var raw = type.type() instanceof ParameterizedType generic ? generic.getRawType() : type.type();
+    if (!(raw instanceof Class<?> plain)) {
+      throw new IllegalArgumentException(type + " is no functional interface");
+    }
+    return typed(name, plain, type.type(), function);
+  }
+
+  private Callback typed(String name, Class<?> raw, Type type, Object function) {
+    Objects.requireNonNull(function, "function");
+    var method = PythonFunction.onlyMethod(raw);
+    var says = method.getAnnotation(PythonCallable.class);
+    var typed = new TypedCallback(name, method, TypeVariables.of(type), says);
+    return new Callback(typed.of(function, values), this);
+  }
+
+  /**
    * Starts to build a pool of interpreters.
    *
    * @return a builder
@@ -439,10 +499,20 @@ public final class Clutch implements AutoCloseable {
               ChannelEnd.RECV,
               Shareable.ChannelRef.Form.CHANNELS);
       case SharedBuffer buffer -> buffer.shareable();
+      case Callback callback -> {
+        if (!equals(callback.clutch())) {
+          throw new NotShareableException(
+              "function " + callback.name() + " belongs to another Clutch");
+        }
+        yield new Shareable.FunctionRef(callback.function());
+      }
       case MemorySegment segment -> SharedBuffer.of(segment).view();
       case ByteBuffer buffer when buffer.isDirect() ->
           SharedBuffer.of(MemorySegment.ofBuffer(buffer)).view();
-      default -> null;
+      default -> {
+        var callable = CallableMethods.of(object, values);
+        yield callable == null ? null : new Shareable.ObjectRef(callable);
+      }
     };
   }
 
@@ -475,6 +545,8 @@ public final class Clutch implements AutoCloseable {
                 "cannot share a synchronisation primitive (" + kind + ") with Java");
         case Shareable.Buffer(var memory) -> new SharedBuffer(memory.segment());
         case Shareable.View v -> SharedBuffer.over(v);
+        case Shareable.FunctionRef(var function) -> new Callback(function, this);
+        case Shareable.ObjectRef(var object) -> object.target();
         default -> throw new IllegalArgumentException("no handle: " + handle);
       };
     } finally {

@@ -45,7 +45,12 @@ final class PythonFunction implements InvocationHandler {
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
-  private static Method onlyMethod(Class<?> type) {
+  /**
+   * The one that is to be implemented.
+   *
+   * @throws IllegalArgumentException when there is not exactly one
+   */
+  static Method onlyMethod(Class<?> type) {
     var candidates =
         Arrays.stream(type.getMethods())
             .filter(method -> Modifier.isAbstract(method.getModifiers()))

@@ -84,7 +84,13 @@ public final class JavaValues {
         var handle = named == null ? handle(other, path) : named;
         if (handle == null) {
           throw new NotShareableException(
-              path.get() + ": cannot share a '" + other.getClass().getName() + "' with Python");
+              path.get()
+                  + ": cannot share a '"
+                  + other.getClass().getName()
+                  + "' with Python"
+                  + (other.getClass().isHidden() // a lambda
+                      ? ": Clutch.function(name, function) makes one that crosses"
+                      : ""));
         }
         yield handle;
       }
@@ -135,6 +141,8 @@ public final class JavaValues {
           Shareable.ChannelRef _,
           Shareable.SyncRef _,
           Shareable.InterpreterRef _,
+          Shareable.FunctionRef _,
+          Shareable.ObjectRef _,
           Shareable.Buffer _,
           Shareable.View _ ->
           fromHandle.apply(value);

@@ -282,4 +282,13 @@ public sealed interface Shareable {
 
   /** A handle of an interpreter, by its id. */
   record InterpreterRef(long id) implements Shareable {}
+
+  /**
+   * A function of Java's. It has no number that a table would know: who has this has it, and nobody
+   * else.
+   */
+  record FunctionRef(HostFunction function) implements Shareable {}
+
+  /** An object of Java's, with those of its methods that Python code may call. */
+  record ObjectRef(HostObject object) implements Shareable {}
 }

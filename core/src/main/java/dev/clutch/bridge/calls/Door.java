@@ -4,8 +4,10 @@ import dev.clutch.config.InterpreterConfig;
 import dev.clutch.config.InterpreterConfig.Descriptors;
 import dev.clutch.config.Permission;
 import dev.clutch.config.UnboundPolicy;
+import dev.clutch.data.HostFunction;
 import dev.clutch.data.Sender;
 import dev.clutch.data.Shareable;
+import dev.clutch.errors.InterpreterClosedException;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.errors.LimitExceededException;
 import dev.clutch.errors.NotPermittedException;
@@ -324,6 +326,22 @@ public final class Door {
   SyncTable syncsFor(long id) {
     check(Kind.SYNC, id);
     return syncs;
+  }
+
+  // --- Java's functions
+
+  /**
+   * Code of the interpreter is about to call a function of Java's. It has it because it was handed
+   * to it: there is no number by which one could be guessed.
+   *
+   * @throws InterpreterClosedException when the interpreter, or its runtime, is closed: what still
+   *     runs there was given up
+   */
+  void calling(HostFunction function) {
+    if (interpreters.get().find(self).isEmpty()) {
+      throw new InterpreterClosedException(
+          "interpreter %d cannot call %s: it is closed".formatted(self, function.name()));
+    }
   }
 
   // --- what a confined interpreter reaches

@@ -55,11 +55,18 @@ public final class HostWaits {
     return nanos >= Long.MAX_VALUE ? Long.MAX_VALUE : (long) nanos;
   }
 
+  /** Ends what a host function does where this thread was interrupted, as a wait is ended. */
+  static HostInterrupted interrupted(Exception cause) {
+    boolean _ = Thread.interrupted();
+    InterruptWatch.tell();
+    return new HostInterrupted(cause);
+  }
+
   /** A wait was ended by an interrupt that is not a signal. */
   public static final class HostInterrupted extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public HostInterrupted(InterruptedException cause) {
+    public HostInterrupted(Exception cause) {
       super("interrupted while waiting", cause);
     }
   }

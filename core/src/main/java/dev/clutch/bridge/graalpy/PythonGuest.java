@@ -1,6 +1,7 @@
 package dev.clutch.bridge.graalpy;
 
 import dev.clutch.bridge.graalpy.control.Delivery;
+import dev.clutch.bridge.graalpy.crossing.HeldError;
 import dev.clutch.bridge.graalpy.crossing.Values;
 import dev.clutch.data.Callee;
 import dev.clutch.data.Shareable;
@@ -173,9 +174,14 @@ final class PythonGuest implements Guest {
   /** What {@code guest.py:_snapshot} answers ends with the exception of Java's, or None. */
   private static Outcome.Failed failed(Value snapshot) {
     var java = snapshot.getArrayElement(7);
+    var thrown = java.isHostObject() ? java.asHostObject() : null;
     return new Outcome.Failed(
         info(snapshot),
-        java.isHostObject() && java.asHostObject() instanceof Throwable cause ? cause : null);
+        switch (thrown) {
+          case HeldError held -> held.thrown();
+          case Throwable cause -> cause;
+          case null, default -> null;
+        });
   }
 
   /**

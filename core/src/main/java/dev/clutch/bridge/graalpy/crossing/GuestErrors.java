@@ -22,14 +22,19 @@ import dev.clutch.errors.NotShareableException;
 import dev.clutch.errors.QueueException;
 import dev.clutch.errors.QueueNotFoundException;
 import dev.clutch.errors.QueueShutDownException;
+import java.util.ArrayList;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 
 /** Raises Python exceptions from host code, so that Python never sees a Java one. */
 public final class GuestErrors {
+  private static final int MOST_CAUSES = 20;
+
   private final Value makeError;
   private final Value makeRecursionError;
+  private final Value makeJavaError;
   private final Values values;
 
   /**
@@ -40,6 +45,7 @@ public final class GuestErrors {
   public GuestErrors(Value makers, Values values) {
     this.makeError = makers.getMember("make_error");
     this.makeRecursionError = makers.getMember("make_recursion_error");
+    this.makeJavaError = makers.getMember("make_java_error");
     this.values = values;
   }
 
@@ -139,6 +145,45 @@ public final class GuestErrors {
   /** The same with arguments of any shareable type. */
   public RuntimeException raise(String type, Shareable args) {
     return makeError.execute(type, values.toGuest(args)).throwException();
+  }
+
+  /**
+   * What a function of Java's threw, as a Python exception that is named like it, with its causes;
+   * to be thrown by the caller. Uncaught, it comes back to Java as it was.
+   */
+  RuntimeException raiseJava(Throwable thrown) {
+    var chain = new ArrayList<Throwable>();
+    for (var each = thrown;
+        each != null && chain.size() < MOST_CAUSES && !chain.contains(each);
+        each = each.getCause()) {
+      chain.add(each);
+    }
+    var made = values.none();
+    for (var each : chain.reversed()) {
+      made =
+          makeJavaError.execute(
+              new HeldError(each), message(each), made, values.tuple(names(each)));
+    }
+    return made.throwException();
+  }
+
+  private static String message(Throwable thrown) {
+    try {
+      return Objects.requireNonNullElse(thrown.getMessage(), "");
+    } catch (RuntimeException e) { // the message is the user's code, too
+      return "<getMessage() failed: " + e.getClass().getName() + ">";
+    }
+  }
+
+  /** The names of its class and of those above, but for Throwable, which all have. */
+  private static Object[] names(Throwable thrown) {
+    var names = new ArrayList<Object>();
+    for (Class<?> type = thrown.getClass();
+        type != null && type != Throwable.class;
+        type = type.getSuperclass()) {
+      names.add(type.getName());
+    }
+    return names.isEmpty() ? new Object[] {Throwable.class.getName()} : names.toArray();
   }
 
   private static String pythonName(InterpreterException e) {

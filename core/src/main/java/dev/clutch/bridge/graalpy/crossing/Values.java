@@ -1,7 +1,9 @@
 package dev.clutch.bridge.graalpy.crossing;
 
 import dev.clutch.bridge.calls.Door;
+import dev.clutch.bridge.calls.FunctionCalls;
 import dev.clutch.bridge.calls.ShareCalls;
+import dev.clutch.data.HostFunction;
 import dev.clutch.data.Sender;
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
@@ -47,6 +49,8 @@ public final class Values {
   private final Value makeBuffer;
   private final Value makeSocket;
   private final Value makeFailed;
+  private final Value makeFunction;
+  private final Value makeObject;
   private @Nullable Value unpickler; // made when first needed; of two, either will do
   private @Nullable Door door; // null until the interpreter has its id, before any code runs
 
@@ -77,6 +81,8 @@ public final class Values {
     makeBuffer = makers.getMember("make_buffer");
     makeSocket = makers.getMember("make_socket");
     makeFailed = makers.getMember("make_failed");
+    makeFunction = makers.getMember("make_function");
+    makeObject = makers.getMember("make_object");
   }
 
   /** From now on the door is told of the handles that reach the interpreter. */
@@ -146,7 +152,19 @@ public final class Values {
               s.timeout());
       case Shareable.SyncRef(var id, var primitive) -> reference("SYNC_" + primitive, value, id);
       case Shareable.InterpreterRef(var id) -> reference("interpreter", value, id);
+      case Shareable.FunctionRef(var function) ->
+          makeFunction.execute(function.id(), held(function));
+      case Shareable.ObjectRef ref ->
+          makeObject.execute(ref.object().id(), new HeldObject(ref, this));
     };
+  }
+
+  /** A function of Java's, ready to be called. */
+  HeldFunction held(HostFunction function) {
+    if (door == null) {
+      throw new IllegalStateException("an interpreter that has no id yet calls nothing");
+    }
+    return new HeldFunction(function, new FunctionCalls(door), this, errors);
   }
 
   private Value unpickled(Shareable.Pickled pickle) {

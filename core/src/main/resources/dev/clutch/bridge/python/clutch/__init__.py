@@ -42,6 +42,10 @@ def __getattr__(name):
         from _clutch.pools import pool
 
         return getattr(pool, name)
+    if name in ("JavaException", "JavaFunction", "JavaObject"):  # most programs are handed nothing of Java's
+        from _clutch.crossing import callbacks
+
+        return getattr(callbacks, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -27,6 +27,18 @@ __all__ = [
     "select",
 ]
 
+# --- what Java hands over -------------------------------------------------------------------------------------------
+
+class JavaFunction:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any: ...
+
+class JavaObject:
+    def __getattr__(self, name: str) -> JavaFunction: ...
+
+class JavaException(Exception):
+    java_type: str | None
+    def __class_getitem__(cls, name: str) -> type[JavaException]: ...
+
 # --- interpreters ---------------------------------------------------------------------------------------------------
 
 class InterpreterStoppedError(InterpreterError): ...

@@ -71,11 +71,13 @@ def _snapshot(exception):
 
 
 def _java_exception(exception):
-    """What Java code threw: the exception itself, or what it comes of."""
+    """What Java code threw: the exception itself, or what it comes of; or what _clutch.crossing.callbacks holds of it."""
     seen = set()
     while exception is not None and id(exception) not in seen:
         if getattr(type(exception), "__java__", False):
             return exception
+        if "__thrown__" in exception.__dict__:
+            return exception.__thrown__
         seen.add(id(exception))
         exception = exception.__cause__ or (None if exception.__suppress_context__ else exception.__context__)
     return None

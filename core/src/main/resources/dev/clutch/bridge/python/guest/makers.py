@@ -103,6 +103,27 @@ class makers:
         return Failed(*texts)
 
     @staticmethod
+    def make_function(number, held):
+        from _clutch.crossing.callbacks import JavaFunction, known
+
+        return known(JavaFunction, number, held)
+
+    @staticmethod
+    def make_object(number, held):
+        from _clutch.crossing.callbacks import JavaObject, known
+
+        return known(JavaObject, number, held)
+
+    @staticmethod
+    def make_java_error(held, message, cause, names):
+        from _clutch.crossing.callbacks import java_exception
+
+        exception = java_exception(names, message)
+        exception.__thrown__ = held
+        exception.__cause__ = cause
+        return exception
+
+    @staticmethod
     def make_recursion_error():  # where there is little stack left
         return RecursionError("maximum recursion depth exceeded")
 

@@ -3,6 +3,7 @@
  * and what not.
  */
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the number is the specification's
 module dev.clutch.jsr223 {
   requires transitive dev.clutch;
   requires transitive java.scripting;

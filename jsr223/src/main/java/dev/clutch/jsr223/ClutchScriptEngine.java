@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.script.AbstractScriptEngine;
 import javax.script.Bindings;
 import javax.script.Compilable;
@@ -30,6 +29,7 @@ import javax.script.ScriptEngine;
 import javax.script.ScriptEngineFactory;
 import javax.script.ScriptException;
 import javax.script.SimpleBindings;
+import javax.script.SimpleScriptContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,22 +69,27 @@ public final class ClutchScriptEngine extends AbstractScriptEngine
     }
   }
 
+  /** Whose streams are in use. Apart from the engine, which else could not become garbage. */
+  private static final class CurrentContext {
+    private volatile ScriptContext context = new SimpleScriptContext();
+  }
+
   private final Scripts scripts;
-  private final AtomicReference<ScriptContext> current;
+  private final CurrentContext current;
   private final Cleaner.@Nullable Cleanable owned;
 
   private ClutchScriptEngine(
-      Interpreter interpreter, AtomicReference<ScriptContext> current, @Nullable Runnable end) {
+      Interpreter interpreter, CurrentContext current, @Nullable Runnable end) {
     scripts = new Scripts(interpreter);
     this.current = current;
     setBindings(new InterpreterBindings(scripts), ScriptContext.ENGINE_SCOPE);
-    current.set(getContext());
+    current.context = getContext();
     owned = end == null ? null : CLEANER.register(this, end);
   }
 
   /** An engine over an interpreter of somebody else's. */
   static ClutchScriptEngine over(Interpreter interpreter) {
-    return new ClutchScriptEngine(interpreter, new AtomicReference<>(), null);
+    return new ClutchScriptEngine(interpreter, new CurrentContext(), null);
   }
 
   /** An engine with an interpreter of its own. */
@@ -103,12 +108,12 @@ public final class ClutchScriptEngine extends AbstractScriptEngine
   }
 
   private static ClutchScriptEngine open(Clutch clutch) {
-    var current = new AtomicReference<ScriptContext>();
+    var current = new CurrentContext();
     var config =
         InterpreterConfig.trusted().toBuilder()
-            .out(ContextStreams.writing(() -> current.get().getWriter()))
-            .err(ContextStreams.writing(() -> current.get().getErrorWriter()))
-            .in(ContextStreams.reading(() -> current.get().getReader()))
+            .out(ContextStreams.writing(() -> current.context.getWriter()))
+            .err(ContextStreams.writing(() -> current.context.getErrorWriter()))
+            .in(ContextStreams.reading(() -> current.context.getReader()))
             .build();
     var interpreter = clutch.create(config);
     return new ClutchScriptEngine(
@@ -192,7 +197,7 @@ public final class ClutchScriptEngine extends AbstractScriptEngine
     var bindings = context.getBindings(ScriptContext.ENGINE_SCOPE);
     var global = context.getBindings(ScriptContext.GLOBAL_SCOPE);
     Map<String, @Nullable Object> defaults = global == null ? Map.of() : named(global);
-    current.set(context);
+    current.context = context;
     try {
       if (isMain(bindings)) {
         return scripts.run(code, Scripts.MAIN, Map.of(), defaults);
@@ -208,7 +213,7 @@ public final class ClutchScriptEngine extends AbstractScriptEngine
     } catch (NotShareableException e) {
       throw new ScriptException(e);
     } finally {
-      current.set(getContext());
+      current.context = getContext();
     }
   }
 

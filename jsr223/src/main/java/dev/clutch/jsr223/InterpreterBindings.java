@@ -154,6 +154,6 @@ final class InterpreterBindings extends AbstractMap<String, @Nullable Object> im
 
   @Override
   public String toString() {
-    return "Bindings of " + scripts;
+    return "the names of __main__";
   }
 }

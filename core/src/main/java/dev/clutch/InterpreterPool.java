@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -281,6 +282,26 @@ public final class InterpreterPool implements AutoCloseable {
         stats.abandoned(),
         stats.waited(),
         stats.ran());
+  }
+
+  /**
+   * Whether it can make no workers, because its initializer failed, for instance: all tasks get an
+   * {@link dev.clutch.errors.InterpreterPoolBrokenException}.
+   *
+   * @return true for ever once it is
+   */
+  public boolean isBroken() {
+    return pool.broken() != null;
+  }
+
+  /**
+   * Why it {@linkplain #isBroken is broken}.
+   *
+   * @return what its initializer, or the making of a worker, has thrown; empty when it is not
+   *     broken
+   */
+  public Optional<Throwable> brokenBy() {
+    return Optional.ofNullable(pool.broken());
   }
 
   /** Accepts no more tasks; those it has run on, then its interpreters are closed. */

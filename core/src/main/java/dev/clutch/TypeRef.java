@@ -2,6 +2,7 @@ package dev.clutch;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.Objects;
 
 /**
  * A type with its arguments, which a {@code Class} has not: {@code new TypeRef<List<Point>>() {}}.
@@ -17,6 +18,20 @@ public abstract class TypeRef<T> {
       throw new IllegalArgumentException("a TypeRef needs its type: new TypeRef<List<Point>>() {}");
     }
     type = generic.getActualTypeArguments()[0];
+  }
+
+  private TypeRef(Type type) {
+    this.type = Objects.requireNonNull(type, "type");
+  }
+
+  /**
+   * A type that a program has from Java's reflection, such as what a method returns.
+   *
+   * @param type the type
+   * @return the same type as a TypeRef
+   */
+  public static TypeRef<?> of(Type type) {
+    return new TypeRef<Object>(type) {};
   }
 
   /**

@@ -50,6 +50,8 @@ class PoolWorkersTest extends PoolFixture {
         assertThatThrownBy(() -> pool.call("abs", 1))
             .isInstanceOf(InterpreterPoolBrokenException.class)
             .hasMessageContaining("a worker could not be made");
+        assertThat(pool.isBroken()).isTrue();
+        assertThat(pool.brokenBy()).isPresent();
       }
     }
   }

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
       "test_pool.py",
       "test_pool_faults.py",
       "test_channels.py",
+      "test_compiled.py",
       "test_channels_async.py",
       "test_pep554.py",
       "test_associations.py",

@@ -148,6 +148,7 @@ final class Session {
     }
     Map.of(
             "PYTHONIOENCODING", "python.StandardStreamEncoding",
+            "PYTHONPYCACHEPREFIX", "python.PyCachePrefix",
             "PYTHONHASHSEED", "python.HashSeed")
         .forEach(
             (variable, option) -> {

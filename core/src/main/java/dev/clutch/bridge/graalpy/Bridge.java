@@ -217,9 +217,37 @@ public final class Bridge {
     private @Nullable Door door; // like the bridge
     private @Nullable Bridge bridge; // null until the interpreter has its id, before any code runs
 
+    private final Code code = new Code();
+
     Loader(GraalPyContext context, GuestErrors errors) {
       this.context = context;
       this.errors = errors;
+    }
+
+    /** Whether the build has compiled the library that is in a folder. */
+    @HostAccess.Export
+    public boolean hasLibrary(String folder) {
+      return code.hasLibrary(folder);
+    }
+
+    /**
+     * What of the library the build has compiled: 1 for a module, 2 for a package, 0 for nothing.
+     */
+    @HostAccess.Export
+    public int kindInLibrary(String key) {
+      return code.kindInLibrary(key);
+    }
+
+    /** The code object of a module of the library, once; then, or for nothing, an empty text. */
+    @HostAccess.Export
+    public Object codeInLibrary(String key) {
+      return code.inLibrary(key);
+    }
+
+    /** The code object of a module of ours, by its resource, once; or an empty text. */
+    @HostAccess.Export
+    public Object code(String resource) {
+      return code.ofResource(resource);
     }
 
     /** Code is about to call {@code os._exit}. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** The Python modules that Clutch brings along: resources of {@code bridge/python}. */
@@ -26,6 +27,7 @@ final class PythonModules {
   private static final Pattern MODULE = Pattern.compile("\\w+(/\\w+)*\\.py");
 
   private static final Map<String, String> TEXTS = new ConcurrentHashMap<>();
+  private static final Map<String, String> CHECKSUMS = new ConcurrentHashMap<>();
 
   private PythonModules() {}
 
@@ -61,6 +63,17 @@ final class PythonModules {
       throw new IllegalArgumentException("no module of Clutch is made from " + resource);
     }
     return text(resource);
+  }
+
+  /** Of the text of a module: what {@link #moduleText} answers. */
+  static String checksum(String resource) {
+    return CHECKSUMS.computeIfAbsent(
+        resource,
+        _ -> {
+          var sum = new CRC32();
+          sum.update(moduleText(resource).getBytes(StandardCharsets.UTF_8));
+          return Long.toHexString(sum.getValue());
+        });
   }
 
   /** The text of a resource. */

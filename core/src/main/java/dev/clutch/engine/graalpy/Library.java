@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * that nothing that was changed there meanwhile ever runs. Thread-safe.
  */
 final class Library {
-  private static final String HOLDER = "com.oracle.graal.python.resources.PythonResource";
+  static final String HOLDER = "com.oracle.graal.python.resources.PythonResource";
 
   /** Folders of the unpacked library, and those of the jar that they come from. */
   private static final Map<String, String> FOLDERS =

@@ -5,7 +5,7 @@ Runs like guest.py. The host is a dev.clutch.bridge.graalpy.Bridge.Loader.
 
 import sys
 
-compile, exec, hasattr, type = compile, exec, hasattr, type  # as in guest.py
+ImportError, compile, exec, getattr, hasattr, len, type = ImportError, compile, exec, getattr, hasattr, len, type  # as in guest.py
 
 
 _USED = (
@@ -43,7 +43,9 @@ class ClutchImporter:
         spec = module.__spec__
         if spec.name.startswith("_clutch."):
             module.__dict__.update(_kept)
-        exec(compile(self._host.text(spec.loader_state), spec.origin, "exec", dont_inherit=True), module.__dict__)
+        resource = spec.loader_state
+        code = self._host.code(resource) or compile(self._host.text(resource), spec.origin, "exec", dont_inherit=True)
+        exec(code, module.__dict__)
 
     def get_source(self, name):
         return self._host.text(self._host.resource(name))
@@ -51,6 +53,59 @@ class ClutchImporter:
     def host(self, room):
         """The host functions of a room."""
         return self._host.host(room)
+
+
+def _use_compiled_library(host):
+    """Has modules of Python's library made from what the build has compiled, without a look at their files.
+
+    A path entry finder (PEP 302) for the library's folders alone: whatever stands before these in ``sys.path`` is found
+    first. The loaders are those that the modules have else.
+    """
+    folder = getattr(sys, "_stdlib_dir", None)
+    if not folder or sys.flags.optimize or not host.hasLibrary(folder):
+        return
+    external = sys.modules["_frozen_importlib_external"]
+    new_spec, new_loader, finder = type(sys.__spec__), external.SourceFileLoader, external.FileFinder
+    details = external._get_supported_file_loaders()
+    below, tag = folder + "/", f".{sys.implementation.cache_tag}.pyc"
+
+    class LibraryFinder(finder):
+        def __init__(self, path):
+            finder.__init__(self, path, *details)
+            self._key = path[len(below) :] + "/" if path != folder else ""
+
+        def find_spec(self, fullname, target=None):
+            tail = fullname.rpartition(".")[2]
+            key = self._key + tail
+            kind = host.kindInLibrary(key)
+            if not kind:
+                return finder.find_spec(self, fullname, target)
+            here, name = (below + key, "__init__") if kind == 2 else (self.path, tail)
+            path = f"{here}/{name}.py"
+            loader = new_loader(fullname, path)
+
+            def get_code(module):
+                del loader.get_code  # from now on it is a loader as any other
+                return host.codeInLibrary(key) or loader.get_code(module)
+
+            loader.get_code = get_code
+            spec = new_spec(fullname, loader, origin=path)
+            spec._set_fileattr = True
+            if sys.pycache_prefix is None:
+                spec.cached = f"{here}/__pycache__/{name}{tag}"
+            if kind == 2:
+                spec.submodule_search_locations = [here]
+            return spec
+
+    def library_hook(path):
+        if path != folder and not path.startswith(below):
+            raise ImportError("not in Python's library", path=path)
+        return LibraryFinder(path)
+
+    sys.path_hooks.insert(0, library_hook)
+    for path in sys.path_importer_cache.copy():
+        if path == folder or path.startswith(below):
+            del sys.path_importer_cache[path]
 
 
 class _Completer:
@@ -119,6 +174,7 @@ def install(host):
     _kept.update({name: getattr(builtins, name) for name in _USED})
     sys.meta_path.append(ClutchImporter(host))
     sys.meta_path.insert(0, _Completer())
+    _use_compiled_library(host)
 
 
 class imports:

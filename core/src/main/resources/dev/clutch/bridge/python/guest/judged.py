@@ -149,6 +149,7 @@ def withhold(*granted):
                 module[function] = _refusal(name, function)
     if "signals" not in granted:
         _hide_handlers()
+    sys.dont_write_bytecode = True  # whoever imports what a file of bytecode is beside runs that instead
 
 
 def _hide_handlers():

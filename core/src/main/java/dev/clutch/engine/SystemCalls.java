@@ -1,6 +1,5 @@
 package dev.clutch.engine;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -9,8 +8,11 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +27,11 @@ public final class SystemCalls {
   /** A real-time signal that neither the JVM nor its libraries use. */
   private static final int SIGNAL = 40;
 
+  private static final int LONGEST_NAME = 15; // of a thread, as the system knows it
+  private static final Path TASKS = Path.of("/proc/self/task");
+
   private final int process;
   private final int thread;
-
-  @GuardedBy("this")
-  private @Nullable MethodHandle tgkill;
 
   private SystemCalls(int process, int thread) {
     this.process = process;
@@ -49,15 +51,65 @@ public final class SystemCalls {
     }
   }
 
-  /** Makes the call that the thread is in, if it is in one, end with EINTR. */
-  public synchronized void interrupt() {
-    try {
-      if (tgkill == null) {
-        tgkill = link();
+  /** Linked when it is first needed. */
+  private static final class Kill {
+    static final MethodHandle TGKILL = linked();
+
+    private static MethodHandle linked() {
+      try {
+        return link();
+      } catch (Throwable e) { // what method handles declare; none of the functions throws
+        throw new LinkageError("cannot link tgkill", e);
       }
-      int _ = (int) tgkill.invokeExact(process, thread, SIGNAL); // ESRCH: the thread has ended
-    } catch (Throwable e) { // what method handles declare; none of the three functions throws
+    }
+  }
+
+  /** Makes the call that the thread is in, if it is in one, end with EINTR. */
+  public void interrupt() {
+    interrupt(process, thread);
+  }
+
+  private static void interrupt(int process, int thread) {
+    try {
+      int _ = (int) Kill.TGKILL.invokeExact(process, thread, SIGNAL); // ESRCH: it has ended
+    } catch (Throwable e) { // what method handles declare; tgkill does not throw
       throw new LinkageError("cannot call tgkill", e);
+    }
+  }
+
+  /**
+   * Makes the calls that threads are in end with EINTR, on Linux; and those of others that are
+   * named like one of them, which repeat theirs.
+   */
+  public static void interrupt(Collection<Thread> threads) {
+    var names = new HashSet<String>();
+    for (var each : threads) {
+      var name = each.getName();
+      names.add(name.substring(0, Math.min(name.length(), LONGEST_NAME)));
+      if (name.equals("main")) {
+        names.add("java"); // the launcher's, which the JVM does not name
+      }
+    }
+    if (names.isEmpty() || !Files.isDirectory(TASKS)) {
+      return;
+    }
+    int process = (int) ProcessHandle.current().pid();
+    try (var tasks = Files.newDirectoryStream(TASKS)) {
+      for (var task : tasks) {
+        if (names.contains(nameOf(task))) {
+          interrupt(process, Integer.parseInt(task.getFileName().toString()));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // the folder may not be looked into: they hear of it when their calls return
+    }
+  }
+
+  private static String nameOf(Path task) {
+    try {
+      return Files.readString(task.resolve("comm")).stripTrailing();
+    } catch (IOException e) {
+      return ""; // it has ended meanwhile
     }
   }
 

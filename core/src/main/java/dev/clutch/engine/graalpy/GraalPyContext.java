@@ -5,6 +5,7 @@ import dev.clutch.engine.OutputMeter;
 import dev.clutch.errors.InterpreterException;
 import dev.clutch.errors.InterpreterExitException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,7 @@ public final class GraalPyContext implements EngineContext {
   /** Polyglot lets one interrupt at a time, however long it takes: here each takes a second. */
   private final ReentrantLock turns = new ReentrantLock(true);
 
+  private volatile @Nullable Thread guarded; // the one in guard()
   private volatile boolean ending;
   private volatile boolean closed;
   private volatile @Nullable Integer exitStatus;
@@ -123,6 +125,7 @@ public final class GraalPyContext implements EngineContext {
     if (internals != null) {
       internals.own();
     }
+    guarded = Thread.currentThread();
     try {
       return internals != null && internals.hasLateActions() ? after(internals, work) : work.get();
     } catch (PolyglotException e) {
@@ -148,7 +151,18 @@ public final class GraalPyContext implements EngineContext {
         throw new ContextClosed();
       }
       throw e;
+    } finally {
+      guarded = null;
     }
+  }
+
+  private List<Thread> allThreads() {
+    var all = new ArrayList<>(threads());
+    var one = guarded;
+    if (one != null) {
+      all.add(one);
+    }
+    return all;
   }
 
   /** The first Python code of the work has the actions done. */
@@ -202,7 +216,7 @@ public final class GraalPyContext implements EngineContext {
     long start = System.nanoTime();
     long most = TimeUnit.NANOSECONDS.convert(timeout);
     interrupting.incrementAndGet();
-    try {
+    try (var _ = new WakeUps(this::allThreads)) {
       for (long left = most; ; left = most - (System.nanoTime() - start)) {
         if (!turns.tryLock(Math.max(left, 0), TimeUnit.NANOSECONDS)) {
           return false; // somebody else was at it all the time
@@ -244,6 +258,8 @@ public final class GraalPyContext implements EngineContext {
   public void close() {
     ending = true;
     closed = true;
-    context.close(true);
+    try (var _ = new WakeUps(this::allThreads)) {
+      context.close(true);
+    }
   }
 }

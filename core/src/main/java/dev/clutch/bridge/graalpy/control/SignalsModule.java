@@ -101,15 +101,19 @@ public final class SignalsModule implements Signals {
       }
       // not here: the JVM hands out signals one after the other, and this may take a while
       HostThreads.daemon("clutch-interrupt").start(this::interrupt);
+      HostThreads.daemon("clutch-wake").start(this::wake);
     }
 
     private void interrupt() {
       table.get().interruptInnermost(mainThread, LiveInterpreter.MAIN);
+    }
+
+    private void wake() {
       if (systemCalls == null) {
         return;
       }
       // more than once: the thread may be just about to begin its call
-      for (int wait = 1; pending() && wait <= LAST_WAIT_MILLIS; wait *= 2) {
+      for (int wait = 1; undelivered() && wait <= LAST_WAIT_MILLIS; wait *= 2) {
         systemCalls.interrupt();
         try {
           Thread.sleep(wait);
@@ -154,6 +158,10 @@ public final class SignalsModule implements Signals {
 
   private synchronized long failures() {
     return failures;
+  }
+
+  private synchronized boolean undelivered() {
+    return pending() || !postponed.isEmpty();
   }
 
   /** Whether a signal has come whose handler did not run yet. */

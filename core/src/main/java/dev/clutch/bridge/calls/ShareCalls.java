@@ -73,7 +73,7 @@ public final class ShareCalls {
    * @throws NotPermittedException when no containers are like that: whoever receives it would fail,
    *     or never be done
    */
-  public Shareable graph(List<Shareable.Node> nodes) {
+  public static Shareable graph(List<Shareable.Node> nodes) {
     for (var node : nodes) {
       node.items().forEach(ShareCalls::requireFlat);
     }

@@ -22,9 +22,17 @@ public final class GuestContent {
       Access.to("bytes and str objects are copied where they cross", Handles::find);
 
   private final Object language;
+  private final @Nullable GuestContainers containers;
 
-  private GuestContent(Object language) {
+  private GuestContent(Context context, Object language) {
     this.language = language;
+    this.containers =
+        GuestContainers.ACCESS.found() == null ? null : new GuestContainers(context, language);
+  }
+
+  /** The containers; null where there is no access to them. */
+  public @Nullable GuestContainers containers() {
+    return containers;
   }
 
   /**
@@ -96,6 +104,7 @@ public final class GuestContent {
     context.enter();
     try {
       return new GuestContent(
+          context,
           (Object) handles().language().invokeExact((Object) null)); // no node: asks the thread
     } catch (Throwable e) { // what method handles declare
       throw Access.ofAnotherVersion(e);
@@ -111,7 +120,15 @@ public final class GuestContent {
    */
   public byte @Nullable [] bytes(Value value) {
     try {
-      Object receiver = (Object) handles().receiver().invokeExact(value);
+      return bytesOf((Object) handles().receiver().invokeExact(value));
+    } catch (Throwable e) { // what method handles declare; getters throw nothing
+      throw Access.ofAnotherVersion(e);
+    }
+  }
+
+  /** The same for GraalPy's own object, of the class itself or of one derived from it. */
+  public byte @Nullable [] bytesOf(Object receiver) {
+    try {
       if (receiver.getClass() != handles().bytes()) {
         return null;
       }
@@ -134,7 +151,15 @@ public final class GuestContent {
   public Object text(Value value) {
     try {
       Object receiver = (Object) handles().receiver().invokeExact(value);
-      Object text = (Object) handles().text().invokeExact(receiver);
+      return lasting((Object) handles().text().invokeExact(receiver));
+    } catch (Throwable e) { // what method handles declare
+      throw Access.ofAnotherVersion(e);
+    }
+  }
+
+  /** The same for GraalPy's own object. */
+  public Object lasting(Object text) {
+    try {
       return (boolean) handles().isManaged().invokeExact(text)
           ? text
           : (Object) handles().toManaged().invokeExact(text);

@@ -107,7 +107,7 @@ public final class ShareModule {
       var node = nodes.getArrayElement(i);
       made.add(node.isHostObject() ? node.<Shareable.Node>asHostObject() : node(node));
     }
-    return errors.translate(() -> calls.graph(made));
+    return errors.translate(() -> ShareCalls.graph(made));
   }
 
   private Shareable.Node node(Value tuple) {
@@ -127,6 +127,24 @@ public final class ShareModule {
       }
     }
     return new Shareable.Node(Kind.valueOf(tuple.getArrayElement(0).asString()), items);
+  }
+
+  /** Whether {@link #containers} has an answer. */
+  @HostAccess.Export
+  public boolean readsContainers() {
+    return values.readsContainers();
+  }
+
+  /**
+   * Stands for a container with all that is in it; None when {@code prepare} has given that.
+   *
+   * @param strict whether tuples are all the containers that cross
+   * @param prepare given what is to be prepared
+   */
+  @HostAccess.Export
+  public Object containers(Value root, boolean strict, Value prepare) {
+    var made = values.container(root, strict, prepare);
+    return made == null ? values.none() : made;
   }
 
   /** A list of numbers, given as a buffer of them: read at once, not one by one. */

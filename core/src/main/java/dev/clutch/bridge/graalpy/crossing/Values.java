@@ -7,6 +7,8 @@ import dev.clutch.data.HostFunction;
 import dev.clutch.data.Sender;
 import dev.clutch.data.Shareable;
 import dev.clutch.data.SharedMemory;
+import dev.clutch.engine.graalpy.GraalPyInternals;
+import dev.clutch.engine.graalpy.GuestContainers;
 import dev.clutch.engine.graalpy.GuestContent;
 import dev.clutch.errors.ExceptionInfo;
 import dev.clutch.errors.NotShareableException;
@@ -14,6 +16,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ public final class Values {
   private static final int WORTH_MEMORY = 128;
 
   private final @Nullable GuestContent shared;
+  private final @Nullable GuestContainers containers;
   private final boolean mayTouchMemory;
   private final GuestErrors errors;
   private final Scratches scratches;
@@ -63,6 +67,7 @@ public final class Values {
    */
   public Values(Value makers, @Nullable GuestContent shared, boolean mayTouchMemory) {
     this.shared = shared;
+    containers = shared == null ? null : shared.containers();
     this.mayTouchMemory = mayTouchMemory;
     errors = new GuestErrors(makers, this);
     scratches = new Scratches(makers.getMember("make_scratch"));
@@ -118,7 +123,7 @@ public final class Values {
       case Shareable.GuestStr(var text) -> text;
       case Shareable.WideStr(var codePoints) -> makeWideStr.execute(codePoints);
       case Shareable.Bytes(var bytes) -> bytes(bytes);
-      case Shareable.Tuple(var items) -> makeTuple.execute(toGuest(items));
+      case Shareable.Tuple(var items) -> tuple(items);
       case Shareable.Ints(var data) -> makeInts.execute(bytes(data.value()));
       case Shareable.Graph(var nodes) -> graph(nodes);
       case Shareable.Ref _ -> throw new IllegalArgumentException("a reference outside its graph");
@@ -242,6 +247,116 @@ public final class Values {
     return makeTuple.execute(items);
   }
 
+  /**
+   * Whether it is of a type that has no code of Python's: those that {@link #toObject} makes
+   * itself.
+   */
+  static boolean isAtom(Shareable value) {
+    return switch (value) {
+      case Shareable.None _, Shareable.Bool _, Shareable.Int _, Shareable.BigInt _ -> true;
+      case Shareable.Real _, Shareable.Str _, Shareable.GuestStr _, Shareable.Bytes _ -> true;
+      default -> false;
+    };
+  }
+
+  /** GraalPy's own object for a value; only where there are {@link #containers}. */
+  private Object toObject(GuestContainers own, Shareable value) {
+    return switch (value) {
+      case Shareable.None _ -> own.none();
+      case Shareable.Int(var n) when n == (int) n -> (int) n; // as Python code has it
+      case Shareable.Int(var n) -> n;
+      case Shareable.BigInt(var n) -> own.integer(n);
+      case Shareable.Str(var text) -> own.text(text);
+      default -> {
+        var made = toGuest(value);
+        yield made instanceof Value guest
+            ? Objects.requireNonNull(GraalPyInternals.objectOf(guest))
+            : made;
+      }
+    };
+  }
+
+  private Object tuple(List<Shareable> items) {
+    var own = containers;
+    if (own == null) {
+      return makeTuple.execute(toGuest(items));
+    }
+    var objects = new Object[items.size()];
+    for (int i = 0; i < objects.length; i++) {
+      objects[i] = toObject(own, items.get(i));
+    }
+    return own.tuple(objects);
+  }
+
+  /** Whether containers are read and made at once, and not by our Python modules. */
+  boolean readsContainers() {
+    return containers != null;
+  }
+
+  /**
+   * What a container becomes, with all that is in it.
+   *
+   * @return null when something in it has to be prepared by our Python modules
+   */
+  public @Nullable Shareable container(Value root) {
+    var reader = reader(root, false);
+    return reader == null || reader.isTooDeep() || reader.others().length > 0
+        ? null
+        : container(reader.nodes(), true);
+  }
+
+  /**
+   * What a container becomes, with all that is in it.
+   *
+   * @param strict whether tuples are all the containers that cross
+   * @param prepare called with all that is no container, no number and no text: gives a tuple of
+   *     what {@code _clutch.crossing.share} makes of it, or None; called with nothing when tuples
+   *     are nested too deep, and raises then
+   * @return null when it has given None, or there is no access to containers
+   */
+  @Nullable Shareable container(Value root, boolean strict, Value prepare) {
+    var reader = reader(root, strict);
+    if (reader == null) {
+      return null;
+    }
+    if (reader.isTooDeep()) {
+      prepare.executeVoid();
+      return null;
+    }
+    var others = reader.others();
+    if (others.length > 0) {
+      var prepared = prepare.execute(others);
+      if (prepared.isNull()) {
+        return null;
+      }
+      List<Shareable> values = new ArrayList<>(others.length);
+      for (int i = 0; i < others.length; i++) {
+        values.add(fromGuest(prepared.getArrayElement(i)));
+      }
+      reader.complete(values);
+    }
+    return container(reader.nodes(), others.length == 0);
+  }
+
+  private @Nullable GraphReader reader(Value root, boolean strict) {
+    if (shared == null || containers == null) {
+      return null;
+    }
+    var object = Objects.requireNonNull(GraalPyInternals.objectOf(root));
+    var reader = new GraphReader(shared, containers, strict);
+    return reader.read(object) ? reader : null;
+  }
+
+  /** With items that Python code has prepared, it has to be looked through. */
+  private Shareable container(List<Shareable.Node> nodes, boolean isOurs) {
+    if (!isOurs) {
+      return errors.translate(() -> ShareCalls.graph(nodes));
+    }
+    return nodes.size() == 1 && nodes.getFirst().kind() == Shareable.Node.Kind.TUPLE
+        ? new Shareable.Tuple(nodes.getFirst().items())
+        : new Shareable.Graph(nodes);
+  }
+
   private Object[] toGuest(List<Shareable> items) {
     var objects = new Object[items.size()];
     for (int i = 0; i < objects.length; i++) {
@@ -250,11 +365,21 @@ public final class Values {
     return objects;
   }
 
+  private Object graph(List<Shareable.Node> nodes) {
+    var own = containers;
+    var made = own == null ? null : made(own, nodes);
+    return made == null ? makeFlat(nodes) : made;
+  }
+
+  private @Nullable Object made(GuestContainers own, List<Shareable.Node> nodes) {
+    return new GraphMaker(own, value -> toObject(own, value), nodes).make();
+  }
+
   /**
    * All nodes in one call, flat: kind, number of items, number of references, items, positions of
    * those items that are references and stand there as numbers.
    */
-  private Value graph(List<Shareable.Node> nodes) {
+  private Value makeFlat(List<Shareable.Node> nodes) {
     var flat = new ArrayList<Object>();
     var refs = new ArrayList<Object>();
     for (var node : nodes) {
@@ -419,11 +544,17 @@ public final class Values {
     return new Shareable.Tuple(List.of(atoms));
   }
 
+  static Shareable integer(BigInteger number) {
+    return number.bitLength() < Long.SIZE
+        ? new Shareable.Int(number.longValue())
+        : new Shareable.BigInt(number);
+  }
+
   private static Shareable number(Object number) {
     return switch (number) {
       case Double n -> new Shareable.Real(n);
       case Float n -> new Shareable.Real(n);
-      case BigInteger n -> new Shareable.BigInt(n);
+      case BigInteger n -> integer(n);
       case Number n -> new Shareable.Int(n.longValue());
       default -> throw new IllegalArgumentException("not a number: " + number);
     };

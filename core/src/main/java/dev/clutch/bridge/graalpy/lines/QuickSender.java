@@ -57,4 +57,19 @@ public final class QuickSender {
   public void bytes(Value value) {
     line.accept(values.content(value));
   }
+
+  /**
+   * Sends a container, if there is nothing in it that has to be prepared.
+   *
+   * @return whether it is sent; nothing has happened otherwise
+   */
+  @HostAccess.Export
+  public boolean container(Value value) {
+    var made = values.container(value);
+    if (made == null) {
+      return false;
+    }
+    line.accept(made);
+    return true;
+  }
 }

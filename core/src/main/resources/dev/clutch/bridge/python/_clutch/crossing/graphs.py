@@ -15,6 +15,8 @@ from _clutch.ground.values import ATOMS, MAX_DEPTH, is_shareable, share_str, to_
 
 _host = host("share")
 
+_READS = _host.readsContainers()
+
 _KINDS = {tuple: "TUPLE", list: "LIST", dict: "DICT", set: "SET", frozenset: "FROZENSET", bytearray: "BYTEARRAY"}
 _PACKED = {int: ("INTS", "q"), float: ("REALS", "d")}
 _WORTH_PACKING = 16
@@ -29,7 +31,9 @@ def copy(obj, path, strict, pickling, later, share):
     """
     kind = type(obj)
     if kind is tuple or kind in _KINDS and not strict:
-        prepared = _graph(obj, path, strict, pickling)
+        prepared = _read(obj, path, strict) if _READS else None
+        if prepared is None and not (_READS and pickling):
+            prepared = _graph(obj, path, strict, pickling)
     else:
         prepared = None if strict else _named(obj, path)
     if prepared is not None:
@@ -61,6 +65,39 @@ def _refused(obj, path, kinds, seen):
     return None if is_shareable(obj) or _KINDS is kinds and _named(obj, path) is not None else (path, obj)
 
 
+def _read(root, path, strict):
+    """The host object for a container, which the host reads itself; None when something in it has to be pickled."""
+
+    def prepare(*others):
+        if not others:
+            raise NotShareableError(_too_deep(path))
+        made = []
+        for item in others:
+            kind = type(item)
+            if kind is str:
+                item = share_str(item)
+            elif kind not in ATOMS:
+                handle = to_handle.get(kind)
+                if handle is None and strict:
+                    return None
+                try:
+                    item = handle(item) if handle is not None else _named(item, lambda: place_of(item, root, path))
+                except NotShareableError as error:
+                    if handle is None:
+                        raise
+                    raise NotShareableError(f"{place_of(item, root, path)}: {error}") from error
+                if item is None:
+                    return None
+            made.append(item)
+        return tuple(made)
+
+    return _host.containers(root, strict, prepare)
+
+
+def _too_deep(path):
+    return f"{path}[0][0]...: tuples nested more than {MAX_DEPTH} deep cannot be shared"
+
+
 def _graph(root, path, strict, pickling):
     """The host object for a graph of containers; None when there is something in it that it cannot hold."""
     nodes, containers, depths, known = [], [root], [0], {id(root): 0}
@@ -90,9 +127,7 @@ def _graph(root, path, strict, pickling):
                     containers.append(item)
                     depths.append(depth)
                     if depth >= MAX_DEPTH:
-                        raise NotShareableError(
-                            f"{path}[0][0]...: tuples nested more than {MAX_DEPTH} deep cannot be shared"
-                        )
+                        raise NotShareableError(_too_deep(path))
                 refs.append(len(items))
                 items.append(place)
             else:

@@ -6,6 +6,9 @@ from _clutch.ground.values import ATOMS, COPIED, SHARED, are_atoms, packed_ints,
 
 _host = host("share")
 
+_MANY = 32
+"""From how many items on the host looks into a tuple sooner than Python code that may not be compiled."""
+
 
 def _share_view(view):
     from _clutch.crossing.memory import share_view
@@ -30,7 +33,7 @@ def share(obj, path="object", strict=False, pickling=True, later=False):
         return _share_bytes(obj) if kind is bytes and len(obj) >= COPIED else obj
     if kind is str:
         return obj if SHARED or obj.isascii() else share_str(obj)
-    if kind is tuple:
+    if kind is tuple and len(obj) < _MANY:
         for item in obj:
             if type(item) not in ATOMS and not (type(item) is str and (SHARED or item.isascii())):
                 break
@@ -43,9 +46,19 @@ def share(obj, path="object", strict=False, pickling=True, later=False):
                 return handle(obj)
             except NotShareableError as error:
                 raise NotShareableError(f"{path}: {error}") from error
+    return (_copy or _import_copy())(obj, path, strict, pickling, later, share)
+
+
+_copy = None
+
+
+def _import_copy():
+    # once, when it is needed: an import statement takes longer than all else of a small message
+    global _copy
     from _clutch.crossing.graphs import copy
 
-    return copy(obj, path, strict, pickling, later, share)
+    _copy = copy
+    return copy
 
 
 def _share_bytes(data):
@@ -61,11 +74,11 @@ class QuickSender:
     host: a dev.clutch.bridge.graalpy.lines.QuickSender. other: called with any object that it is not made for.
     """
 
-    __slots__ = ("_atom", "_atoms", "_ints", "_text", "_bytes", "_other")
+    __slots__ = ("_atom", "_atoms", "_ints", "_text", "_bytes", "_container", "_other")
 
     def __init__(self, host, other):
         self._atom, self._atoms, self._ints = host.atom, host.atoms, host.ints
-        self._text, self._bytes, self._other = host.text, host.bytes, other
+        self._text, self._bytes, self._container, self._other = host.text, host.bytes, host.container, other
 
     def send(self, obj):
         """Sends an object, and waits for that as long as it takes. Raises what the host or the other way raises."""
@@ -78,7 +91,7 @@ class QuickSender:
             self._bytes(obj)
         elif kind is tuple and (ints := packed_ints(obj)) is not None:
             self._ints(ints)
-        elif kind is tuple and len(obj) > 1 and are_atoms(obj):  # a None alone would be no array in Java
+        elif kind is tuple and 1 < len(obj) < _MANY and are_atoms(obj):  # a None alone would be no array in Java
             self._atoms(*obj)
-        else:
+        elif not ((kind is list or kind is dict or kind is tuple) and self._container(obj)):
             self._other(obj)

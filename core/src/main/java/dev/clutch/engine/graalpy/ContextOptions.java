@@ -94,6 +94,16 @@ final class ContextOptions {
       builder.out(meter.metered(config.out().orElse(System.out)));
       builder.err(meter.metered(config.err().orElse(System.err)));
     }
+    if (meter != null || config.out().isPresent() || config.err().isPresent()) {
+      builder.processHandler(
+          new Children(
+              meter == null
+                  ? config.out().orElse(null)
+                  : meter.metered(config.out().orElse(System.out)),
+              meter == null
+                  ? config.err().orElse(null)
+                  : meter.metered(config.err().orElse(System.err))));
+    }
     var classes = new GivenClasses(config.hostClasses());
     return builder
         .engine(engine)

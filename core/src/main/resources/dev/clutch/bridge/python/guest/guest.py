@@ -120,7 +120,12 @@ def run(code, filename, file=None):
 
 def evaluate(expression, pickling):
     """The value of an expression in ``__main__``."""
-    return _working(lambda: _share(eval(expression.lstrip(" \t"), _namespace), pickling))
+
+    def work():
+        value = eval(expression.lstrip(" \t"), _namespace)
+        return _share(value, True) if pickling else _answer(value)
+
+    return _working(work)
 
 
 def get(name):
@@ -168,9 +173,52 @@ def call(function, kwargs, *args):
             value = found(*args, **dict(kwargs))
         else:
             value = _apply(found, args, None) if type(found) is _Builtin else found(*args)
-        return value if type(value) in _PLAIN else _share(value)
+        return value if type(value) in _PLAIN else _answer(value)
     except _Unshared as error:
         return Failure(_snapshot(error.__cause__), str(error))
+    except BaseException as exception:
+        return Failure(_snapshot(exception))
+    finally:
+        _flush()
+
+
+class Iteration:
+    """What a call gave to go through: it is called for each item, and closed."""
+
+    def __init__(self, iterable):
+        self._iterator = iter(iterable)
+
+    def next(self):
+        """A tuple of the next item; None when there are no more; a Failure."""
+        _own_main_thread()
+        try:
+            for value in self._iterator:
+                return (value if type(value) in _PLAIN else _share(value),)
+            return None
+        except _Unshared as error:
+            return Failure(_snapshot(error.__cause__), str(error))
+        except BaseException as exception:
+            return Failure(_snapshot(exception))
+        finally:
+            _flush()
+
+    def close(self):
+        """Ends a generator before its end; None, or a Failure."""
+        try:
+            close = getattr(self._iterator, "close", None)
+            if close is not None:
+                close()
+        except BaseException as exception:
+            return Failure(_snapshot(exception))
+        finally:
+            _flush()
+
+
+def iterate(function, kwargs, *args):
+    """An Iteration of what a function gives; or a Failure."""
+    _own_main_thread()
+    try:
+        return Iteration(_find(function)(*args, **dict(kwargs or ())))
     except BaseException as exception:
         return Failure(_snapshot(exception))
     finally:
@@ -340,6 +388,13 @@ class _Unshared(Exception):
     """A value could not cross to Java; the cause says why."""
 
 
+def _answer(value):
+    """Prepares what Java is waiting for: of a coroutine, what it comes to."""
+    if type(value).__name__ == "coroutine" and type(value).__module__ == "builtins":
+        value = _module("asyncio").run(value)
+    return _share(value)
+
+
 def _share(value, pickling=False):  # Java could not make anything of a pickle
     try:
         return _own("_clutch.crossing.share").share(value, "value", pickling=pickling)
@@ -381,6 +436,7 @@ class guest:
     Target = Target
     find = staticmethod(find)
     call = staticmethod(call)
+    iterate = staticmethod(iterate)
     deliver = staticmethod(deliver)
     serve = staticmethod(serve)
     bind = staticmethod(bind)

@@ -46,7 +46,10 @@ def _snapshot(exception):
     while traceback is not None and traceback.tb_frame.f_globals is _here:
         traceback = traceback.tb_next
     kind = type(exception)
-    java = _java_exception(exception)
+    try:
+        java = _java_exception(exception)
+    except BaseException:  # its class may be anything
+        java = None
     owner, short, qualified = kind.__module__, kind.__name__, kind.__qualname__
     try:
         if java is exception:  # GraalPy makes a class of each of Java's, and up a name for it

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +57,30 @@ public final class Interpreter implements AutoCloseable {
   private final Calls calls;
 
   Interpreter(LiveInterpreter live, Clutch clutch) {
+    this(live, clutch, null);
+  }
+
+  private Interpreter(LiveInterpreter live, Clutch clutch, @Nullable Duration deadline) {
     this.live = live;
     this.clutch = clutch;
-    this.calls = new Calls(live, clutch.values());
+    this.calls = new Calls(live, clutch.values(), deadline);
+  }
+
+  /**
+   * The same interpreter, whose code has so much time when it is run through the object returned:
+   * {@code py.within(Duration.ofSeconds(1)).call("f")}. What takes longer is interrupted, and ends
+   * with a {@link dev.clutch.errors.LimitExceededException}; the interpreter stays usable. For code
+   * that may catch that, there are {@linkplain dev.clutch.config.Limits limits}.
+   *
+   * @param deadline how long each run may take, each item of a {@link #stream} included
+   * @return an object that is equal to this
+   * @throws IllegalArgumentException when it is zero or negative
+   */
+  public Interpreter within(Duration deadline) {
+    if (deadline.isZero() || deadline.isNegative()) {
+      throw new IllegalArgumentException("deadline must be positive, not " + deadline);
+    }
+    return new Interpreter(live, clutch, deadline);
   }
 
   Clutch clutch() {
@@ -222,7 +244,8 @@ public final class Interpreter implements AutoCloseable {
    * @param function {@code module.function}, the module imported first; without a dot one of {@code
    *     __main__} or a builtin
    * @param args its positional arguments; {@link Kwargs} as the last one for its keyword arguments
-   * @return its value; null for None
+   * @return its value; null for None. Of a coroutine, as an {@code async def} gives it, what it
+   *     comes to, run by {@code asyncio}
    * @throws ExecutionFailedException for an uncaught exception
    * @throws dev.clutch.errors.NotShareableException for an argument or a value that cannot cross
    */
@@ -261,7 +284,8 @@ public final class Interpreter implements AutoCloseable {
    * the same one is called from then on. Results are converted to what the interface's method
    * returns, items of a {@code List<T>}, {@code Map<K, V>} or {@code Optional<T>} included; a dict
    * becomes a record by the names of its components. The method's arguments are those of the
-   * function, variable ones spread out, {@link Kwargs} last for its keyword arguments.
+   * function, variable ones spread out, {@link Kwargs} last for its keyword arguments. One that
+   * returns a CompletableFuture does not wait, as {@link #callAsync(String, Object...)}.
    *
    * @param <T> the interface
    * @param function its name, as {@link #call(String, Object...)} takes it
@@ -272,6 +296,23 @@ public final class Interpreter implements AutoCloseable {
    */
   public <T> T function(String function, Class<T> type) {
     return calls.function(function, type);
+  }
+
+  /**
+   * Calls a Python function by name, and goes through what it gives: a generator, or whatever
+   * {@code for} takes. It is asked for an item when the stream is, in the thread that does that;
+   * between two items others may use the interpreter.
+   *
+   * @param <T> the type asked for
+   * @param function its name
+   * @param type of the items; see {@link #eval(String, Class)}
+   * @param args its arguments
+   * @return a stream, to be closed unless it is gone through to the end: that closes a generator
+   * @throws ExecutionFailedException for an uncaught exception, also later on
+   */
+  public <T> Stream<@Nullable T> stream(String function, Class<T> type, @Nullable Object... args) {
+    return calls.stream(
+        function, Arguments.of(clutch.values(), args), value -> Conversions.convert(value, type));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.clutch;
 
 import dev.clutch.config.InterpreterConfig;
 import dev.clutch.data.Conversions;
+import dev.clutch.errors.InterpreterInterruptedException;
 import dev.clutch.pool.PoolSettings;
 import dev.clutch.pool.PushPool;
 import dev.clutch.pool.PushTask;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,14 +147,85 @@ public final class InterpreterPool implements AutoCloseable {
    */
   public <T> CompletableFuture<@Nullable T> call(
       String function, Class<T> type, @Nullable Object... args) {
-    var arguments = Arguments.of(clutch.values(), args);
+    return call(
+        function, Arguments.of(clutch.values(), args), value -> Conversions.convert(value, type));
+  }
+
+  /**
+   * Calls a Python function by name; see {@link #call(String, Object...)}.
+   *
+   * @param <T> the type asked for
+   * @param function its name
+   * @param type the type asked for; see {@link Interpreter#eval(String, TypeRef)}
+   * @param args its arguments, copied now
+   * @return a future of its value in that type
+   */
+  @SuppressWarnings("unchecked") // that is what the conversion makes
+  public <T> CompletableFuture<@Nullable T> call(
+      String function, TypeRef<T> type, @Nullable Object... args) {
+    return call(
+        function,
+        Arguments.of(clutch.values(), args),
+        value -> (T) Conversions.convert(value, type.type()));
+  }
+
+  private <T> CompletableFuture<@Nullable T> call(
+      String function, Arguments arguments, Function<@Nullable Object, @Nullable T> convert) {
     return tasks.submit(
         new PushTask<T>(
             function,
             terms,
             (live, entered) ->
-                Conversions.convert(
-                    new Calls(live, clutch.values()).call(function, arguments, entered), type)));
+                convert.apply(
+                    new Calls(live, clutch.values()).call(function, arguments, entered))));
+  }
+
+  /**
+   * A Python function as an object of a functional interface, each call of which is a task of the
+   * pool; see {@link Interpreter#function(String, Class)}. A method that returns a
+   * CompletableFuture does not wait. The function is looked for by each call.
+   *
+   * @param <T> the interface
+   * @param type an interface with one abstract method
+   * @param function its name, as {@link #call(String, Object...)} takes it
+   * @return an object that any number of threads may use
+   * @throws IllegalArgumentException when the type is no functional interface
+   */
+  public <T> T function(Class<T> type, String function) {
+    return PythonFunction.behind(
+        type, function, args -> waited(call(function, args)), args -> call(function, args));
+  }
+
+  private @Nullable Object waited(CompletableFuture<@Nullable Object> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new InterpreterInterruptedException(
+          "the thread was interrupted while it waited for the pool " + name, e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException failure -> throw failure;
+        case Error failure -> throw failure;
+        case null, default -> throw new IllegalStateException(e.getCause());
+      }
+    }
+  }
+
+  /**
+   * The same pool, whose tasks have so much time when they are submitted through the object
+   * returned: {@code pool.within(Duration.ofSeconds(1)).call("f")}; see {@link Builder#deadline}.
+   *
+   * @param deadline how long each task may run, counted from when a worker begins it
+   * @return this pool with other terms; to close it closes the pool
+   * @throws IllegalArgumentException when it is zero or negative
+   */
+  public InterpreterPool within(Duration deadline) {
+    if (deadline.isZero() || deadline.isNegative()) {
+      throw new IllegalArgumentException("deadline must be positive, not " + deadline);
+    }
+    return new InterpreterPool(clutch, name, Terms.of(deadline, terms.retries()), tasks);
   }
 
   /**

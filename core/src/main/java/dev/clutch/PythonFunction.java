@@ -5,9 +5,13 @@ import dev.clutch.data.TypeVariables;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,28 +24,43 @@ final class PythonFunction implements InvocationHandler {
   private final Class<?> rawType;
   private final @Nullable Type genericType; // null when it says no more than the raw one
   private final Function<@Nullable Object[], @Nullable Object> call;
+  private final Function<@Nullable Object[], CompletableFuture<@Nullable Object>> later;
+  private final @Nullable Type awaited; // of a future's value; null when it returns none
 
   private PythonFunction(
       Class<?> type,
       String name,
       Method method,
-      Function<@Nullable Object[], @Nullable Object> call) {
+      Function<@Nullable Object[], @Nullable Object> call,
+      Function<@Nullable Object[], CompletableFuture<@Nullable Object>> later) {
     this.name = name;
+    this.later = later;
     this.method = method;
     var returned = TypeVariables.of(type).in(method.getGenericReturnType());
     this.rawType = returned instanceof Class<?> plain ? plain : method.getReturnType();
     this.genericType = returned instanceof Class<?> ? null : returned;
     this.call = call;
+    this.awaited =
+        isFuture(method.getReturnType())
+            ? returned instanceof ParameterizedType generic
+                ? generic.getActualTypeArguments()[0]
+                : Object.class
+            : null;
   }
 
   /**
    * An object of the interface.
    *
+   * @param call what its method does
+   * @param later the same where that returns a future
    * @throws IllegalArgumentException when it is no functional interface
    */
   static <T> T behind(
-      Class<T> type, String name, Function<@Nullable Object[], @Nullable Object> call) {
-    var handler = new PythonFunction(type, name, onlyMethod(type), call);
+      Class<T> type,
+      String name,
+      Function<@Nullable Object[], @Nullable Object> call,
+      Function<@Nullable Object[], CompletableFuture<@Nullable Object>> later) {
+    var handler = new PythonFunction(type, name, onlyMethod(type), call, later);
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
@@ -76,7 +95,11 @@ final class PythonFunction implements InvocationHandler {
       throws Throwable {
     var given = args == null ? NO_ARGS : args;
     if (called.equals(method)) {
-      var value = call.apply(method.isVarArgs() ? spread(given) : given);
+      var spread = method.isVarArgs() ? spread(given) : given;
+      if (awaited != null) {
+        return converted(later.apply(spread), awaited);
+      }
+      var value = call.apply(spread);
       if (rawType == void.class) {
         return null;
       }
@@ -92,6 +115,24 @@ final class PythonFunction implements InvocationHandler {
       case "hashCode" -> System.identityHashCode(proxy);
       default -> "Python function " + name;
     };
+  }
+
+  private static boolean isFuture(Class<?> type) {
+    return type == CompletableFuture.class || type == CompletionStage.class || type == Future.class;
+  }
+
+  /** To complete what is returned, or to cancel it, does so with the call. */
+  private static CompletableFuture<@Nullable Object> converted(
+      CompletableFuture<@Nullable Object> result, Type type) {
+    var future = result.thenApply(value -> Conversions.convert(value, type));
+    var _ =
+        future.whenComplete(
+            (_, _) -> {
+              if (future.isCancelled()) {
+                result.cancel(true);
+              }
+            });
+    return future;
   }
 
   /** The last parameter's array is as many arguments. */

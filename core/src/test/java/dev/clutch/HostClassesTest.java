@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +32,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(SharedClutch.class)
 class HostClassesTest {
   /** Data. */
-  public record Customer(long id, String name) {}
+  public record Customer(long id, String name) {
+    /** Is no component. */
+    public String secret() {
+      return "secret";
+    }
+  }
 
   /** Named by the config. */
   public static final class Repo {
@@ -58,6 +65,22 @@ class HostClassesTest {
 
     public static Customer customer() {
       return new Customer(1, "n");
+    }
+
+    public static Map<String, List<Customer>> customers() {
+      return Map.of("all", List.of(customer()));
+    }
+
+    public static TimeUnit unit() {
+      return TimeUnit.DAYS;
+    }
+
+    public static TimeUnit[] units() {
+      return new TimeUnit[] {TimeUnit.DAYS};
+    }
+
+    public static Set<String> set() {
+      return Set.of("a", "b");
     }
 
     public static Instant time() {
@@ -93,6 +116,10 @@ class HostClassesTest {
           Repo.bytes()[0] == 1 and sum(Repo.longs()) == 3
           Repo.time().toString() == '1970-01-01T00:00:00Z'
           Repo.some().get() == 'some'
+          Repo.customer().name() == 'n' and [c.id() for c in Repo.customers()['all']] == [1]
+          Repo.unit().name() == 'DAYS' and Repo.unit() == Repo.units()[0]
+          len(Repo.set()) == 2 and 'a' in Repo.set() and 'c' not in Repo.set() and sorted(Repo.set()) == ['a', 'b']
+          not hasattr(Repo.unit(), 'getDeclaringClass') and not hasattr(Repo.customer(), 'secret')
           not hasattr(Repo.ids(), 'getClass') and not hasattr(Repo.time(), 'plusMillis')
           """)
   void whatTheyReturnCanBeRead(String expression, Clutch clutch) {

@@ -275,13 +275,27 @@ final class JavaGraphs {
     private final List<Object> made = new ArrayList<>();
     private final boolean[] filled;
     private final boolean[] complete;
+    private final boolean cyclic;
 
     Decoder(Graph graph, Function<Shareable, @Nullable Object> single) {
       this.graph = graph;
       this.single = single;
       this.filled = new boolean[graph.nodes().size()];
       this.complete = new boolean[graph.nodes().size()];
+      this.cyclic = mayBeCyclic(graph.nodes());
       graph.nodes().forEach(this::make);
+    }
+
+    /** In a circle, somebody refers to one that was found before. */
+    private static boolean mayBeCyclic(List<Node> nodes) {
+      for (int i = 0; i < nodes.size(); i++) {
+        for (var item : nodes.get(i).items()) {
+          if (item instanceof Ref(int place) && place <= i) {
+            return true;
+          }
+        }
+      }
+      return false;
     }
 
     private void make(Node node) {
@@ -289,17 +303,17 @@ final class JavaGraphs {
       switch (node.kind()) {
         case TUPLE, LIST -> {
           var list = new ArrayList<@Nullable Object>(items.size());
-          made.add(Collections.unmodifiableList(list));
+          made.add(cyclic ? CyclicContainers.list(list) : Collections.unmodifiableList(list));
           fillers.add(() -> items.forEach(item -> list.add(item(item))));
         }
         case SET, FROZENSET -> {
           var set = new LinkedHashSet<@Nullable Object>();
-          made.add(Collections.unmodifiableSet(set));
+          made.add(cyclic ? CyclicContainers.set(set) : Collections.unmodifiableSet(set));
           fillers.add(() -> items.forEach(item -> checkNew(set.add(hashable(item)), "set", item)));
         }
         case DICT -> {
           var map = new LinkedHashMap<@Nullable Object, @Nullable Object>();
-          made.add(Collections.unmodifiableMap(map));
+          made.add(cyclic ? CyclicContainers.map(map) : Collections.unmodifiableMap(map));
           fillers.add(
               () -> {
                 for (int i = 0; i < items.size(); i += 2) {

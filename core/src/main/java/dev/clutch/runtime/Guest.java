@@ -6,6 +6,7 @@ import dev.clutch.errors.ExceptionInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,27 @@ public interface Guest {
     /** Calls it; see {@link Guest#call(String, List, Shareable.Tuple)}. */
     Outcome call(List<Shareable> args, Shareable.@Nullable Tuple named);
   }
+
+  /** What a call gave to go through, item by item. */
+  interface Items {
+    /** A tuple of the next item; ends with None when there are no more. */
+    Outcome next();
+
+    /** Ends a generator before its end. */
+    Outcome close();
+  }
+
+  /**
+   * Calls the function {@code module.function}, to go through what it gives.
+   *
+   * @param named see {@link #call(String, List, Shareable.Tuple)}
+   * @param given gets that, unless the call failed
+   */
+  Outcome iterate(
+      String function,
+      List<Shareable> args,
+      Shareable.@Nullable Tuple named,
+      Consumer<Items> given);
 
   /** The function {@code module.function}; nothing is imported or called yet. */
   Target target(String function);

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Consumer;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class PythonGuest implements Guest {
   private final Value target;
   private final Value find;
   private final Value call;
+  private final Value iterate;
   private final Value deliver;
   private final Value serve;
   private final Value bind;
@@ -41,6 +43,7 @@ final class PythonGuest implements Guest {
     target = guest.getMember("Target");
     find = guest.getMember("find");
     call = guest.getMember("call");
+    iterate = guest.getMember("iterate");
     deliver = guest.getMember("deliver");
     serve = guest.getMember("serve");
     bind = guest.getMember("bind");
@@ -98,14 +101,55 @@ final class PythonGuest implements Guest {
     return invoke(function, args, named);
   }
 
+  @Override
+  public Outcome iterate(
+      String function,
+      List<Shareable> args,
+      Shareable.@Nullable Tuple named,
+      Consumer<Items> given) {
+    var answer = iterate.execute(arguments(function, args, named));
+    if (answer.hasMember("info")) {
+      return failed(answer.getMember("info"));
+    }
+    given.accept(new PythonItems(answer));
+    return new Outcome.Done(Shareable.None.NONE);
+  }
+
+  private final class PythonItems implements Items {
+    private final Value iteration;
+
+    PythonItems(Value iteration) {
+      this.iteration = iteration;
+    }
+
+    @Override
+    public Outcome next() {
+      return ended(iteration.invokeMember("next"));
+    }
+
+    @Override
+    public Outcome close() {
+      return ended(iteration.invokeMember("close"));
+    }
+
+    private Outcome ended(Value answer) {
+      return answer.isNull() ? new Outcome.Done(Shareable.None.NONE) : result(answer);
+    }
+  }
+
   private Outcome invoke(Object function, List<Shareable> args, Shareable.@Nullable Tuple named) {
+    return result(call.execute(arguments(function, args, named)));
+  }
+
+  private Object[] arguments(
+      Object function, List<Shareable> args, Shareable.@Nullable Tuple named) {
     var arguments = new Object[args.size() + 2];
     arguments[0] = function;
     arguments[1] = named == null ? values.none() : values.toGuest(named);
     for (int i = 2; i < arguments.length; i++) {
       arguments[i] = values.toGuest(args.get(i - 2));
     }
-    return result(call.execute(arguments));
+    return arguments;
   }
 
   /** Reads a value, or a {@code Failure}. */

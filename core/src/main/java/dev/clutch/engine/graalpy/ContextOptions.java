@@ -14,6 +14,8 @@ import dev.clutch.engine.OutputMeter;
 import java.io.File;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -59,6 +61,8 @@ final class ContextOptions {
   /** What every object tells of itself. */
   private static final Set<String> OF_OBJECT = Set.of("equals", "hashCode", "toString");
 
+  private static final Set<String> OF_ENUM = Set.of("name", "ordinal", "compareTo");
+
   private ContextOptions() {}
 
   /**
@@ -93,6 +97,16 @@ final class ContextOptions {
     if (meter != null) {
       builder.out(meter.metered(config.out().orElse(System.out)));
       builder.err(meter.metered(config.err().orElse(System.err)));
+    }
+    if (meter != null || config.out().isPresent() || config.err().isPresent()) {
+      builder.processHandler(
+          new Children(
+              meter == null
+                  ? config.out().orElse(null)
+                  : meter.metered(config.out().orElse(System.out)),
+              meter == null
+                  ? config.err().orElse(null)
+                  : meter.metered(config.err().orElse(System.err))));
     }
     var classes = new GivenClasses(config.hostClasses());
     return builder
@@ -160,6 +174,17 @@ final class ContextOptions {
       Arrays.stream(type.getFields()).forEach(access::allowAccess);
     }
     READABLE.forEach(type -> allow(access, type));
+    for (var type : ReturnedRecords.of(config.hostClasses())) {
+      if (Modifier.isPublic(type.getModifiers())) { // others polyglot does not see
+        ContextOptions.class.getModule().addReads(type.getModule());
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getAccessor)
+            .forEach(access::allowAccess);
+      }
+    }
+    Arrays.stream(Enum.class.getMethods())
+        .filter(method -> OF_ENUM.contains(method.getName()))
+        .forEach(access::allowAccess);
     Arrays.stream(Throwable.class.getMethods())
         .filter(method -> method.getName().startsWith("get"))
         .filter(method -> method.getDeclaringClass().equals(Throwable.class))
@@ -191,7 +216,7 @@ final class ContextOptions {
     GivenClasses(Set<Class<?>> classes) {
       super(null);
       this.classes =
-          Stream.concat(classes.stream(), Stream.of(Throwable.class)) // see environment.py
+          Stream.concat(classes.stream(), Stream.of(Throwable.class, Set.class)) // see environment.py
               .distinct()
               .collect(Collectors.toUnmodifiableMap(Class::getName, type -> type));
     }

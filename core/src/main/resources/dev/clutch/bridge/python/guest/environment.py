@@ -151,7 +151,7 @@ def _start_languages_before_threads(host):
 
 
 def _complete_java():
-    """Makes what Java code throws an Exception, for GraalPy only a BaseException.
+    """Makes what Java code throws an Exception, for GraalPy only a BaseException, and gives sets their length.
 
     ``except java.type("java.io.IOException")`` is GraalPy's own.
     """
@@ -171,6 +171,19 @@ def _complete_java():
             return f"<{self.toString()}>"
 
     polyglot.register_interop_type(java.type("java.lang.Throwable"), JavaException)
+
+    class JavaSet(polyglot.ForeignIterable):
+        """A set of Java's, which polyglot only knows to iterate over."""
+
+        __module__ = "java"
+
+        def __len__(self):
+            return self.size()
+
+        def __contains__(self, item):
+            return self.contains(item)
+
+    polyglot.register_interop_type(java.type("java.util.Set"), JavaSet)
 
 
 def _complete_time():

@@ -46,7 +46,10 @@ def _snapshot(exception):
     while traceback is not None and traceback.tb_frame.f_globals is _here:
         traceback = traceback.tb_next
     kind = type(exception)
-    java = _java_exception(exception)
+    try:
+        java = _java_exception(exception)
+    except BaseException:  # its class may be anything
+        java = None
     owner, short, qualified = kind.__module__, kind.__name__, kind.__qualname__
     try:
         if java is exception:  # GraalPy makes a class of each of Java's, and up a name for it
@@ -120,7 +123,12 @@ def run(code, filename, file=None):
 
 def evaluate(expression, pickling):
     """The value of an expression in ``__main__``."""
-    return _working(lambda: _share(eval(expression.lstrip(" \t"), _namespace), pickling))
+
+    def work():
+        value = eval(expression.lstrip(" \t"), _namespace)
+        return _share(value, True) if pickling else _answer(value)
+
+    return _working(work)
 
 
 def get(name):
@@ -168,9 +176,52 @@ def call(function, kwargs, *args):
             value = found(*args, **dict(kwargs))
         else:
             value = _apply(found, args, None) if type(found) is _Builtin else found(*args)
-        return value if type(value) in _PLAIN else _share(value)
+        return value if type(value) in _PLAIN else _answer(value)
     except _Unshared as error:
         return Failure(_snapshot(error.__cause__), str(error))
+    except BaseException as exception:
+        return Failure(_snapshot(exception))
+    finally:
+        _flush()
+
+
+class Iteration:
+    """What a call gave to go through: it is called for each item, and closed."""
+
+    def __init__(self, iterable):
+        self._iterator = iter(iterable)
+
+    def next(self):
+        """A tuple of the next item; None when there are no more; a Failure."""
+        _own_main_thread()
+        try:
+            for value in self._iterator:
+                return (value if type(value) in _PLAIN else _share(value),)
+            return None
+        except _Unshared as error:
+            return Failure(_snapshot(error.__cause__), str(error))
+        except BaseException as exception:
+            return Failure(_snapshot(exception))
+        finally:
+            _flush()
+
+    def close(self):
+        """Ends a generator before its end; None, or a Failure."""
+        try:
+            close = getattr(self._iterator, "close", None)
+            if close is not None:
+                close()
+        except BaseException as exception:
+            return Failure(_snapshot(exception))
+        finally:
+            _flush()
+
+
+def iterate(function, kwargs, *args):
+    """An Iteration of what a function gives; or a Failure."""
+    _own_main_thread()
+    try:
+        return Iteration(_find(function)(*args, **dict(kwargs or ())))
     except BaseException as exception:
         return Failure(_snapshot(exception))
     finally:
@@ -362,6 +413,13 @@ class _Unshared(Exception):
     """A value could not cross to Java; the cause says why."""
 
 
+def _answer(value):
+    """Prepares what Java is waiting for: of a coroutine, what it comes to."""
+    if type(value).__name__ == "coroutine" and type(value).__module__ == "builtins":
+        value = _module("asyncio").run(value)
+    return _share(value)
+
+
 def _share(value, pickling=False):  # Java could not make anything of a pickle
     try:
         return _own("_clutch.crossing.share").share(value, "value", pickling=pickling)
@@ -403,6 +461,7 @@ class guest:
     Target = Target
     find = staticmethod(find)
     call = staticmethod(call)
+    iterate = staticmethod(iterate)
     deliver = staticmethod(deliver)
     serve = staticmethod(serve)
     bind = staticmethod(bind)

@@ -63,4 +63,23 @@ def _contextvars(module):
     _host.setInType(token, "MISSING", replacement)
 
 
-COMPLETIONS = {"contextvars": _contextvars, "fcntl": _fcntl, "sysconfig": _sysconfig}
+def _multiprocessing(module):
+    """What GraalPy takes for a process is a context of its own making, past Clutch: it ends the run with an error that
+    code cannot catch."""
+
+    def _spawn_context(*args):
+        raise NotImplementedError(
+            "multiprocessing starts no processes here: clutch.Pool and concurrent.futures.InterpreterPoolExecutor "
+            "do the same with interpreters, subprocess starts programs"
+        )
+
+    if type(module._spawn_context) is type(len):  # else it is refused, which goes before
+        module._spawn_context = _spawn_context
+
+
+COMPLETIONS = {
+    "_multiprocessing_graalpy": _multiprocessing,
+    "contextvars": _contextvars,
+    "fcntl": _fcntl,
+    "sysconfig": _sysconfig,
+}

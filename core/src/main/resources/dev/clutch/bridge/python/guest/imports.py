@@ -112,7 +112,7 @@ class _Completer:
     """Adds to modules what they lack, when they are imported: to ``concurrent.futures`` what 3.14 has there, to others
     what ``_clutch.graalpy.completions`` says."""
 
-    _INCOMPLETE = frozenset({"concurrent.futures", "contextvars", "fcntl", "sysconfig"})
+    _INCOMPLETE = frozenset({"_json", "concurrent.futures", "contextvars", "fcntl", "sysconfig"})
 
     def find_spec(self, name, path=None, target=None):
         if name not in self._INCOMPLETE:

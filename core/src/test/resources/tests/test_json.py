@@ -5,6 +5,8 @@ import json.decoder
 import json.scanner
 import sys
 
+from concurrent import interpreters
+
 
 def raises(kind, call, *args, **kwargs):
     try:
@@ -63,3 +65,24 @@ def test_it_forgets_the_keys_of_a_call():
     for i in range(100):
         first, second = json.loads(f'[{{"key{i}": 1}}, {{"key{i}": 2}}]')
         assert next(iter(first)) is next(iter(second)), "one object for a key that comes again"
+
+
+def test_it_imports_no_re_before_it_needs_it():
+    code = """
+import json, sys
+assert json.loads(json.dumps({"a": [1, 2.5, None], "b": "c"})) == {"a": [1, 2.5, None], "b": "c"}
+assert "re" not in sys.modules and "enum" not in sys.modules
+import builtins
+assert builtins.__import__.__module__ != "_clutch.graalpy.late_re"
+assert json.loads(" [1] ") == [1] and "re" in sys.modules
+matched = json.decoder.WHITESPACE.match("x")
+assert matched.end() == 0 and matched.group() == "" and matched.span() == (0, 0)
+assert json.decoder.WHITESPACE.match("  x", 1).end() == 2 and json.decoder.WHITESPACE.match("x", 5).end() == 1
+assert json.scanner.NUMBER_RE.match("-1.5e3").groups() == ("-1", ".5", "e3")
+assert json.encoder.ESCAPE.sub("!", 'a"b') == "a!b" and json.encoder.py_encode_basestring('a"b') == '"a\\\\"b"'
+assert json.decoder.py_scanstring('a\\\\u00e9b"', 0) == ("a\\u00e9b", 9)
+assert json.decoder.re.escape("a.b") == r"a\\.b"
+"""
+    interp = interpreters.create()
+    interp.exec(code)
+    interp.close()

@@ -33,6 +33,47 @@ def words(text):
     return json.dumps(counts)
 
 
+def first_imports():
+    import argparse
+    import asyncio
+    import collections
+    import csv
+    import dataclasses
+    import datetime
+    import io
+    import logging
+    import pathlib
+    import pickle
+    import subprocess
+
+    @dataclasses.dataclass
+    class Row:
+        name: str
+        day: datetime.date = datetime.date(2020, 1, 1)
+
+    async def answer():
+        await asyncio.sleep(0)
+        return pickle.loads(pickle.dumps([Row("a").name, {"b": (1, 2.5)}]))
+
+    out = io.StringIO()
+    csv.writer(out).writerow([Row("c").day, collections.Counter("abb").most_common(1), asyncio.run(answer())])
+    arguments = argparse.ArgumentParser().parse_args([])
+    logging.getLogger(__name__).debug("%s %s %s", arguments, pathlib.Path("a") / "b", subprocess.PIPE)
+    print(next(csv.reader([out.getvalue()])))
+
+
+def first_uses():
+    """Of what programs of interpreters do first: call, pool, views."""
+    interpreter = interpreters.create()
+    print(interpreter.call(fibonacci, 5), interpreter.call(sorted, [3, 1], reverse=True))
+    queue = interpreters.create_queue()
+    queue.put(memoryview(bytearray(b"view")))
+    print(bytes(queue.get()))
+    interpreter.close()
+    with InterpreterPoolExecutor(1) as pool:
+        print(pool.submit(fibonacci, 5).result())
+
+
 def first_steps():
     queue = interpreters.create_queue()
     interpreter = interpreters.create()
@@ -67,5 +108,7 @@ def go_on(seconds):
 
 if __name__ == "__main__":
     first_steps()
+    first_imports()
+    first_uses()
     if len(sys.argv) > 1:
         go_on(float(sys.argv[1]))

@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
       "test_queues.py",
       "test_select.py",
       "test_control.py",
+      "test_json.py",
       "test_limits.py",
       "test_sharing.py",
       "test_sync.py",

@@ -110,12 +110,14 @@ def _use_compiled_library(host):
 
 class _Completer:
     """Adds to modules what they lack, when they are imported: to ``concurrent.futures`` what 3.14 has there, to others
-    what ``_clutch.graalpy.completions`` says."""
+    what ``_clutch.graalpy.completions`` says. Spares others a module that they hardly need."""
 
-    _INCOMPLETE = frozenset({"concurrent.futures", "_multiprocessing_graalpy", "contextvars", "fcntl", "sysconfig"})
+    _INCOMPLETE = frozenset(
+        {"_json", "_multiprocessing_graalpy", "concurrent.futures", "contextvars", "fcntl", "sysconfig"}
+    )
 
     def find_spec(self, name, path=None, target=None):
-        if name not in self._INCOMPLETE:
+        if name not in self._INCOMPLETE and (name not in _SPARING or "re" in sys.modules):
             return None
         spec = None
         for finder in sys.meta_path:
@@ -126,6 +128,10 @@ class _Completer:
         if spec is not None and hasattr(spec.loader, "exec_module"):
             spec.loader = _CompletingLoader(spec.loader)
         return spec
+
+
+_SPARING = frozenset({"json.decoder", "json.encoder", "json.scanner"})
+"""Modules that need patterns, and these seldom: see ``_clutch.graalpy.late_re``."""
 
 
 class _CompletingLoader:
@@ -143,6 +149,11 @@ class _CompletingLoader:
     def exec_module(self, module):
         spec = module.__spec__
         module.__loader__ = spec.loader = self._loader
+        if spec.name in _SPARING:
+            from _clutch.graalpy.late_re import serve
+
+            serve(self._loader, module)
+            return
         self._loader.exec_module(module)
         if spec.name == "concurrent.futures":
             _add_executor(module)

@@ -4,6 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -38,6 +41,26 @@ public final class AbandonedRuns {
 
   boolean contains(long interpreter) {
     return runs.containsKey(interpreter);
+  }
+
+  /**
+   * Waits until an interpreter is none of them.
+   *
+   * @return false when the time is up
+   */
+  boolean awaitEnd(long interpreter, long nanos) throws InterruptedException {
+    var left = runs.get(interpreter);
+    if (left == null) {
+      return true;
+    }
+    try {
+      var _ = left.closing.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      return true; // it has ended, if not well
+    } catch (TimeoutException e) {
+      return false;
+    }
   }
 
   /** Those that still run something, the oldest interpreter first. */

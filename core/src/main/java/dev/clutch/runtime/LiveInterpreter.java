@@ -386,7 +386,7 @@ public final class LiveInterpreter {
     }
     long left = start + 2 * half - System.nanoTime();
     die(left > nanos(PATIENCE) ? Duration.ofNanos(left) : PATIENCE);
-    return !isAbandoned();
+    return table.abandonedRuns().awaitEnd(id, start + 2 * half - System.nanoTime());
   }
 
   private CompletableFuture<Boolean> background(String name, Callable<Boolean> work) {

@@ -271,3 +271,40 @@ def test_list_all_leaves_out_what_is_closed_meanwhile():
         assert interp.id not in [each.id for each in interpreters.list_all()]
     finally:
         _interpreters.list_all = listed
+
+
+def test_tracebacks_of_recursions_are_the_librarys():
+    import traceback
+
+    from _clutch.ground.tracebacks import display
+
+    def odd(n):
+        return even(n - 1) if n else 1 / 0
+
+    def even(n):
+        return odd(n - 1) if n else 1 / 0
+
+    def down(n):
+        return down(n - 1) if n else odd(70)
+
+    def caused():
+        try:
+            down(70)
+        except ZeroDivisionError as error:
+            raise ValueError("of that") from error
+
+    def grouped():
+        try:
+            caused()
+        except ValueError as error:
+            raise ExceptionGroup("all", [error, KeyError("no traceback")])
+
+    for work in lambda: odd(3), lambda: odd(99), lambda: down(99), caused, grouped:
+        try:
+            work()
+        except Exception as error:
+            lines = traceback.format_exception(error)
+            assert display(type(error), error, error.__traceback__) == "".join(lines)
+            assert "".join(traceback.format_exception(error)) == "".join(lines)  # it is as it was
+        else:
+            raise AssertionError(work)

@@ -2,10 +2,12 @@
 
 import array
 import collections
+import copy
 import datetime
 import decimal
 import gc
 import pathlib
+import pickle
 import threading
 import time
 import uuid
@@ -288,3 +290,75 @@ def test_objects_that_cannot_be_shown():
 def test_surrogates_in_pickles():
     back = there_and_back(Record(a="\ud83d\ude00", b={"\ud83d\ude00"}))
     assert back.a == "\ud83d\ude00" and len(back.a) == 2 and back.b == {back.a}
+
+
+def test_containers_with_everything_in_them():
+    queue, when = interpreters.create_queue(), datetime.date(2020, 2, 29)
+    rows = [{"id": n, "name": f"é{n}", "tags": ("a", n), "big": 2**70 + n, "raw": b"\0", "none": None} for n in range(40)]
+    values = [
+        rows,
+        {"ints": list(range(40)), "longs": [2**40] * 40, "reals": [0.5] * 40, "flags": [True, False] * 20},
+        {(1, (2, "x")): frozenset({1, ("y", 2.5)}), None: {()}, 2.5: 2**64, -(2**63): [-(2**63), 2**63 - 1] * 20},
+        [queue, {"queue": queue, "when": when}, (queue, when)],
+        {queue: 1, when: 2, (queue, when): 3},
+        {frozenset({(queue,)})},
+        tuple([f"text {n}" for n in range(100)]),
+        vars(Record(a=1, b=[2])),
+        [bytearray(b"abc"), "\ud83d", "\ude00", "\ud83d" + "\ude00", 3 + 4j, ..., range(3)],
+    ]
+    interp = interpreters.create()
+    for value in values:
+        back = there_and_back(value)
+        assert back == value and type(back) is type(value), value
+        assert interp.call(copy.copy, value) == value
+    back = there_and_back(rows)
+    assert [type(item) for item in back[0].values()] == [type(item) for item in rows[0].values()]
+    back[0]["id"] = "mine"
+    assert list(back[0]) == list(rows[0]) and rows[0]["id"] == 0
+
+
+def test_a_list_that_is_deep_takes_no_stack():
+    deep = []
+    for _ in range(20_000):
+        deep = [deep]
+    back, depth = there_and_back(deep), 0
+    while back:
+        (back,), depth = back, depth + 1
+    assert depth == 20_000
+
+
+def test_containers_that_other_threads_change():
+    rows, done = [{n: n} for n in range(100)], threading.Event()
+
+    def change():
+        n = 0
+        while not done.is_set():
+            rows.append({n: n})
+            del rows[0]
+            rows[0][f"key {n}"] = n
+            n += 1
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    try:
+        for _ in range(50):
+            back = there_and_back(rows)
+            assert 99 <= len(back) <= 101 and all([type(row) is dict and len(row) >= 1 for row in back])
+    finally:
+        done.set()
+        thread.join()
+
+
+def test_rows_cross_as_quickly_as_their_pickle():
+    rows = [{"id": n, "name": f"name {n}", "tags": ["a", "b"]} for n in range(1000)]
+
+    def cost(work):
+        begin = time.thread_time()
+        work()
+        return time.thread_time() - begin
+
+    ours, theirs = [], []
+    for _ in range(20):
+        ours.append(cost(lambda: there_and_back(rows)))
+        theirs.append(cost(lambda: pickle.loads(pickle.dumps(rows))))
+    assert sum(sorted(ours)[:15]) < sum(sorted(theirs)[:15]), (ours, theirs)

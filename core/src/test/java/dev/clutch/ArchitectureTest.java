@@ -50,6 +50,8 @@ class ArchitectureTest {
           .definedBy("dev.clutch.engine.graalpy")
           .layer("engine")
           .definedBy("dev.clutch.engine")
+          .layer("what extensions do")
+          .definedBy("dev.clutch.xml", "dev.clutch.regex")
           .layer("data")
           .definedBy("dev.clutch.data")
           .layer("config")
@@ -70,6 +72,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("api", "bridge for an engine", "bridge", "pool", "runtime")
           .whereLayer("an engine")
           .mayOnlyBeAccessedByLayers("api", "bridge for an engine")
+          .whereLayer("what extensions do")
+          .mayOnlyBeAccessedByLayers("bridge for an engine")
           .whereLayer("engine")
           .mayOnlyBeAccessedByLayers(
               "api", "bridge for an engine", "bridge", "pool", "runtime", "an engine")
@@ -130,6 +134,15 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage("dev.clutch.config", "dev.clutch.errors", "java..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule whatExtensionsDoStandsOnTheJdk =
+      classes()
+          .that()
+          .resideInAnyPackage("dev.clutch.xml", "dev.clutch.regex")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("dev.clutch.xml", "dev.clutch.regex", "java..", "org.jspecify..");
 
   /** What is reached by reflection is named in a string, which no rule above sees. */
   @Test

@@ -161,6 +161,36 @@ public final class SystemCalls {
         () -> close(own));
   }
 
+  /** The call {@code fcntl}: what it answers, or the negative number of its error. */
+  public static int fcntl(int descriptor, int command, int argument) {
+    var call = fcntl(ValueLayout.JAVA_INT);
+    return answer(state -> (int) call.invokeExact(state, descriptor, command, argument));
+  }
+
+  /** The same with a structure, in which it may answer. */
+  public static int fcntl(int descriptor, int command, byte[] argument) {
+    var call = fcntl(ValueLayout.ADDRESS);
+    try (var arena = Arena.ofConfined()) {
+      // as much room as CPython gives: who names a structure's size wrong overwrites nothing
+      var memory = arena.allocate(Math.max(1024, argument.length), 8);
+      MemorySegment.copy(argument, 0, memory, ValueLayout.JAVA_BYTE, 0, argument.length);
+      int result = answer(state -> (int) call.invokeExact(state, descriptor, command, memory));
+      MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, argument, 0, argument.length);
+      return result;
+    }
+  }
+
+  @SuppressWarnings("restricted") // see link()
+  private static MethodHandle fcntl(ValueLayout argument) {
+    var linker = Linker.nativeLinker();
+    var number = ValueLayout.JAVA_INT;
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow("fcntl"),
+        FunctionDescriptor.of(number, number, number, argument),
+        Linker.Option.firstVariadicArg(2),
+        Linker.Option.captureCallState("errno"));
+  }
+
   private static final int EINTR = 4;
   private static final int LOCK_UN = 8;
 

@@ -323,6 +323,8 @@ public final class Bridge {
         }
         case "completions" -> host.completions;
         case "unicode" -> new UnicodeModule();
+        case "xml" -> new XmlModule();
+        case "regex" -> new RegexModule();
         default -> throw new IllegalArgumentException("there is no room " + room);
       };
     }

@@ -4,9 +4,11 @@ import dev.clutch.bridge.calls.Door;
 import dev.clutch.bridge.calls.HostWaits;
 import dev.clutch.bridge.calls.ShareCalls;
 import dev.clutch.bridge.graalpy.crossing.GuestErrors;
+import dev.clutch.bridge.graalpy.crossing.Values;
 import dev.clutch.engine.SystemCalls;
 import dev.clutch.engine.graalpy.GraalPyInternals;
 import dev.clutch.runtime.ProcessEnvironment;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Objects;
@@ -97,5 +99,29 @@ public final class CompletionsModule {
       lock.giveUp();
       throw e;
     }
+  }
+
+  /**
+   * The system call {@code fcntl} with a number.
+   *
+   * @return what it answers, or the negative number of the error
+   */
+  @HostAccess.Export
+  public int fcntl(int descriptor, int command, int argument) {
+    errors.run(calls::requireDescriptors);
+    return SystemCalls.fcntl(descriptor, command, argument);
+  }
+
+  /**
+   * The system call {@code fcntl} with bytes.
+   *
+   * @return what has become of these, one character for each; or the negative number of the error
+   */
+  @HostAccess.Export
+  public Object fcntlOf(int descriptor, int command, Value bytes) {
+    errors.run(calls::requireDescriptors);
+    var argument = Values.bytes(bytes);
+    int answer = SystemCalls.fcntl(descriptor, command, argument);
+    return answer < 0 ? answer : new String(argument, StandardCharsets.ISO_8859_1);
   }
 }

@@ -19,6 +19,16 @@ _USED = (
 ).split()
 """Builtins that the modules of ``_clutch`` use: a program may put others in their places, for itself."""
 
+_REPLACED = {
+    "_cpython_sre": "sre",
+    "grp": "grp",
+    "pyexpat": "expat",
+    "syslog": "syslog",
+    "termios": "termios",
+}
+"""Modules that GraalPy takes from native extensions, which one interpreter of the process could load, or has not at all;
+and ours in ``_clutch.graalpy``."""
+
 _kept = {}
 
 
@@ -30,7 +40,8 @@ class ClutchImporter:
         self._spec, self._module = type(sys.__spec__), type(sys)
 
     def find_spec(self, name, path=None, target=None):
-        resource = self._host.resource(name)
+        ours = _REPLACED.get(name)
+        resource = self._host.resource(name if ours is None else f"_clutch.graalpy.{ours}")
         if not resource:
             return None
         package = resource.endswith("__init__.py")
@@ -41,14 +52,14 @@ class ClutchImporter:
 
     def exec_module(self, module):
         spec = module.__spec__
-        if spec.name.startswith("_clutch."):
+        if spec.loader_state.startswith("_clutch/"):
             module.__dict__.update(_kept)
         resource = spec.loader_state
         code = self._host.code(resource) or compile(self._host.text(resource), spec.origin, "exec", dont_inherit=True)
         exec(code, module.__dict__)
 
     def get_source(self, name):
-        return self._host.text(self._host.resource(name))
+        return self._host.text(self.find_spec(name).loader_state)
 
     def host(self, room):
         """The host functions of a room."""
@@ -110,13 +121,19 @@ def _use_compiled_library(host):
 
 class _Completer:
     """Adds to modules what they lack, when they are imported: to ``concurrent.futures`` what 3.14 has there, to others
-    what ``_clutch.graalpy.completions`` says. Spares others a module that they hardly need."""
+    what ``_clutch.graalpy.completions`` says. Others are ours instead, and some are spared a module that they hardly
+    need."""
 
     _INCOMPLETE = frozenset(
         {"_json", "_multiprocessing_graalpy", "concurrent.futures", "contextvars", "fcntl", "sysconfig"}
     )
 
+    def __init__(self, ours):
+        self._ours = ours
+
     def find_spec(self, name, path=None, target=None):
+        if name in _REPLACED:
+            return self._ours.find_spec(name)
         if name not in self._INCOMPLETE and (name not in _SPARING or "re" in sys.modules):
             return None
         spec = None
@@ -183,8 +200,9 @@ def install(host):
     """Called once."""
     builtins = sys.modules["builtins"]
     _kept.update({name: getattr(builtins, name) for name in _USED})
-    sys.meta_path.append(ClutchImporter(host))
-    sys.meta_path.insert(0, _Completer())
+    ours = ClutchImporter(host)
+    sys.meta_path.append(ours)
+    sys.meta_path.insert(0, _Completer(ours))
     _use_compiled_library(host)
 
 

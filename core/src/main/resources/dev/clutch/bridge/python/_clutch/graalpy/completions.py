@@ -11,7 +11,32 @@ _TZPATH = "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zo
 
 
 def _fcntl(module):
-    """``flock`` that waits would keep the GIL: here it waits in the host."""
+    """There is no ``fcntl``; and ``flock`` that waits would keep the GIL: here it waits in the host."""
+    for name, number in _FCNTL.items():
+        if not hasattr(module, name):
+            setattr(module, name, number)
+    def fcntl(fd, cmd, arg=0, /):
+        """Perform the operation `cmd` on file descriptor fd."""
+        number = fd if isinstance(fd, int) else fd.fileno()
+        if isinstance(arg, int):
+            answer = _host.fcntl(number, cmd, arg)
+        else:
+            data = arg.encode() if isinstance(arg, str) else bytes(arg)
+            if len(data) > 1024:
+                raise ValueError("fcntl string arg too long")
+            answer = _host.fcntlOf(number, cmd, data)
+            if isinstance(answer, str):
+                return answer.encode("latin-1")
+        if answer < 0:
+            from os import strerror
+
+            raise OSError(-answer, strerror(-answer))
+        return answer
+
+    if not hasattr(module, "fcntl"):
+        fcntl.__module__, fcntl.__qualname__ = "fcntl", "fcntl"
+        module.fcntl = staticmethod(fcntl)
+
     if not _host.sharesDescriptors():
         return
     original, never_waits = module.flock, module.LOCK_NB | module.LOCK_UN
@@ -31,6 +56,11 @@ def _fcntl(module):
 
     flock.__module__, flock.__qualname__, flock.__doc__ = "fcntl", "flock", original.__doc__
     module.flock = staticmethod(flock)  # as a class attribute, a builtin function becomes no method
+
+
+_FCNTL = {"FD_CLOEXEC": 1, "F_DUPFD": 0, "F_DUPFD_CLOEXEC": 1030, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4}
+_FCNTL |= {"F_GETLK": 5, "F_SETLK": 6, "F_SETLKW": 7, "F_SETOWN": 8, "F_GETOWN": 9, "F_RDLCK": 0, "F_WRLCK": 1, "F_UNLCK": 2}
+_FCNTL |= {"F_SETPIPE_SZ": 1031, "F_GETPIPE_SZ": 1032, "F_ADD_SEALS": 1033, "F_GET_SEALS": 1034}
 
 
 def _sysconfig(module):

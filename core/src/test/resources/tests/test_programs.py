@@ -297,7 +297,7 @@ def test_tracebacks_of_recursions_are_the_librarys():
         try:
             caused()
         except ValueError as error:
-            raise ExceptionGroup("all", [error, KeyError("no traceback")])
+            raise ExceptionGroup("all", [error, KeyError("no traceback")])  # noqa: B904 - it has a context
 
     for work in lambda: odd(3), lambda: odd(99), lambda: down(99), caused, grouped:
         try:

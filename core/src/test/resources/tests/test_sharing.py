@@ -343,7 +343,7 @@ def test_containers_that_other_threads_change():
     try:
         for _ in range(50):
             back = there_and_back(rows)
-            assert 99 <= len(back) <= 101 and all([type(row) is dict and len(row) >= 1 for row in back])
+            assert 99 <= len(back) <= 101 and all(type(row) is dict and row for row in back)
     finally:
         done.set()
         thread.join()

@@ -19,7 +19,7 @@ def display(kind, exception, traceback, **options):
     """
     chain = _chain(exception)
     folds = {id(each): _Fold(traceback if each is exception else each.__traceback__) for each in chain}
-    if hasattr(sys, "tracebacklimit") or not any([fold.is_deep() for fold in folds.values()]):
+    if hasattr(sys, "tracebacklimit") or not any(fold.is_deep() for fold in folds.values()):
         return "".join(TracebackException(kind, exception, traceback, **options).format())
     whole = [(each, each.__traceback__) for each in chain if each is not exception and folds[id(each)].is_deep()]
     try:

@@ -51,7 +51,7 @@ class ArchitectureTest {
           .layer("engine")
           .definedBy("dev.clutch.engine")
           .layer("what extensions do")
-          .definedBy("dev.clutch.xml", "dev.clutch.regex")
+          .definedBy("dev.clutch.xml", "dev.clutch.regex", "dev.clutch.sqlite")
           .layer("data")
           .definedBy("dev.clutch.data")
           .layer("config")
@@ -139,10 +139,15 @@ class ArchitectureTest {
   static final ArchRule whatExtensionsDoStandsOnTheJdk =
       classes()
           .that()
-          .resideInAnyPackage("dev.clutch.xml", "dev.clutch.regex")
+          .resideInAnyPackage("dev.clutch.xml", "dev.clutch.regex", "dev.clutch.sqlite")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("dev.clutch.xml", "dev.clutch.regex", "java..", "org.jspecify..");
+          .resideInAnyPackage(
+              "dev.clutch.xml",
+              "dev.clutch.regex",
+              "dev.clutch.sqlite",
+              "java..",
+              "org.jspecify..");
 
   /** What is reached by reflection is named in a string, which no rule above sees. */
   @Test

@@ -55,6 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
       "test_xml.py",
       "test_re_fallback.py",
       "test_unix.py",
+      "test_sqlite.py",
       "test_csp.py",
       "test_fuzz.py",
       "test_programs.py",

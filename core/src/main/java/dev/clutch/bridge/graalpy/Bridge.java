@@ -69,6 +69,7 @@ public final class Bridge {
   private final SelectModule select;
   private final WorkersModule workers;
   private final CompletionsModule completions;
+  private final Values values;
 
   private Bridge(
       Door door,
@@ -77,6 +78,7 @@ public final class Bridge {
       Value flush,
       @Nullable SignalsModule signals) {
     var environment = sharesEnvironment(door.config()) ? door : null;
+    this.values = values;
     var errors = values.errors();
     var waits = new HostWaits(signals);
     var interpreterCalls = new InterpreterCalls(door, signals);
@@ -281,6 +283,10 @@ public final class Bridge {
       return errors.translate(known::environment);
     }
 
+    private boolean isConfined() {
+      return Objects.requireNonNull(door, "the interpreter has no id yet").config().isConfined();
+    }
+
     /** Code is about to start its first thread. */
     @HostAccess.Export
     public void startLanguages() {
@@ -325,6 +331,7 @@ public final class Bridge {
         case "unicode" -> new UnicodeModule();
         case "xml" -> new XmlModule();
         case "regex" -> new RegexModule();
+        case "sqlite" -> new SqliteModule(isConfined(), host.values);
         default -> throw new IllegalArgumentException("there is no room " + room);
       };
     }

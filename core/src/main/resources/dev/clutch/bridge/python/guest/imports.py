@@ -21,6 +21,7 @@ _USED = (
 
 _REPLACED = {
     "_cpython_sre": "sre",
+    "_sqlite3": "sqlite",
     "grp": "grp",
     "pyexpat": "expat",
     "syslog": "syslog",

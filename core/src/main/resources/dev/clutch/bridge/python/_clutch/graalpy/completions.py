@@ -15,6 +15,7 @@ def _fcntl(module):
     for name, number in _FCNTL.items():
         if not hasattr(module, name):
             setattr(module, name, number)
+
     def fcntl(fd, cmd, arg=0, /):
         """Perform the operation `cmd` on file descriptor fd."""
         number = fd if isinstance(fd, int) else fd.fileno()

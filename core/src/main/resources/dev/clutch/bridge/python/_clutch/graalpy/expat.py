@@ -321,13 +321,15 @@ class xmlparser:
 
     # --- one kind of event each
 
-    def _text_like(name):  # noqa: N805 - makes methods
+    @staticmethod
+    def _text_like(name):
         def call(self, number, fields):
             self._call(getattr(self, name), number, *fields)
 
         return call
 
-    def _declared(name, *numbers):  # noqa: N805
+    @staticmethod
+    def _declared(name, *numbers):
         def call(self, number, fields):
             handler = getattr(self, name)
             if handler is None:
@@ -338,7 +340,8 @@ class xmlparser:
 
         return call
 
-    def _namespace(name):  # noqa: N805
+    @staticmethod
+    def _namespace(name):
         def call(self, number, fields):
             handler = getattr(self, name)
             if handler is not None:

@@ -53,7 +53,7 @@ def _groups():
             yield struct_group((name, password, int(number), [each for each in members.split(",") if each]))
 
 
-def getgrgid(id):
+def getgrgid(id):  # noqa: A002 - CPython's name
     """Return the group database entry for the given numeric group ID.
 
     If id is not valid, raise KeyError."""

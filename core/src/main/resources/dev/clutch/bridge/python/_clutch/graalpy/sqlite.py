@@ -127,7 +127,7 @@ class PrepareProtocol:
     __module__ = "sqlite3"
 
 
-def register_adapter(type, adapter, /):
+def register_adapter(type, adapter, /):  # noqa: A002 - CPython's name
     """Register a function to adapt Python objects to SQLite values."""
     adapters[type, PrepareProtocol] = adapter
 
@@ -820,8 +820,10 @@ def _caught(call, what, work):
     except Exception as error:
         if _tracebacks:
             import sys
+            from types import SimpleNamespace as Namespace
 
-            sys.unraisablehook(sys.UnraisableHookArgs((type(error), error, error.__traceback__, None, work)))
+            told = {"exc_type": type(error), "exc_value": error, "exc_traceback": error.__traceback__}
+            sys.unraisablehook(Namespace(**told, err_msg=None, object=work))
         call.fail(f"user-defined {what} raised exception")
 
 

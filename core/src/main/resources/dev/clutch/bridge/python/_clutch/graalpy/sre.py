@@ -29,7 +29,7 @@ def compile(pattern, flags, code, groups, groupindex, indexgroup):
     made.groupindex = MappingProxyType(dict(groupindex))
     made._names = {number: name for number, name in enumerate(indexgroup) if name is not None}
     made._Pattern__binary = pattern is not None and not isinstance(pattern, str)
-    made._regex = _host.compile(" ".join(["%d" % each for each in code]), groups)
+    made._regex = _host.compile(" ".join([str(int(each)) for each in code]), groups)
     return made
 
 
@@ -156,23 +156,7 @@ class Pattern(_Pattern):
 
     def subn(self, repl, string, count=0):
         text = self._text(string)
-        if callable(repl):
-            replace = repl
-        else:
-            literal = repl if isinstance(repl, str) else bytes(repl)
-            if ("\\" if isinstance(repl, str) else b"\\") in literal:
-                import re
-
-                template = re._compile_template(self, repl)
-
-                def replace(match):
-                    return _sre.expand_template(template, match)
-
-            else:
-
-                def replace(match):
-                    return literal
-
+        replace = repl if callable(repl) else self._replacement(repl)
         parts, at, number = [], 0, 0
         for match in _Search(self, string).all(count):
             parts.append(text[at : match.start()])
@@ -182,6 +166,16 @@ class Pattern(_Pattern):
             at, number = match.end(), number + 1
         parts.append(text[at:])
         return text[:0].join(parts), number
+
+    def _replacement(self, repl):
+        """What makes a replacement of a template, or of a plain text."""
+        literal = repl if isinstance(repl, str) else bytes(repl)
+        if ("\\" if isinstance(repl, str) else b"\\") not in literal:
+            return lambda match: literal
+        import re
+
+        template = re._compile_template(self, repl)
+        return lambda match: _sre.expand_template(template, match)
 
     def split(self, string, maxsplit=0):
         text, parts, at = self._text(string), [], 0

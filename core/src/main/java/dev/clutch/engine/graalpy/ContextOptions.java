@@ -216,7 +216,8 @@ final class ContextOptions {
     GivenClasses(Set<Class<?>> classes) {
       super(null);
       this.classes =
-          Stream.concat(classes.stream(), Stream.of(Throwable.class, Set.class)) // see environment.py
+          Stream.concat(
+                  classes.stream(), Stream.of(Throwable.class, Set.class)) // see environment.py
               .distinct()
               .collect(Collectors.toUnmodifiableMap(Class::getName, type -> type));
     }

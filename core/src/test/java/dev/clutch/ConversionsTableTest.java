@@ -274,7 +274,11 @@ class ConversionsTableTest {
     try (var py = clutch.create()) {
       py.exec(SETUP);
       assertThat(py.eval("[Point(1, 2)]", new TypeRef<List<Point>>() {})).containsExactly(POINT);
+      assertThat(py.eval("[Point(1, 2)]", new TypeRef<List<? extends Point>>() {}).getFirst())
+          .isEqualTo(POINT); // as Kotlin's compiler writes List<Point>
       assertThat(py.call("pages", new TypeRef<Page<Point>>() {}).items()).containsExactly(POINT);
+      assertThat(py.call("pages", TypeRef.of(new TypeRef<Page<Point>>() {}.type())))
+          .isInstanceOf(Page.class);
       assertThat(py.function("pages", Pages.class).get().items()).containsExactly(POINT);
       Integer three = py.function("len", Scorer.class).apply("abc");
       assertThat(three).isEqualTo(3);

@@ -9,6 +9,7 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -119,6 +120,8 @@ public final class Conversions {
     return switch (type) {
       case Class<?> plain -> convert(value, plain);
       case ParameterizedType generic -> generic(value, generic);
+      case WildcardType some ->
+          convert(value, some.getUpperBounds()[0]); // Kotlin's lists have them
       case GenericArrayType array when value instanceof List<?> list -> {
         var items = list.stream().map(item -> convert(item, array.getGenericComponentType()));
         var component = raw(array.getGenericComponentType());
@@ -167,6 +170,7 @@ public final class Conversions {
     return switch (type) {
       case Class<?> plain -> plain;
       case ParameterizedType generic -> (Class<?>) generic.getRawType();
+      case WildcardType some -> raw(some.getUpperBounds()[0]);
       case GenericArrayType array -> raw(array.getGenericComponentType()).arrayType();
       default -> Object.class;
     };

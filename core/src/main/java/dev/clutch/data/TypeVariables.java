@@ -4,6 +4,7 @@ import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class TypeVariables {
             Arrays.stream(generic.getActualTypeArguments()).map(this::in).toArray(Type[]::new);
         yield new Replaced(arguments, generic.getRawType(), generic.getOwnerType());
       }
+      case WildcardType some -> in(some.getUpperBounds()[0]);
       case GenericArrayType array ->
           in(array.getGenericComponentType()) instanceof Class<?> component
               ? component.arrayType()

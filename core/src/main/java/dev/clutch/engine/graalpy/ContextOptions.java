@@ -121,7 +121,7 @@ final class ContextOptions {
         .allowIO(ioAccess(config))
         .allowCreateProcess(config.allows(SUBPROCESS))
         .allowCreateThread(config.allows(THREADS))
-        .allowNativeAccess(config.allows(NATIVE_MEMORY))
+        .allowNativeAccess(config.allows(NATIVE_MEMORY) && NativeLibraries.areOurs())
         .allowEnvironmentAccess(
             config.allows(ENVIRONMENT) ? EnvironmentAccess.INHERIT : EnvironmentAccess.NONE)
         .environment(config.environment())

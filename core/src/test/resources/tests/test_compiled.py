@@ -68,7 +68,7 @@ def test_what_stands_first_is_found_first():
             file.write("COLOUR = 'red'")
         with open(folder + "/colorsys.py", "w") as file:
             file.write("OURS = True")
-        config = "import sys; sys.path.insert(0, %r)\n" % folder
+        config = f"import sys; sys.path.insert(0, {folder!r})\n"
         interp = interpreters.create()
         interp.exec(config + "import colorsys, this_colour; assert colorsys.OURS and this_colour.COLOUR == 'red'")
         interp.exec("sys.path.pop(0); del sys.modules['colorsys']; sys.path_importer_cache.clear()")

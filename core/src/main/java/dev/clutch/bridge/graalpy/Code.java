@@ -11,10 +11,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Code {
   private static final String NONE = ""; // a Java null is no None
-  private static final @Nullable CompiledCode COMPILED = CompiledCode.given();
+  private static final @Nullable CompiledCode COMPILED = find();
 
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String library;
+
+  private static @Nullable CompiledCode find() {
+    try {
+      return CompiledCode.given();
+    } catch (LinkageError e) { // Clutch is a module that does not see Truffle: modules are parsed
+      return null;
+    }
+  }
 
   boolean hasLibrary(String folder) {
     if (COMPILED == null || !CompiledCode.isLibrary(folder)) {

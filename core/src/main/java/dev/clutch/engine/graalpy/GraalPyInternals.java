@@ -110,6 +110,7 @@ public final class GraalPyInternals {
                 OwnSemaphores.ACCESS,
                 LateLanguages.ACCESS,
                 Completions.ACCESS,
+                CompiledCode.ACCESS,
                 IcuProperties.ACCESS,
                 ContextHook.access(engine))
             .filter(access -> access.missing() != null)

@@ -78,12 +78,13 @@ _served = []  # namespaces of modules that are being made
 _original = None
 
 
-def _import(name, globals=None, locals=None, fromlist=(), level=0):
+def _import(name, *rest, **named):
     if name == "re":
+        importer = rest[0] if rest else named.get("globals")
         for namespace in _served:
-            if globals is namespace:
+            if importer is namespace:
                 return _late_re
-    return _original(name, globals, locals, fromlist, level)
+    return _original(name, *rest, **named)
 
 
 def serve(loader, module):

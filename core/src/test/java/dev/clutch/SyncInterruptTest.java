@@ -70,6 +70,9 @@ class SyncInterruptTest {
       other.prepareMain(Map.of("q", queue));
       other.exec("import clutch; lock = q.get()");
       var holder = start(py, "with lock: clutch.Event().wait()");
+      while (!other.eval("lock.locked()", Boolean.class)) { // the test's time is limited
+        Thread.sleep(5);
+      }
       var waiter = start(other, "lock.acquire()");
       assertThat(py.interrupt(Duration.ofSeconds(20))).isTrue();
       assertThatThrownBy(() -> holder.get(20, TimeUnit.SECONDS))

@@ -31,8 +31,8 @@ def copy(obj, path, strict, pickling, later, share):
     """
     kind = type(obj)
     if kind is tuple or kind in _KINDS and not strict:
-        prepared = _read(obj, path, strict) if _READS else None
-        if prepared is None and not (_READS and pickling):
+        prepared, foreign = _read(obj, path, strict) if _READS else (None, True)
+        if prepared is None and (foreign or not pickling):
             prepared = _graph(obj, path, strict, pickling)
     else:
         prepared = None if strict else _named(obj, path)
@@ -66,9 +66,12 @@ def _refused(obj, path, kinds, seen):
 
 
 def _read(root, path, strict):
-    """The host object for a container, which the host reads itself; None when something in it has to be pickled."""
+    """The host object for a container, which the host reads itself, None when it cannot hold something in it; and whether
+    that is an object of Java's."""
+    foreign = False
 
     def prepare(*others):
+        nonlocal foreign
         if not others:
             raise NotShareableError(_too_deep(path))
         made = []
@@ -80,18 +83,20 @@ def _read(root, path, strict):
                 handle = to_handle.get(kind)
                 if handle is None and strict:
                     return None
+                whole = item
                 try:
-                    item = handle(item) if handle is not None else _named(item, lambda: place_of(item, root, path))
+                    item = handle(item) if handle is not None else _named(item, lambda: place_of(whole, root, path))
                 except NotShareableError as error:
                     if handle is None:
                         raise
-                    raise NotShareableError(f"{place_of(item, root, path)}: {error}") from error
+                    raise NotShareableError(f"{place_of(whole, root, path)}: {error}") from error
                 if item is None:
+                    foreign = _is_host(whole)
                     return None
             made.append(item)
         return tuple(made)
 
-    return _host.containers(root, strict, prepare)
+    return _host.containers(root, strict, prepare), foreign
 
 
 def _too_deep(path):

@@ -169,4 +169,5 @@ def main():
         sys.exit(f"matrix.py: not in every interpreter: {', '.join(dict.fromkeys(uneven))}")
 
 
-main()
+if __name__ == "__main__":  # interpreters run the script once more, for its functions
+    main()

@@ -376,6 +376,11 @@ class ConversionsTableTest {
           case ByteBuffer buffer -> "of " + buffer.remaining() + " bytes";
           case LinkedHashSet<?> ordered -> ordered.toString();
           case Set<?> items -> items.stream().sorted(BY_TEXT).toList().toString();
+          case Map<?, ?> map when !(map instanceof LinkedHashMap) ->
+              map.entrySet().stream()
+                  .map(String::valueOf)
+                  .sorted()
+                  .collect(Collectors.joining(", ", "{", "}"));
           default -> value.toString();
         };
     return code((kind(value) + " " + text).strip());

@@ -69,7 +69,8 @@ class SyncInterruptTest {
       var queue = py.get("q", InterpreterQueue.class);
       other.prepareMain(Map.of("q", queue));
       other.exec("import clutch; lock = q.get()");
-      var holder = start(py, "with lock: clutch.Event().wait()");
+      // no "with": its end may be reached on the way out, and then nothing is left behind
+      var holder = start(py, "lock.acquire(); clutch.Event().wait()");
       while (!other.eval("lock.locked()", Boolean.class)) { // the test's time is limited
         Thread.sleep(5);
       }

@@ -61,7 +61,10 @@ final class Children implements ProcessHandler {
                 toErr == null ? null : copy(process.getErrorStream(), toErr))
             .filter(Objects::nonNull)
             .toList();
-    return copies.isEmpty() ? process : new Child(process, copies);
+    // what is copied is nobody else's to read or close
+    var read = toOut == null ? process.getInputStream() : InputStream.nullInputStream();
+    var readErr = toErr == null ? process.getErrorStream() : InputStream.nullInputStream();
+    return copies.isEmpty() ? process : new Child(process, read, readErr, copies);
   }
 
   private static boolean isInherited(ProcessHandler.Redirect redirect) {
@@ -92,10 +95,18 @@ final class Children implements ProcessHandler {
   /** A program of which what it wrote has arrived when it has ended. */
   private static final class Child extends Process {
     private final Process process;
+    private final InputStream out;
+    private final InputStream err;
     private final List<CompletableFuture<@Nullable Void>> copies;
 
-    Child(Process process, List<CompletableFuture<@Nullable Void>> copies) {
+    Child(
+        Process process,
+        InputStream out,
+        InputStream err,
+        List<CompletableFuture<@Nullable Void>> copies) {
       this.process = process;
+      this.out = out;
+      this.err = err;
       this.copies = copies;
     }
 
@@ -143,12 +154,12 @@ final class Children implements ProcessHandler {
 
     @Override
     public InputStream getInputStream() {
-      return process.getInputStream();
+      return out;
     }
 
     @Override
     public InputStream getErrorStream() {
-      return process.getErrorStream();
+      return err;
     }
 
     @Override

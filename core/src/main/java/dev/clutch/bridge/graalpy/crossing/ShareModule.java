@@ -55,7 +55,15 @@ public final class ShareModule {
   /** Python's own value for a Java object that a class of {@code hostClasses} has returned. */
   @HostAccess.Export
   public Object java(Value object) {
-    return errors.translate(() -> values.toGuest(JAVA.toShareable(object.as(Object.class))));
+    return errors.translate(() -> values.toGuest(JAVA.toShareable(hosts(object))));
+  }
+
+  /** Python's own objects look like Java's from here, and a range may be without end. */
+  private static Object hosts(Value object) {
+    if (!object.isHostObject()) {
+      throw new NotShareableException("an object of Java's is wanted, and this is one of Python's");
+    }
+    return object.asHostObject();
   }
 
   /** Whether the interpreter's config allows native memory. */

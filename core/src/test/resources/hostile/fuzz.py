@@ -8,6 +8,7 @@ LONGEST = 60  # objects that calls have given, and that are arguments from then 
 # What waits as it is told to, ends the run, or makes interpreters, which takes long: seldom or never here.
 NEVER = {"exiting"}
 SELDOM = {"create": 0.02, "createFor": 0.02, "open": 0.005, "select": 0.3, "exec": 0.2, "call": 0.2, "eval": 0.2}
+WAITS_FOR_EVER = {"receive", "next", "later", "atom", "atoms", "ints", "text", "bytes", "container"}  # a QuickSender's, too
 WAITS = {"waitFor", "acquire", "receive", "take", "recv", "send", "put", "later"}
 
 
@@ -90,10 +91,10 @@ def fuzz(seed, calls):
         if chance.random() > SELDOM.get(name, 1):
             continue
         args = [chance.choice(made)[0] if made and chance.random() < 0.3 else chance.choice(values) for _ in range(arity(chance))]
+        if name in WAITS_FOR_EVER:  # nobody would come
+            continue
         if name in WAITS or name == "select":
-            args = args[:-1] + [0.0]  # nobody would come
-            if name in ("receive", "next", "later"):
-                continue
+            args = args[:-1] + [0.0]
         done = progress = done + 1
         try:
             answer = function(*args)

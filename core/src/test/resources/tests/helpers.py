@@ -3,6 +3,7 @@
 import gc
 import threading
 import time
+from concurrent import interpreters
 
 _MOST_SECONDS = 120
 
@@ -29,6 +30,20 @@ def raises_saying(kind, work, *texts):
     for text in texts:
         assert text in str(error), error
     return error
+
+
+def exec_side_by_side(code, *more):
+    """Runs code in two new interpreters and in the others, at once, and closes them all; each is to end well."""
+    made = [interpreters.create(), interpreters.create(), *more]
+    done = []
+    threads = [threading.Thread(target=lambda each=each: done.append(each.exec(code))) for each in made]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for each in made:
+        each.close()
+    assert done == [None] * len(made), done
 
 
 def until(condition, collects=False):

@@ -4,10 +4,9 @@ What is right was taken from CPython 3.12.
 """
 
 import re
-import threading
-from concurrent import interpreters
 
 import clutch
+from helpers import exec_side_by_side
 
 CASES = [
     (r"(a)?b(?(1)c|d)", "abc bd abd", ["a", "", ""], [(0, 3), (4, 6), (8, 10)]),
@@ -73,13 +72,4 @@ assert re.match("a++b", "aab") and re.Scanner([("a", None)]).scan("ab") == ([], 
 
 def test_all_interpreters_at_once():
     exec(USE, {})
-    made = [interpreters.create(), interpreters.create(), clutch.create(config=clutch.InterpreterConfig.sandboxed())]
-    done = []
-    threads = [threading.Thread(target=lambda each=each: done.append(each.exec(USE))) for each in made]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for each in made:
-        each.close()
-    assert done == [None, None, None], done
+    exec_side_by_side(USE, clutch.create(config=clutch.InterpreterConfig.sandboxed()))

@@ -3,10 +3,9 @@
 import datetime
 import os
 import tempfile
-import threading
-from concurrent import interpreters
 
 import clutch
+from helpers import exec_side_by_side, raises_saying
 
 try:
     import sqlite3
@@ -26,29 +25,11 @@ db.close()
 """
 
 
-def raises(kind, function, part):
-    try:
-        function()
-    except kind as error:
-        assert part in str(error), error
-        return error
-    raise AssertionError(f"no {kind.__name__}")
-
-
 def test_all_interpreters_at_once():
     if sqlite3 is None:
         return
     exec(USE, {})
-    made = [interpreters.create(), interpreters.create()]
-    done = []
-    threads = [threading.Thread(target=lambda each=each: done.append(each.exec(USE))) for each in made]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for each in made:
-        each.close()
-    assert done == [None, None], done
+    exec_side_by_side(USE)
 
 
 def test_confined_ones_have_none():
@@ -77,7 +58,7 @@ def test_files_and_transactions():
         one.execute("create table t(x)")
         one.execute("insert into t values (1)")
         assert one.in_transaction and other.execute("select count(*) from t").fetchone() == (0,)
-        error = raises(sqlite3.OperationalError, lambda: other.execute("insert into t values (2)"), "database is locked")
+        error = raises_saying(sqlite3.OperationalError, lambda: other.execute("insert into t values (2)"), "database is locked")
         assert error.sqlite_errorname == "SQLITE_BUSY"
         one.rollback()
         assert one.execute("select * from t").fetchall() == []
@@ -91,16 +72,16 @@ def test_errors():
     db = sqlite3.connect(":memory:")
     db.execute("create table t(a unique)")
     db.execute("insert into t values (1)")
-    raises(sqlite3.OperationalError, lambda: db.execute("selec"), "syntax error")
-    error = raises(sqlite3.IntegrityError, lambda: db.execute("insert into t values (1)"), "UNIQUE constraint failed: t.a")
+    raises_saying(sqlite3.OperationalError, lambda: db.execute("selec"), "syntax error")
+    error = raises_saying(sqlite3.IntegrityError, lambda: db.execute("insert into t values (1)"), "UNIQUE constraint failed: t.a")
     assert error.sqlite_errorname == "SQLITE_CONSTRAINT_UNIQUE"
-    raises(sqlite3.ProgrammingError, lambda: db.execute("select ?", (1, 2)), "Incorrect number of bindings")
-    raises(sqlite3.ProgrammingError, lambda: db.execute("select ?", (object(),)), "type 'object' is not supported")
-    raises(sqlite3.ProgrammingError, lambda: db.execute("select 1; select 2"), "one statement at a time")
-    raises(OverflowError, lambda: db.execute("select ?", (2**63,)), "too large")
-    raises(sqlite3.NotSupportedError, lambda: db.backup(db), "backup")
+    raises_saying(sqlite3.ProgrammingError, lambda: db.execute("select ?", (1, 2)), "Incorrect number of bindings")
+    raises_saying(sqlite3.ProgrammingError, lambda: db.execute("select ?", (object(),)), "type 'object' is not supported")
+    raises_saying(sqlite3.ProgrammingError, lambda: db.execute("select 1; select 2"), "one statement at a time")
+    raises_saying(OverflowError, lambda: db.execute("select ?", (2**63,)), "too large")
+    raises_saying(sqlite3.NotSupportedError, lambda: db.backup(db), "backup")
     db.close()
-    raises(sqlite3.ProgrammingError, lambda: db.execute("select 1"), "closed database")
+    raises_saying(sqlite3.ProgrammingError, lambda: db.execute("select 1"), "closed database")
 
 
 def test_functions_of_python():
@@ -110,7 +91,7 @@ def test_functions_of_python():
     db.create_function("twice", 1, lambda x: x * 2)
     assert db.execute("select twice(3), twice('ab'), twice(1.5)").fetchone() == (6, "abab", 3.0)
     db.create_function("wrong", 0, lambda: 1 // 0)
-    raises(sqlite3.OperationalError, lambda: db.execute("select wrong()"), "user-defined function raised exception")
+    raises_saying(sqlite3.OperationalError, lambda: db.execute("select wrong()"), "user-defined function raised exception")
 
     class Sum:
         def __init__(self):
@@ -147,7 +128,7 @@ def test_can_be_interrupted():
         return
     interp = clutch.create(config=clutch.InterpreterConfig.trusted(wall_time=1.0))
     forever = "with recursive n(x) as (select 1 union all select x + 1 from n) select count(*) from n"
-    raises(
+    raises_saying(
         clutch.LimitExceededError,
         lambda: interp.exec(f"import sqlite3; sqlite3.connect(':memory:').execute({forever!r}).fetchall()"),
         "",

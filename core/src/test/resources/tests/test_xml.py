@@ -4,11 +4,11 @@ What is right was taken from CPython 3.12 with expat 2.5.0.
 """
 
 import pyexpat
-import threading
 from concurrent import interpreters
 from xml.etree import ElementTree
 
 import clutch
+from helpers import exec_side_by_side
 
 DOCUMENT = b"""<?xml version="1.0" encoding="iso-8859-1"?>
 <!DOCTYPE a SYSTEM "a.dtd" [
@@ -218,16 +218,7 @@ assert xmlrpc.client.loads(xmlrpc.client.dumps((1,), "m")) == ((1,), "m")
 
 def test_all_interpreters_at_once():
     exec(USE, {})
-    made = [interpreters.create(), interpreters.create(), clutch.create(config=clutch.InterpreterConfig.sandboxed())]
-    done = []
-    threads = [threading.Thread(target=lambda each=each: done.append(each.exec(USE))) for each in made]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for each in made:
-        each.close()
-    assert done == [None, None, None], done
+    exec_side_by_side(USE, clutch.create(config=clutch.InterpreterConfig.sandboxed()))
     later = interpreters.create()
     later.exec(USE)
     later.close()
